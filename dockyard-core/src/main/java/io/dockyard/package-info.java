@@ -1,0 +1,2 @@
+/** The API of dockyard: what a caller types. */
+package io.dockyard;

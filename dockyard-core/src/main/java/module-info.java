@@ -1,0 +1,10 @@
+/** Several isolated Docker daemons side by side on one Linux host, sharing one sysbox. */
+@org.jspecify.annotations.NullMarked
+module io.dockyard.core {
+  requires com.google.gson;
+  requires com.sun.jna;
+  requires org.apache.commons.io;
+  requires org.jnrproject.unixsocket;
+  requires static org.jspecify;
+  requires org.slf4j;
+}
