@@ -1,0 +1,44 @@
+package io.dockyard;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The host did not do what it was told: a command failed, or a file could not be read. */
+public final class HostException extends DockyardException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Something on the host failed.
+   *
+   * @param tried what was tried, as it continues "cannot"
+   * @param seen what was seen instead
+   * @param cause the failure below; null where there is none
+   */
+  public HostException(String tried, String seen, @Nullable Throwable cause) {
+    super("cannot " + tried + ": " + seen, cause);
+  }
+
+  /**
+   * Something on the host failed with an exception that says what was seen.
+   *
+   * @param tried what was tried, as it continues "cannot"
+   * @param cause the failure below
+   */
+  public HostException(String tried, Throwable cause) {
+    this(tried, String.valueOf(cause.getMessage()), cause);
+  }
+
+  /**
+   * A command that failed.
+   *
+   * @param argv the command line
+   * @param exitCode its exit code
+   * @param output what it printed, standard error first
+   * @return the exception to throw
+   */
+  public static HostException commandFailed(List<String> argv, int exitCode, String output) {
+    return new HostException(
+        "run '" + String.join(" ", argv) + "'", "exit code " + exitCode + ", " + output, null);
+  }
+}

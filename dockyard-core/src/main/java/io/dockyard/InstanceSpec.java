@@ -1,0 +1,6 @@
+package io.dockyard;
+
+/** What a caller wants. */
+public final class InstanceSpec {
+  private InstanceSpec() {}
+}

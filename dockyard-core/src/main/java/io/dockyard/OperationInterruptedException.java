@@ -1,0 +1,26 @@
+package io.dockyard;
+
+import org.jspecify.annotations.Nullable;
+
+/** The calling thread was interrupted; its interrupt flag is set again. */
+public final class OperationInterruptedException extends DockyardException {
+
+  private static final long serialVersionUID = 1L;
+
+  private OperationInterruptedException(String awaited, @Nullable Throwable cause) {
+    super("interrupted while waiting for " + awaited, cause);
+  }
+
+  /**
+   * Sets the thread's interrupt flag and makes the exception.
+   *
+   * @param awaited what was waited for, as it continues "waiting for"
+   * @param cause the interruption; null where only the flag was seen
+   * @return the exception to throw
+   */
+  public static OperationInterruptedException restoringFlag(
+      String awaited, @Nullable Throwable cause) {
+    Thread.currentThread().interrupt();
+    return new OperationInterruptedException(awaited, cause);
+  }
+}

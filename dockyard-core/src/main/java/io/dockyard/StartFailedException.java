@@ -1,0 +1,70 @@
+package io.dockyard;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An instance did not start. Everything the attempt made has been taken back. */
+public final class StartFailedException extends DockyardException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final StartPhase phase;
+  private final @Nullable Integer exitStatus;
+  private final String logTail;
+
+  /**
+   * A failed start.
+   *
+   * @param prefix the instance
+   * @param phase the phase that failed
+   * @param seen what was seen, with what to do about it where that is known
+   * @param exitStatus the exit status of the daemon that ended, 128 + n for signal n; null where
+   *     none ended or its status cannot be known
+   * @param logTail the end of that daemon's log; may be empty
+   * @param cause the failure below; null where there is none
+   */
+  public StartFailedException(
+      String prefix,
+      StartPhase phase,
+      String seen,
+      @Nullable Integer exitStatus,
+      String logTail,
+      @Nullable Throwable cause) {
+    super(message(prefix, phase, seen, logTail), cause);
+    this.phase = phase;
+    this.exitStatus = exitStatus;
+    this.logTail = logTail;
+  }
+
+  private static String message(String prefix, StartPhase phase, String seen, String logTail) {
+    String head = "instance '" + prefix + "' did not start, in phase " + phase + ": " + seen;
+    return logTail.isEmpty() ? head : head + System.lineSeparator() + logTail.stripTrailing();
+  }
+
+  /**
+   * The phase that failed.
+   *
+   * @return the phase
+   */
+  public StartPhase phase() {
+    return phase;
+  }
+
+  /**
+   * How the daemon ended.
+   *
+   * @return its exit status, 128 + n for signal n; empty where none ended or it cannot be known
+   */
+  public Optional<Integer> exitStatus() {
+    return Optional.ofNullable(exitStatus);
+  }
+
+  /**
+   * The end of the log of the daemon that failed.
+   *
+   * @return the last lines, or an empty text
+   */
+  public String logTail() {
+    return logTail;
+  }
+}

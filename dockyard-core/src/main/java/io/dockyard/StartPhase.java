@@ -1,0 +1,17 @@
+package io.dockyard;
+
+/** The parts of an instance's start; several of them are under way at once. */
+public enum StartPhase {
+  /** Left-overs of an earlier run are removed. */
+  CLEAN_UP,
+  /** The bridge is made, and IP forwarding is switched on where it was off. */
+  BRIDGE,
+  /** Firewall rules are added. */
+  FIREWALL,
+  /** The shared sysbox is started or joined. */
+  SYSBOX,
+  /** containerd is started. */
+  CONTAINERD,
+  /** dockerd is started and answers. */
+  DOCKERD
+}
