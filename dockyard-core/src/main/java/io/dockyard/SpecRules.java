@@ -1,0 +1,201 @@
+package io.dockyard;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The rules a spec can be checked against without looking at the host. */
+final class SpecRules {
+
+  private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,7}");
+  private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._/+-]+");
+  private static final Pattern GROUP = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+  private static final Pattern LOG_SIZE = Pattern.compile("[1-9][0-9]{0,5}[kmg]");
+  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]{2,45}");
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
+
+  /** containerd allows a socket path of 106 bytes and appends up to 33 to the exec-root. */
+  private static final int LONGEST_EXEC_ROOT = 73;
+
+  /** What the plan appends to the root to get the exec-root. */
+  private static final String EXEC_ROOT = "/run/docker";
+
+  private SpecRules() {}
+
+  static void check(InstanceSpec spec) {
+    require(
+        PREFIX.matcher(spec.prefix()).matches(),
+        "prefix",
+        spec.prefix(),
+        "must match [a-z][a-z0-9_]{0,7}");
+    spec.root().ifPresent(SpecRules::checkRoot);
+    checkAddresses(spec);
+    spec.socketGroup()
+        .ifPresent(
+            group ->
+                require(
+                    GROUP.matcher(group).matches(),
+                    "socketGroup",
+                    group,
+                    "must match " + GROUP.pattern()));
+    spec.binaries().folder().ifPresent(folder -> checkPath("binaries", folder));
+    spec.registryMirrors().forEach(SpecRules::checkMirror);
+    spec.registryCas().forEach(file -> checkPath("registryCas", file));
+    checkProxies(spec.proxies());
+    spec.dns()
+        .forEach(
+            server ->
+                require(ADDRESS.matcher(server).matches(), "dns", server, "must be an IP address"));
+    LogRotation rotation = spec.logRotation();
+    require(
+        LOG_SIZE.matcher(rotation.maxSize()).matches(),
+        "logRotation.maxSize",
+        rotation.maxSize(),
+        "must be a number followed by k, m or g");
+    require(
+        rotation.maxFiles() >= 1,
+        "logRotation.maxFiles",
+        Integer.toString(rotation.maxFiles()),
+        "must be at least 1");
+    spec.labels().forEach(SpecRules::checkLabel);
+    DaemonSettings.check(spec.daemonSettings());
+  }
+
+  static Cidr parseCidr(String field, String text) {
+    try {
+      return Cidr.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSpecException(
+          field, text, "must be an IPv4 address and a prefix length from 0 to 32, as in a.b.c.d/n");
+    }
+  }
+
+  private static void checkRoot(Path root) {
+    checkPath("root", root);
+    require(root.getNameCount() > 0, "root", root.toString(), "must not be /");
+    int length = (root + EXEC_ROOT).length();
+    require(
+        length <= LONGEST_EXEC_ROOT,
+        "root",
+        root.toString(),
+        "is too long: the exec-root below it has "
+            + length
+            + " bytes and may have "
+            + LONGEST_EXEC_ROOT
+            + " (the length of a unix socket's path is limited)");
+  }
+
+  private static void checkPath(String field, Path path) {
+    String text = path.toString();
+    require(path.isAbsolute(), field, text, "must be an absolute path");
+    require(PATH.matcher(text).matches(), field, text, "has a character outside [A-Za-z0-9._/+-]");
+    require(path.equals(path.normalize()), field, text, "must not contain . or ..");
+  }
+
+  private static void checkAddresses(InstanceSpec spec) {
+    Optional<Cidr> bridge = spec.bridgeCidr();
+    Optional<Cidr> fixed = spec.fixedCidr();
+    Optional<Cidr> pool = spec.poolBase();
+    bridge.ifPresent(SpecRules::checkBridge);
+    fixed.ifPresent(cidr -> checkNetwork("fixedCidr", cidr));
+    pool.ifPresent(cidr -> checkNetwork("poolBase", cidr));
+    if (fixed.isPresent()) {
+      String text = fixed.get().toString();
+      require(bridge.isPresent(), "fixedCidr", text, "needs a bridgeCidr to lie in");
+      Cidr network = bridge.orElseThrow().network();
+      require(
+          network.contains(fixed.get()),
+          "fixedCidr",
+          text,
+          "must lie in the bridge's network " + network);
+      require(
+          fixed.get().contains(bridge.orElseThrow()),
+          "bridgeCidr",
+          bridge.orElseThrow().toString(),
+          "must lie in fixedCidr " + text);
+    }
+    if (bridge.isPresent() && pool.isPresent()) {
+      require(
+          !pool.get().overlaps(bridge.get()),
+          "poolBase",
+          pool.get().toString(),
+          "overlaps the bridge's network " + bridge.get().network());
+    }
+    spec.poolSize().ifPresent(size -> checkPoolSize(size, pool));
+  }
+
+  private static void checkBridge(Cidr bridge) {
+    String text = bridge.toString();
+    require(bridge.isPrivate(), "bridgeCidr", text, "must be private (RFC 1918)");
+    require(
+        bridge.prefixLength() >= 8 && bridge.prefixLength() <= 30,
+        "bridgeCidr",
+        text,
+        "must have a prefix length from 8 to 30");
+    int hostBits = 32 - bridge.prefixLength();
+    int host = bridge.address() & ((1 << hostBits) - 1);
+    require(
+        host != 0 && host != (1 << hostBits) - 1,
+        "bridgeCidr",
+        text,
+        "must be an address in its network, neither the network's own nor the broadcast address");
+  }
+
+  private static void checkNetwork(String field, Cidr cidr) {
+    require(cidr.isPrivate(), field, cidr.toString(), "must be private (RFC 1918)");
+    require(
+        cidr.isNetwork(),
+        field,
+        cidr.toString(),
+        "has host bits set; the network is " + cidr.network());
+    require(
+        cidr.prefixLength() <= 30, field, cidr.toString(), "must have a prefix length up to 30");
+  }
+
+  private static void checkPoolSize(int size, Optional<Cidr> pool) {
+    String text = Integer.toString(size);
+    require(size >= 8 && size <= 30, "poolSize", text, "must be a prefix length up to 30");
+    pool.ifPresent(
+        base ->
+            require(
+                size >= base.prefixLength(),
+                "poolSize",
+                text,
+                "must not be smaller than the prefix length of poolBase " + base));
+  }
+
+  private static void checkMirror(URI mirror) {
+    String scheme = String.valueOf(mirror.getScheme());
+    require(
+        (scheme.equals("http") || scheme.equals("https")) && mirror.getHost() != null,
+        "registryMirrors",
+        mirror.toString(),
+        "must be an http or https URI");
+  }
+
+  private static void checkProxies(Proxies proxies) {
+    for (String value : new String[] {proxies.http(), proxies.https(), proxies.exceptFor()}) {
+      require(
+          value.chars().noneMatch(Character::isISOControl),
+          "proxies",
+          "(not shown)",
+          "must not contain control characters");
+    }
+  }
+
+  private static void checkLabel(String name, String value) {
+    require(LABEL.matcher(name).matches(), "labels", name, "must be named " + LABEL.pattern());
+    require(
+        value.chars().noneMatch(Character::isISOControl),
+        "labels",
+        name,
+        "must not have control characters in its value");
+  }
+
+  private static void require(boolean holds, String field, String value, String rule) {
+    if (!holds) {
+      throw new InvalidSpecException(field, value, rule);
+    }
+  }
+}
