@@ -7,4 +7,10 @@ module io.dockyard.core {
   requires org.jnrproject.unixsocket;
   requires static org.jspecify;
   requires org.slf4j;
+
+  exports io.dockyard;
+  exports io.dockyard.plan;
+  exports io.dockyard.spi;
+
+  uses io.dockyard.spi.BackendProvider;
 }

@@ -71,6 +71,17 @@ final class SpecRules {
     }
   }
 
+  static Cidr addressSpace(String text) {
+    Cidr space = parseCidr("addressSpace", text);
+    checkNetwork("addressSpace", space);
+    require(
+        space.prefixLength() <= 18,
+        "addressSpace",
+        text,
+        "must have room for an instance: a prefix length up to 18");
+    return space;
+  }
+
   private static void checkRoot(Path root) {
     checkPath("root", root);
     require(root.getNameCount() > 0, "root", root.toString(), "must not be /");

@@ -1,0 +1,30 @@
+package io.dockyard;
+
+/**
+ * One rule of an instance's firewall, as {@code iptables-restore} reads it.
+ *
+ * @param table the table, such as {@code nat}
+ * @param chain the chain
+ * @param first true to stand before the rules that are there already, false to stand behind them
+ * @param match what it matches and what happens then, the instance's comment included
+ */
+public record FirewallRule(String table, String chain, boolean first, String match) {
+
+  /**
+   * The line that adds the rule.
+   *
+   * @return a line of {@code iptables-restore} input
+   */
+  public String toAdd() {
+    return (first ? "-I " : "-A ") + chain + " " + match;
+  }
+
+  /**
+   * The line that deletes the rule.
+   *
+   * @return a line of {@code iptables-restore} input
+   */
+  public String toDelete() {
+    return "-D " + chain + " " + match;
+  }
+}

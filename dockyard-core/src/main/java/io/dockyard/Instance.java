@@ -1,0 +1,123 @@
+package io.dockyard;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One isolated Docker daemon with its containerd, bridge, addresses, socket, group and directory.
+ * The object is a handle: it holds nothing open, may be used by several threads, and two handles of
+ * one instance, also in different JVMs, exclude each other where that is needed.
+ *
+ * <p>Every operation is idempotent, ends by its deadline with a {@link DeadlineException}, and ends
+ * with an {@link OperationInterruptedException} when its thread is interrupted.
+ */
+public interface Instance {
+
+  /** The time {@link #start()} is allowed. */
+  Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+  /** The time {@link #stop()} gives to containers. */
+  Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  /**
+   * What every name of the instance begins with.
+   *
+   * @return the prefix
+   */
+  String prefix();
+
+  /**
+   * The spec, with everything filled in that was left open when it was created.
+   *
+   * @return the spec
+   */
+  default InstanceSpec spec() {
+    return plan().spec();
+  }
+
+  /**
+   * Everything the instance is on this host.
+   *
+   * @return the plan
+   */
+  InstancePlan plan();
+
+  /** Starts the instance within {@link #START_TIMEOUT}; see {@link #start(Duration)}. */
+  default void start() {
+    start(START_TIMEOUT);
+  }
+
+  /**
+   * Starts the instance and returns when its dockerd answers. What a crash left behind is cleaned
+   * up. Nothing happens if it runs, except that missing firewall rules are put back.
+   *
+   * @param timeout the time allowed
+   * @throws StartFailedException if a part of the start failed; everything is taken back
+   * @throws NoSuchInstanceException if the instance was destroyed
+   */
+  void start(Duration timeout);
+
+  /** Stops the instance, with {@link #STOP_TIMEOUT} for its containers. */
+  default void stop() {
+    stop(STOP_TIMEOUT);
+  }
+
+  /**
+   * Stops the containers as dockerd does, then the daemons, and removes everything that lived only
+   * while they ran: rules, bridges, mounts, sockets, cgroups.
+   *
+   * @param timeout the time containers may take before they are killed
+   * @throws NoSuchInstanceException if the instance was destroyed
+   */
+  void stop(Duration timeout);
+
+  /**
+   * Kills the daemons and containers at once, and cleans up as {@link #stop} does.
+   *
+   * @throws NoSuchInstanceException if the instance was destroyed
+   */
+  void kill();
+
+  /**
+   * Looks at what is there. Never waits for another operation.
+   *
+   * @return what was seen
+   * @throws NoSuchInstanceException if the instance was destroyed
+   */
+  InstanceStatus status();
+
+  /**
+   * Kills what runs and removes the instance with everything in its root: images, containers and
+   * volumes are gone. Mounts below the root are unmounted first, so that what they show stays.
+   * Nothing happens if it was destroyed already.
+   *
+   * @throws RefusedException if the root does not carry the instance's marker, or a mount below it
+   *     cannot be unmounted
+   */
+  void destroy();
+
+  /**
+   * The address of the instance's API.
+   *
+   * @return a {@code unix://} URI
+   */
+  default URI dockerHost() {
+    return plan().dockerHost();
+  }
+
+  /**
+   * The environment in which any Docker client talks to this instance and to no other: variables
+   * that would lead it elsewhere are set to nothing.
+   *
+   * @return variables to add to a client's environment
+   */
+  default Map<String, String> clientEnvironment() {
+    return Map.of(
+        "DOCKER_HOST", dockerHost().toString(),
+        "DOCKER_CONTEXT", "",
+        "DOCKER_TLS_VERIFY", "",
+        "DOCKER_CERT_PATH", "",
+        "TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE", plan().paths().socket().toString());
+  }
+}

@@ -1,0 +1,72 @@
+package io.dockyard;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything an instance is on this host, as plain values: a dry run. Nothing of it is done by
+ * looking at it.
+ *
+ * @param spec the spec, with everything chosen that was left open
+ * @param layout which layout its root has
+ * @param paths where its files lie
+ * @param group the group that may use the socket
+ * @param ownGroup whether that group is made and removed with the instance
+ * @param cgroup the cgroup that holds all of the instance's processes, without a leading slash
+ * @param links the links in {@code bin/}, by name, with the executables they point to
+ * @param files the files that are written, in order
+ * @param containerd how containerd is run
+ * @param dockerd how dockerd is run
+ * @param network its bridge and firewall rules
+ */
+public record InstancePlan(
+    InstanceSpec spec,
+    InstanceLayout layout,
+    InstancePaths paths,
+    String group,
+    boolean ownGroup,
+    String cgroup,
+    Map<String, Path> links,
+    List<PlannedFile> files,
+    DaemonCommand containerd,
+    DaemonCommand dockerd,
+    NetworkPlan network) {
+
+  /** The variable in the environment of each daemon that names its instance. */
+  public static final String INSTANCE_VARIABLE = "DOCKYARD_INSTANCE";
+
+  /** A plan with copies of the collections given. */
+  public InstancePlan {
+    links = Map.copyOf(links);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * The instance's prefix.
+   *
+   * @return the prefix
+   */
+  public String prefix() {
+    return spec.prefix();
+  }
+
+  /**
+   * The name of the cgroup of the instance's daemons and shims.
+   *
+   * @return the name, without a leading slash
+   */
+  public String daemonsCgroup() {
+    return cgroup + "/daemons";
+  }
+
+  /**
+   * The address of the instance's API.
+   *
+   * @return a {@code unix://} URI, as the variable {@code DOCKER_HOST} wants it
+   */
+  public URI dockerHost() {
+    return URI.create("unix://" + paths.socket());
+  }
+}

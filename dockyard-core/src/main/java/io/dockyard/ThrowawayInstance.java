@@ -1,0 +1,12 @@
+package io.dockyard;
+
+/**
+ * An instance for try-with-resources: closing it destroys it. One whose JVM died without closing it
+ * is destroyed when the next one is made.
+ */
+public interface ThrowawayInstance extends Instance, AutoCloseable {
+
+  /** Destroys the instance, see {@link #destroy}. */
+  @Override
+  void close();
+}
