@@ -5,7 +5,7 @@ module io.dockyard.core {
   requires com.sun.jna;
   requires org.apache.commons.io;
   requires org.jnrproject.unixsocket;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires org.slf4j;
 
   exports io.dockyard;

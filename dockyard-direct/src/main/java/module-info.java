@@ -1,6 +1,6 @@
 /** The direct backend. */
 @org.jspecify.annotations.NullMarked
 module io.dockyard.direct {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive io.dockyard.core;
 }

@@ -1,6 +1,6 @@
 /** The systemd backend. */
 @org.jspecify.annotations.NullMarked
 module io.dockyard.systemd {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive io.dockyard.core;
 }
