@@ -44,11 +44,25 @@ public final class NetworkLinks {
    * @return its alias; empty where it has none or does not exist
    */
   public static String alias(String name) {
+    return attribute(name, "ifalias");
+  }
+
+  /**
+   * The hardware address of an interface.
+   *
+   * @param name the interface's name
+   * @return its address in lower case; empty where it does not exist
+   */
+  public static String hardwareAddress(String name) {
+    return attribute(name, "address");
+  }
+
+  private static String attribute(String name, String file) {
     if (!exists(name)) {
       return "";
     }
     try {
-      return Files.readString(FOLDER.resolve(name).resolve("ifalias")).stripTrailing();
+      return Files.readString(FOLDER.resolve(name).resolve(file)).stripTrailing();
     } catch (IOException e) {
       // Removed in the meantime.
       return "";

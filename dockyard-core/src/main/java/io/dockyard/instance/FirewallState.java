@@ -17,8 +17,7 @@ final class FirewallState {
   private final Map<String, List<String>> rulesByTable;
   private final boolean chainExists;
 
-  private FirewallState(
-      String chain, Map<String, List<String>> rulesByTable, boolean chainExists) {
+  private FirewallState(String chain, Map<String, List<String>> rulesByTable, boolean chainExists) {
     this.chain = chain;
     this.rulesByTable = rulesByTable;
     this.chainExists = chainExists;

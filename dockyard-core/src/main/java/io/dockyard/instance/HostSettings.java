@@ -34,8 +34,7 @@ public final class HostSettings {
   private static final Path FILE = HOME.resolve("host.json");
   private static final String IP_FORWARD = "net/ipv4/ip_forward";
   private static final String GUARD_TAG = "dockyard:ip_forward";
-  private static final String GUARD =
-      "-A FORWARD -m comment --comment " + GUARD_TAG + " -j DROP";
+  private static final String GUARD = "-A FORWARD -m comment --comment " + GUARD_TAG + " -j DROP";
 
   /** Made by the first shim on the host; innermost first. */
   private static final List<Path> SHIM_FOLDERS =

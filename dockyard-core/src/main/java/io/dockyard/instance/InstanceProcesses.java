@@ -28,8 +28,18 @@ public record InstanceProcesses(
 
   /** Programs that carry an instance's name; a container's own environment proves nothing. */
   private static final Set<String> PROGRAMS =
-      Set.of("dockerd", "containerd", "containerd-shim-runc-v2", "docker-proxy", "sh", "dash",
-          "bash", "busybox", "setsid", "runc", "sysbox-runc");
+      Set.of(
+          "dockerd",
+          "containerd",
+          "containerd-shim-runc-v2",
+          "docker-proxy",
+          "sh",
+          "dash",
+          "bash",
+          "busybox",
+          "setsid",
+          "runc",
+          "sysbox-runc");
 
   /**
    * Looks for them.

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 public final class UserNetworks {
 
   /** dockerd keeps bridge networks under keys of this form (libnetwork's bolt database). */
-  private static final Pattern KEY = Pattern.compile("docker/network/v1\\.0/bridge/([0-9a-f]{64})/");
+  private static final Pattern KEY =
+      Pattern.compile("docker/network/v1\\.0/bridge/([0-9a-f]{64})/");
 
   private static final int ID_LENGTH_IN_NAME = 12;
 

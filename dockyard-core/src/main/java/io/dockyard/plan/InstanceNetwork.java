@@ -72,7 +72,13 @@ final class InstanceNetwork {
     rules.append("filter", chain, "-s " + pool, "ACCEPT");
     rules.insert("filter", "FORWARD", "", chain);
     return new NetworkPlan(
-        bridge, tag, hardwareAddress(tag), spec.bridgeCidr().orElseThrow(), pool, chain, rules.toList());
+        bridge,
+        tag,
+        hardwareAddress(tag),
+        spec.bridgeCidr().orElseThrow(),
+        pool,
+        chain,
+        rules.toList());
   }
 
   /** Collects rules that all carry the instance's comment. */

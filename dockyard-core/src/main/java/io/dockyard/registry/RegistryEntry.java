@@ -99,15 +99,6 @@ public record RegistryEntry(
    */
   public RegistryEntry in(State state) {
     return new RegistryEntry(
-        id,
-        spec,
-        layout,
-        links,
-        version,
-        backend,
-        state,
-        rootExisted,
-        createdParents,
-        owner);
+        id, spec, layout, links, version, backend, state, rootExisted, createdParents, owner);
   }
 }
