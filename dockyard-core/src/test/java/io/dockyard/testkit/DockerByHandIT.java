@@ -63,6 +63,8 @@ class DockerByHandIT {
             host.toString(),
             "--bridge",
             BRIDGE,
+            "--add-runtime",
+            "sysbox-runc=" + SysboxBinaries.provide().runc(),
             "--iptables=false",
             "--ip6tables=false");
     cli = DockerCli.at(host);
@@ -109,6 +111,23 @@ class DockerByHandIT {
   @Test
   void theExitCodeIsTheContainers() {
     assertThat(cli.exitCode("run", "--rm", IMAGE, "sh", "-c", "exit 7")).isEqualTo(7);
+  }
+
+  @Test
+  void sysboxRuncRunsContainersWhileItsDaemonsRun() {
+    try (SysboxSandbox sandbox = new SysboxSandbox()) {
+      sandbox.assumeStandIn("the real one needs more of the host than this daemon gives it");
+      sandbox.startReady(SysboxSandbox.Program.MGR);
+      ChildProcess fs = sandbox.startReady(SysboxSandbox.Program.FS);
+      String container = cli.run("run", "-d", "--runtime", "sysbox-runc", IMAGE, "sleep", "1000");
+      assertThat(cli.run("exec", container, "echo", "hello")).isEqualTo("hello");
+
+      fs.kill9();
+
+      assertThat(cli.outputOf("exec", container, "echo", "hello"))
+          .contains("failed to connect to sysbox-fs");
+      cli.run("rm", "--force", container);
+    }
   }
 
   @Test

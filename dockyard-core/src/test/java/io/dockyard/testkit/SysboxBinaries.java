@@ -14,6 +14,22 @@ import org.jspecify.annotations.Nullable;
  * The binaries {@code sysbox-mgr}, {@code sysbox-fs} and {@code sysbox-runc} that a test runs: real
  * ones from the folder that the system property {@value #PROPERTY} names, else the stand-ins, built
  * from the C sources beside this class.
+ *
+ * <p>The stand-ins read these environment variables at their start; {@code STANDIN_MGR_…} and
+ * {@code STANDIN_FS_…} in their place speak to one of the two daemons only:
+ *
+ * <ul>
+ *   <li>{@code STANDIN_FAIL=1}: exits with 1 before it touches anything;
+ *   <li>{@code STANDIN_HANG=1}: hangs before {@code READY=1} and before it listens, until its one
+ *       child process is killed; {@code STANDIN_HANG_ONCE=FILE}: so only if the file exists, which
+ *       it deletes;
+ *   <li>{@code STANDIN_DELAY_MS=N}: listens so much later, with {@code READY=1} sent already;
+ *   <li>{@code STANDIN_STOP_DELAY_MS=N}: takes so long for its graceful stop;
+ *   <li>{@code STANDIN_COPY_FAIL=1}: sysbox-mgr cannot copy any volume;
+ *   <li>{@code STANDIN_VERSION=X}: what {@code --version} says, of all three.
+ * </ul>
+ *
+ * <p>Each daemon logs {@code DOCKER_HOST=…} or {@code DOCKER_HOST is not set} when it starts.
  */
 public final class SysboxBinaries implements AutoCloseable {
 
@@ -85,10 +101,15 @@ public final class SysboxBinaries implements AutoCloseable {
   /**
    * Puts {@code sysbox-mgr} and {@code sysbox-fs} into {@link #SHARED}. What was there comes back
    * with {@link #close()}.
+   *
+   * @throws IllegalStateException when a sysbox runs: its binaries must not be replaced
    */
   public void installShared() {
     if (replaced != null) {
       return;
+    }
+    if (UnixSockets.listening().stream().anyMatch(path -> path.startsWith("/run/sysbox/sys"))) {
+      throw new IllegalStateException("a sysbox runs here; its binaries must stay as they are");
     }
     TempFolder backup = TempFolder.onDisk("dyk-replaced-");
     sharedFolderWasThere = Files.isDirectory(SHARED);

@@ -57,6 +57,26 @@ class SysboxStandInKnobsTest {
   }
 
   @Test
+  void takesItsTimeToStopWhenTold() {
+    ChildProcess fs = sandbox.start(Program.FS, Map.of("STANDIN_STOP_DELAY_MS", "300"));
+    sandbox.awaitReady(Program.FS, fs);
+    long begin = System.nanoTime();
+
+    fs.terminate(PATIENCE);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(290));
+  }
+
+  @Test
+  void printsTheVersionItIsGiven() {
+    ChildProcess mgr =
+        sandbox.startWith(
+            sandbox.binaries().mgr(), Map.of("STANDIN_VERSION", "0.6.7"), "--version");
+
+    mgr.awaitLine("^\tversion: \t0\\.6\\.7$", PATIENCE);
+  }
+
+  @Test
   void killingTheHelperCuresAHang() {
     ChildProcess fs = sandbox.start(Program.FS, Map.of("STANDIN_FS_HANG", "1"));
     Await.until("the helper", PATIENCE, () -> helperOf(fs).isPresent());
