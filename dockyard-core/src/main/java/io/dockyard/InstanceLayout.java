@@ -28,10 +28,11 @@ public enum InstanceLayout {
    * @return its paths
    */
   public InstancePaths pathsBelow(Path root) {
-    Path runtime = root.resolve(runtimeFolder);
+    Path runtime = runtimeFolder.isEmpty() ? root : root.resolve(runtimeFolder);
     Path run = runtime.resolve("run");
     return new InstancePaths(
         root,
+        runtime,
         runtime.resolve("bin"),
         runtime.resolve("etc"),
         runtime.resolve("lib"),

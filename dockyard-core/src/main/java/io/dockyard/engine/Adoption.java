@@ -55,7 +55,7 @@ final class Adoption {
             addresses.choose(
                 spec.toBuilder().binaries(Binaries.inFolder(paths.bin())).build(), List.of()));
     Map<String, Path> found = BinaryFinder.find(complete);
-    DockerVersion version = BinaryFinder.version(found.get("dockerd"), deadline);
+    DockerVersion version = BinaryFinder.version(found, deadline);
     InstancePlan plan = Planner.plan(complete, layout, found, version);
     NameRules.checkFree(plan);
     return new RegistryEntry(

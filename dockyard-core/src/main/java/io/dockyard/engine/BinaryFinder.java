@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Finds the executables of an instance on the host. */
@@ -69,8 +70,9 @@ final class BinaryFinder {
     return found;
   }
 
-  /** The version of a dockerd, as it says itself. */
-  static DockerVersion version(Path dockerd, Deadline deadline) {
+  /** The version of the dockerd among the executables, as it says itself. */
+  static DockerVersion version(Map<String, Path> found, Deadline deadline) {
+    Path dockerd = Objects.requireNonNull(found.get("dockerd"));
     String printed = Command.check(List.of(dockerd.toString(), "--version"), deadline);
     try {
       return DockerVersion.parse(printed);

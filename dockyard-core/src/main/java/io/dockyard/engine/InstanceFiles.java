@@ -39,9 +39,7 @@ final class InstanceFiles {
     }
     Folders.create(paths.root(), "rwxr-xr-x");
     Marker.of(entry).writeTo(paths.root());
-    if (!paths.bin().getParent().equals(paths.root())) {
-      Folders.create(paths.bin().getParent(), "rwxr-xr-x");
-    }
+    Folders.create(paths.home(), "rwxr-xr-x");
     Folders.create(paths.bin(), "rwxr-xr-x");
     Folders.create(paths.etc(), "rwxr-xr-x");
     Folders.create(paths.lib(), "rwx--x--x");

@@ -42,7 +42,7 @@ final class Reservation {
       return fitting(existing.get(), spec);
     }
     Map<String, Path> found = BinaryFinder.find(spec);
-    DockerVersion version = BinaryFinder.version(found.get("dockerd"), deadline);
+    DockerVersion version = BinaryFinder.version(found, deadline);
     try (FileLock lock = registry.lock(deadline)) {
       existing = registry.read(spec.prefix());
       if (existing.isPresent()) {
@@ -76,7 +76,7 @@ final class Reservation {
       return fitting(existing.get(), spec);
     }
     Map<String, Path> found = BinaryFinder.find(spec);
-    DockerVersion version = BinaryFinder.version(found.get("dockerd"), deadline);
+    DockerVersion version = BinaryFinder.version(found, deadline);
     return decide(spec, found, version, Optional.empty(), deadline);
   }
 
