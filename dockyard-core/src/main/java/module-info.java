@@ -1,4 +1,5 @@
 /** Several isolated Docker daemons side by side on one Linux host, sharing one sysbox. */
+@SuppressWarnings("module") // The backends are compiled after the core.
 @org.jspecify.annotations.NullMarked
 module io.dockyard.core {
   requires com.google.gson;
@@ -11,6 +12,15 @@ module io.dockyard.core {
   exports io.dockyard;
   exports io.dockyard.plan;
   exports io.dockyard.spi;
+  exports io.dockyard.host to
+      io.dockyard.direct,
+      io.dockyard.systemd;
+  exports io.dockyard.instance to
+      io.dockyard.direct,
+      io.dockyard.systemd;
+  exports io.dockyard.sysbox to
+      io.dockyard.direct,
+      io.dockyard.systemd;
 
   uses io.dockyard.spi.BackendProvider;
 }

@@ -125,6 +125,21 @@ public final class InstanceSpec {
   }
 
   /**
+   * Reads a spec from the texts that {@link #toEnv} and {@link #toExtrasJson} write.
+   *
+   * @param env the text of the env file
+   * @param extras the text of the file beside it
+   * @return the spec
+   * @throws InvalidSpecException if a text is wrong
+   * @throws StateFileException if the second text is damaged or of a newer format
+   */
+  public static InstanceSpec fromTexts(String env, String extras) {
+    Builder builder = EnvFile.parse(env);
+    SpecJson.readExtras(extras, Path.of(EXTRAS_FILE), builder);
+    return builder.build();
+  }
+
+  /**
    * The text of an env file with this spec's six settings; those left open are left out.
    *
    * @return the text, for {@code dockyard.env}

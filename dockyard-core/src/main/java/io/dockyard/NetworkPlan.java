@@ -12,6 +12,7 @@ import java.util.Map;
  * @param bridge the name of the bridge
  * @param tag what marks bridge and rules as this instance's: the bridge's alias and each rule's
  *     comment
+ * @param hardwareAddress the bridge's own, which tells a bridge of ours from the moment it is made
  * @param bridgeCidr the bridge's address
  * @param poolBase the network that user-defined networks are cut from
  * @param chain the chain of the instance's own in the filter table
@@ -20,6 +21,7 @@ import java.util.Map;
 public record NetworkPlan(
     String bridge,
     String tag,
+    String hardwareAddress,
     Cidr bridgeCidr,
     Cidr poolBase,
     String chain,
@@ -44,7 +46,7 @@ public record NetworkPlan(
       all.add(new FirewallRule("filter", chain, false, match));
     }
     all.addAll(rules);
-    return new NetworkPlan(bridge, tag, bridgeCidr, poolBase, chain, all);
+    return new NetworkPlan(bridge, tag, hardwareAddress, bridgeCidr, poolBase, chain, all);
   }
 
   /**
@@ -54,12 +56,12 @@ public record NetworkPlan(
    */
   public String bridgeUp() {
     return """
-        link add name %1$s type bridge
-        link set dev %1$s alias %2$s
-        address add %3$s dev %1$s
+        link add name %1$s address %2$s type bridge
+        link set dev %1$s alias %3$s
+        address add %4$s dev %1$s
         link set dev %1$s up
         """
-        .formatted(bridge, tag, bridgeCidr);
+        .formatted(bridge, hardwareAddress, tag, bridgeCidr);
   }
 
   /**

@@ -4,8 +4,10 @@ import io.dockyard.Cidr;
 import io.dockyard.FirewallRule;
 import io.dockyard.InstanceSpec;
 import io.dockyard.NetworkPlan;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The bridge and firewall of an instance.
@@ -31,6 +33,15 @@ final class InstanceNetwork {
   /** What marks bridge, rules and chain as an instance's. */
   static String tag(String prefix) {
     return "dockyard:" + prefix;
+  }
+
+  /** A locally administered address that follows from the name. */
+  static String hardwareAddress(String tag) {
+    UUID hash = UUID.nameUUIDFromBytes(tag.getBytes(StandardCharsets.UTF_8));
+    long bits = hash.getLeastSignificantBits();
+    return String.format(
+        "02:%02x:%02x:%02x:%02x:%02x",
+        bits >>> 32 & 255, bits >>> 24 & 255, bits >>> 16 & 255, bits >>> 8 & 255, bits & 255);
   }
 
   static NetworkPlan plan(InstanceSpec spec) {
@@ -61,7 +72,13 @@ final class InstanceNetwork {
     rules.append("filter", chain, "-s " + pool, "ACCEPT");
     rules.insert("filter", "FORWARD", "", chain);
     return new NetworkPlan(
-        bridge, tag, spec.bridgeCidr().orElseThrow(), pool, chain, rules.toList());
+        bridge,
+        tag,
+        hardwareAddress(tag),
+        spec.bridgeCidr().orElseThrow(),
+        pool,
+        chain,
+        rules.toList());
   }
 
   /** Collects rules that all carry the instance's comment. */

@@ -1,0 +1,104 @@
+package io.dockyard.host;
+
+import io.dockyard.HostException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** The machine and this process's place on it. */
+public final class Host {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  /** A service's PATH often lacks the folders of the administrator's commands. */
+  private static final List<String> STANDARD_FOLDERS =
+      List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
+
+  private Host() {}
+
+  /**
+   * Whether this is Linux.
+   *
+   * @return true on Linux
+   */
+  public static boolean linux() {
+    return System.getProperty("os.name", "").equals("Linux");
+  }
+
+  /**
+   * Whether this JVM runs as root.
+   *
+   * @return true when its effective user id is 0
+   * @throws HostException when the kernel does not tell
+   */
+  public static boolean root() {
+    try {
+      return effectiveUid(Files.readString(STATUS)) == 0;
+    } catch (IOException e) {
+      throw new HostException("read " + STATUS, e);
+    }
+  }
+
+  /**
+   * The folders commands are looked for in: those of the environment's PATH, then the standard ones
+   * (/usr/sbin, /usr/bin, /sbin, /bin). Relative ones are left out.
+   *
+   * @return the folders, each once
+   */
+  public static List<Path> path() {
+    return path(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+  }
+
+  /**
+   * Looks for a program.
+   *
+   * @param executable its base name
+   * @param folders where to look, in this order, and nowhere else; see {@link #path()}
+   * @return the first executable file of that name
+   */
+  public static Optional<Path> findOnPath(String executable, Collection<Path> folders) {
+    return folders.stream()
+        .map(folder -> folder.resolve(executable))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
+  }
+
+  /** The file to execute for a command, as a shell finds it; a path is taken as it is. */
+  static Path executable(String command) {
+    if (command.contains("/")) {
+      Path file = Path.of(command);
+      if (Files.isRegularFile(file) && Files.isExecutable(file)) {
+        return file;
+      }
+      throw new HostException("run " + command, "it is no executable file", null);
+    }
+    return findOnPath(command, path())
+        .orElseThrow(() -> new HostException("run " + command, "it is in none of " + path(), null));
+  }
+
+  static List<Path> path(String variable) {
+    LinkedHashSet<Path> folders = new LinkedHashSet<>();
+    List<String> names = new ArrayList<>(List.of(variable.split(":", -1)));
+    names.addAll(STANDARD_FOLDERS);
+    for (String name : names) {
+      if (name.startsWith("/")) {
+        folders.add(Path.of(name));
+      }
+    }
+    return List.copyOf(folders);
+  }
+
+  static long effectiveUid(String status) {
+    for (String line : status.split("\n", -1)) {
+      if (line.startsWith("Uid:")) {
+        return Long.parseLong(line.split("\\s+", -1)[2]);
+      }
+    }
+    throw new HostException("read " + STATUS, "it has no line 'Uid:'", null);
+  }
+}

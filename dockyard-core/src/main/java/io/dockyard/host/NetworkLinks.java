@@ -1,0 +1,95 @@
+package io.dockyard.host;
+
+import io.dockyard.HostException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The network interfaces as /sys/class/net shows them, without a process (sysfs(5)). */
+public final class NetworkLinks {
+
+  private static final Path FOLDER = Path.of("/sys/class/net");
+
+  private NetworkLinks() {}
+
+  /**
+   * Whether an interface exists.
+   *
+   * @param name its name
+   * @return true when it exists
+   */
+  public static boolean exists(String name) {
+    return isName(name) && Files.isSymbolicLink(FOLDER.resolve(name));
+  }
+
+  /**
+   * Whether an interface exists and is a bridge.
+   *
+   * @param name its name
+   * @return true when it is a bridge
+   */
+  public static boolean isBridge(String name) {
+    return exists(name)
+        && Files.isDirectory(FOLDER.resolve(name).resolve("bridge"), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * The alias of an interface, a free text of up to 255 bytes ({@code ip link set … alias}).
+   *
+   * @param name the interface's name
+   * @return its alias; empty where it has none or does not exist
+   */
+  public static String alias(String name) {
+    return attribute(name, "ifalias");
+  }
+
+  /**
+   * The hardware address of an interface.
+   *
+   * @param name the interface's name
+   * @return its address in lower case; empty where it does not exist
+   */
+  public static String hardwareAddress(String name) {
+    return attribute(name, "address");
+  }
+
+  private static String attribute(String name, String file) {
+    if (!exists(name)) {
+      return "";
+    }
+    try {
+      return Files.readString(FOLDER.resolve(name).resolve(file)).stripTrailing();
+    } catch (IOException e) {
+      // Removed in the meantime.
+      return "";
+    }
+  }
+
+  /**
+   * All interfaces.
+   *
+   * @return their names
+   * @throws HostException when they cannot be listed
+   */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    // The module of bonded interfaces keeps a plain file among the links.
+    try (DirectoryStream<Path> links =
+        Files.newDirectoryStream(FOLDER, entry -> Files.isSymbolicLink(entry))) {
+      for (Path link : links) {
+        names.add(link.getFileName().toString());
+      }
+    } catch (IOException e) {
+      throw new HostException("list " + FOLDER, e);
+    }
+    return names;
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty() && !name.contains("/") && !name.equals(".") && !name.equals("..");
+  }
+}

@@ -1,0 +1,104 @@
+package io.dockyard.host;
+
+import io.dockyard.HostException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jnr.unixsocket.UnixSocketAddress;
+import jnr.unixsocket.UnixSocketChannel;
+import jnr.unixsocket.UnixSocketOptions;
+
+/**
+ * Who listens on a unix domain socket. The file proves nothing: it stays when its daemon has gone.
+ */
+public final class UnixSockets {
+
+  private static final Path TABLE = Path.of("/proc/net/unix");
+  private static final String LISTENS_FLAG = "00010000";
+  private static final String UNCONNECTED_STATE = "01";
+
+  private UnixSockets() {}
+
+  /**
+   * Whether some process of this network namespace listens on a socket bound to this path, without
+   * connecting to it. The file may have been removed since.
+   *
+   * @param socket the path, as it was bound or with its links resolved
+   * @return true when somebody listens
+   * @throws HostException when the kernel does not tell
+   */
+  public static boolean listening(Path socket) {
+    Path absolute = socket.toAbsolutePath();
+    try {
+      Set<String> listeners =
+          parseListeners(new String(Files.readAllBytes(TABLE), StandardCharsets.UTF_8));
+      return listeners.contains(absolute.toString())
+          || (Files.exists(absolute) && listeners.contains(absolute.toRealPath().toString()));
+    } catch (IOException e) {
+      throw new HostException("find out who listens on " + socket, e);
+    }
+  }
+
+  /**
+   * The process that listens on a socket, by {@code SO_PEERCRED} (unix(7)): the one that called
+   * listen(2), which a service manager may have done for the daemon.
+   *
+   * @param socket the socket's path
+   * @return its pid; empty when nobody listens, or somebody in another pid namespace does
+   * @throws HostException when the socket does not take the connection for another reason
+   */
+  public static Optional<Long> peerPid(Path socket) {
+    if (!connects(socket)) {
+      return Optional.empty();
+    }
+    try (UnixSocketChannel channel = UnixSocketChannel.create()) {
+      channel.configureBlocking(false);
+      if (!channel.connect(new UnixSocketAddress(socket.toString()))) {
+        return Optional.empty();
+      }
+      long pid = channel.getOption(UnixSocketOptions.SO_PEERCRED).getPid();
+      return pid > 0 ? Optional.of(pid) : Optional.empty();
+    } catch (IOException e) {
+      if (!connects(socket)) {
+        return Optional.empty();
+      }
+      throw new HostException("ask who listens on " + socket, e);
+    }
+  }
+
+  /**
+   * Whether a connection can be made now. It is closed again at once.
+   *
+   * @param socket the socket's path
+   * @return false when nobody listens, or the listener's queue is full
+   */
+  public static boolean connects(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.configureBlocking(false);
+      return channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      // Nothing to connect to, in one of several ways.
+      return false;
+    }
+  }
+
+  static Set<String> parseListeners(String table) {
+    return Stream.of(table.split("\n", -1))
+        .map(line -> line.trim().split("\\s+", 8))
+        .filter(
+            words ->
+                words.length == 8
+                    && words[3].equals(LISTENS_FLAG)
+                    && words[5].equals(UNCONNECTED_STATE))
+        .map(words -> words[7])
+        .collect(Collectors.toSet());
+  }
+}

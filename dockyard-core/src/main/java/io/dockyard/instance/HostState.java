@@ -1,0 +1,73 @@
+package io.dockyard.instance;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What the host was like before the first instance ran, and who runs now.
+ *
+ * @param bootId the boot it was seen in
+ * @param forwarded whether the host forwarded IP packets
+ * @param absentFolders folders that did not exist
+ * @param users prefixes of the instances that run
+ */
+record HostState(
+    String bootId, boolean forwarded, List<Path> absentFolders, SortedSet<String> users) {
+
+  private static final int FORMAT = 1;
+
+  HostState with(String prefix) {
+    SortedSet<String> more = new TreeSet<>(users);
+    more.add(prefix);
+    return new HostState(bootId, forwarded, absentFolders, more);
+  }
+
+  HostState without(String prefix) {
+    SortedSet<String> fewer = new TreeSet<>(users);
+    fewer.remove(prefix);
+    return new HostState(bootId, forwarded, absentFolders, fewer);
+  }
+
+  String toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("format", FORMAT);
+    json.addProperty("bootId", bootId);
+    json.addProperty("forwarded", forwarded);
+    json.add("absentFolders", array(absentFolders));
+    json.add("users", array(users));
+    return json + "\n";
+  }
+
+  static Optional<HostState> parse(String text) {
+    try {
+      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+      return Optional.of(
+          new HostState(
+              json.get("bootId").getAsString(),
+              json.get("forwarded").getAsBoolean(),
+              strings(json, "absentFolders").map(Path::of).toList(),
+              new TreeSet<>(strings(json, "users").toList())));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonArray array(Collection<?> values) {
+    JsonArray array = new JsonArray();
+    values.forEach(value -> array.add(value.toString()));
+    return array;
+  }
+
+  private static Stream<String> strings(JsonObject json, String name) {
+    return json.getAsJsonArray(name).asList().stream().map(JsonElement::getAsString);
+  }
+}

@@ -1,0 +1,108 @@
+package io.dockyard.registry;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.dockyard.InstanceLayout;
+import io.dockyard.InstanceSpec;
+import io.dockyard.StateFileException;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.plan.DockerVersion;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A registry entry as JSON. */
+final class EntryJson {
+
+  private static final int FORMAT = 1;
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private EntryJson() {}
+
+  static String write(RegistryEntry entry) {
+    JsonObject json = new JsonObject();
+    json.addProperty("format", FORMAT);
+    json.addProperty("id", entry.id());
+    json.addProperty("state", entry.state().name());
+    json.addProperty("env", entry.spec().toEnv());
+    json.add("extras", JsonParser.parseString(entry.spec().toExtrasJson()));
+    json.addProperty("layout", entry.layout().name());
+    JsonObject links = new JsonObject();
+    new TreeMap<>(entry.links()).forEach((name, path) -> links.addProperty(name, path.toString()));
+    json.add("links", links);
+    json.addProperty("dockerMajor", entry.version().major());
+    json.addProperty("dockerMinor", entry.version().minor());
+    json.addProperty("backend", entry.backend());
+    json.addProperty("rootExisted", entry.rootExisted());
+    JsonArray parents = new JsonArray();
+    entry.createdParents().forEach(parent -> parents.add(parent.toString()));
+    json.add("createdParents", parents);
+    entry.owner().ifPresent(owner -> json.add("owner", write(owner)));
+    return GSON.toJson(json) + "\n";
+  }
+
+  private static JsonObject write(ProcessIdentity owner) {
+    JsonObject json = new JsonObject();
+    json.addProperty("pid", owner.pid());
+    json.addProperty("startTicks", owner.startTicks());
+    json.addProperty("bootId", owner.bootId());
+    return json;
+  }
+
+  static RegistryEntry read(String text, Path file) {
+    try {
+      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+      int format = json.get("format").getAsInt();
+      if (format > FORMAT) {
+        throw new StateFileException(
+            file,
+            "has format " + format + ", newer than the " + FORMAT + " this version knows",
+            "use the newer version of dockyard that wrote it",
+            null);
+      }
+      return read(json);
+    } catch (StateFileException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new StateFileException(
+          file,
+          "is damaged: " + e.getMessage(),
+          "compare it with etc/dockyard.env in the instance's root and restore it",
+          e);
+    }
+  }
+
+  private static RegistryEntry read(JsonObject json) {
+    Map<String, Path> links = new TreeMap<>();
+    json.getAsJsonObject("links")
+        .entrySet()
+        .forEach(link -> links.put(link.getKey(), Path.of(link.getValue().getAsString())));
+    return new RegistryEntry(
+        json.get("id").getAsString(),
+        InstanceSpec.fromTexts(json.get("env").getAsString(), json.get("extras").toString()),
+        InstanceLayout.valueOf(json.get("layout").getAsString()),
+        links,
+        new DockerVersion(json.get("dockerMajor").getAsInt(), json.get("dockerMinor").getAsInt()),
+        json.get("backend").getAsString(),
+        RegistryEntry.State.valueOf(json.get("state").getAsString()),
+        json.get("rootExisted").getAsBoolean(),
+        json.getAsJsonArray("createdParents").asList().stream()
+            .map(JsonElement::getAsString)
+            .map(Path::of)
+            .toList(),
+        Optional.ofNullable(json.getAsJsonObject("owner")).map(EntryJson::readOwner));
+  }
+
+  private static ProcessIdentity readOwner(JsonObject json) {
+    return new ProcessIdentity(
+        json.get("pid").getAsLong(),
+        json.get("startTicks").getAsLong(),
+        json.get("bootId").getAsString());
+  }
+}

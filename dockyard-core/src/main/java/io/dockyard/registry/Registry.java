@@ -1,0 +1,132 @@
+package io.dockyard.registry;
+
+import io.dockyard.Deadline;
+import io.dockyard.HostException;
+import io.dockyard.host.AtomicFile;
+import io.dockyard.host.FileLock;
+import io.dockyard.host.Folders;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The host's instances, one directory with one file each. Reading needs no lock, because files are
+ * replaced as a whole; deciding on what was read needs {@link #lock}. The directory of an entry is
+ * itself the lock of its instance, see {@link #lockInstance}.
+ */
+public final class Registry {
+
+  private static final String ENTRY = "instance.json";
+
+  private final Path home;
+  private final Path entries;
+
+  /**
+   * The registry in a directory; nothing is made yet.
+   *
+   * @param home dockyard's directory, {@code /var/lib/dockyard} but for tests
+   */
+  public Registry(Path home) {
+    this.home = home;
+    this.entries = home.resolve("registry");
+  }
+
+  /**
+   * Locks the registry. Held only for a moment, and nothing else is waited for while it is held.
+   *
+   * @param deadline when it must be locked
+   * @return the lock
+   */
+  public FileLock lock(Deadline deadline) {
+    Folders.create(home, "rwx--x--x");
+    Folders.create(entries, "rwx------");
+    return FileLock.acquire(home.resolve("registry.lock"), deadline);
+  }
+
+  /**
+   * Locks an instance, for as long as an operation on it takes.
+   *
+   * @param prefix the instance
+   * @param deadline when it must be locked
+   * @return the lock; empty if the instance is not registered
+   */
+  public Optional<FileLock> lockInstance(String prefix, Deadline deadline) {
+    return FileLock.acquireDirectory(entries.resolve(prefix), deadline);
+  }
+
+  /**
+   * Reads an entry.
+   *
+   * @param prefix the instance
+   * @return the entry, if there is one
+   */
+  public Optional<RegistryEntry> read(String prefix) {
+    Path file = entries.resolve(prefix).resolve(ENTRY);
+    try {
+      return Optional.of(EntryJson.read(Files.readString(file), file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new HostException("read " + file, e);
+    }
+  }
+
+  /**
+   * Reads all entries.
+   *
+   * @return the entries, by prefix
+   */
+  public List<RegistryEntry> readAll() {
+    List<RegistryEntry> all = new ArrayList<>();
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(entries)) {
+      for (Path directory : directories) {
+        read(directory.getFileName().toString()).ifPresent(all::add);
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new HostException("list " + entries, e);
+    }
+    all.sort(Comparator.comparing(RegistryEntry::prefix));
+    return all;
+  }
+
+  /**
+   * Writes an entry. The caller holds the registry's lock for a new one, the instance's for an
+   * existing one.
+   *
+   * @param entry the entry
+   */
+  public void write(RegistryEntry entry) {
+    Path directory = entries.resolve(entry.prefix());
+    Folders.create(directory, "rwx------");
+    AtomicFile.removeLeftovers(directory);
+    AtomicFile.write(directory.resolve(ENTRY), EntryJson.write(entry), "rw-------");
+  }
+
+  /**
+   * Removes an entry, and with it the instance's lock. The caller holds both locks.
+   *
+   * @param prefix the instance
+   */
+  public void remove(String prefix) {
+    Path directory = entries.resolve(prefix);
+    try {
+      Files.deleteIfExists(directory.resolve(ENTRY));
+      AtomicFile.removeLeftovers(directory);
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      throw new HostException("remove " + directory, "it holds files that are not ours", e);
+    } catch (IOException e) {
+      throw new HostException("remove " + directory, e);
+    }
+  }
+}
