@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public record Cidr(int address, int prefixLength) {
 
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
+      Pattern.compile("N\\.N\\.N\\.N/N".replace("N", "(0|[1-9][0-9]{0,2})"));
 
   /**
    * An address with a prefix length.
@@ -27,7 +27,7 @@ public record Cidr(int address, int prefixLength) {
   }
 
   /**
-   * Reads {@code a.b.c.d/n}.
+   * Reads {@code a.b.c.d/n}. Leading zeros are refused, because some programs read them as octal.
    *
    * @param text the text
    * @return the value

@@ -1,103 +1,136 @@
 package io.dockyard;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import java.io.StringReader;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** Further settings of {@code daemon.json}, and which of them the plan keeps to itself. */
+/**
+ * Further settings of {@code daemon.json}, and which of them the plan keeps to itself.
+ *
+ * <p>The names are those of Docker 20.10 to 29 (moby, daemon/config). What is not named here, such
+ * as {@code metrics-addr}, {@code features} or {@code storage-driver}, is the caller's to set: it
+ * changes one daemon and nothing beside it. dockerd itself refuses names it does not know.
+ */
 final class DaemonSettings {
 
-  /** What the plan decides, because the isolation of the instance rests on it. */
-  private static final Map<String, String> DECIDED =
-      decided(
-          "the plan sets it",
-          Set.of(
-              "data-root",
-              "graph",
-              "exec-root",
-              "pidfile",
-              "hosts",
-              "containerd",
-              "containerd-namespace",
-              "containerd-plugin-namespace",
-              "cgroup-parent",
-              "userland-proxy-path",
-              "init-path",
-              "deprecated-key-path",
-              "ip-forward",
-              "ip-masq"),
-          "use the setting of the spec: bridgeCidr",
-          Set.of("bridge", "bip"),
-          "use the setting of the spec: fixedCidr",
-          Set.of("fixed-cidr"),
-          "use the setting of the spec: poolBase and poolSize",
-          Set.of("default-address-pools"),
-          "use the setting of the spec: socketGroup",
-          Set.of("group"),
-          "use the setting of the spec: runtime",
-          Set.of("default-runtime"),
-          "use the setting of the spec: labels",
-          Set.of("labels"),
-          "use the setting of the spec: registryMirrors",
-          Set.of("registry-mirrors"),
-          "use the setting of the spec: dns",
-          Set.of("dns"),
-          "use the setting of the spec: proxies",
-          Set.of("proxies"),
-          "several daemons would remove each other's rules",
-          Set.of("iptables", "ip6tables", "firewall-backend", "allow-direct-routing"),
-          "ports are published by the userland proxy",
-          Set.of("userland-proxy"),
-          "sysbox gives every container a user namespace of its own",
-          Set.of("userns-remap"),
-          "stop must stop the containers",
-          Set.of("live-restore"),
-          "the plan pins the cgroup driver",
-          Set.of("exec-opts"));
+  private static final Map<String, String> DECIDED = decided();
+
+  /** Objects of the plan that the caller's are joined to. */
+  private static final Set<String> JOINED = Set.of("features", "log-opts", "runtimes");
+
+  /** dockerd has runc built in and does not start if it is defined again. */
+  private static final Set<String> RUNTIMES_OF_THE_PLAN = Set.of("sysbox-runc", "runc");
 
   private DaemonSettings() {}
 
-  private static Map<String, String> decided(Object... reasonsAndKeys) {
-    Map<String, String> all = new TreeMap<>();
-    for (int i = 0; i < reasonsAndKeys.length; i += 2) {
-      for (Object key : (Set<?>) reasonsAndKeys[i + 1]) {
-        all.put((String) key, (String) reasonsAndKeys[i]);
-      }
+  /** What the plan decides, because the isolation of the instance rests on it, with the reason. */
+  private static Map<String, String> decided() {
+    Map<String, String> all = new HashMap<>();
+    // Singular names are flags, which dockerd passes over in the file without a word.
+    decide(all, "the plan sets it", "data-root", "graph", "exec-root", "pidfile", "hosts", "host");
+    decide(all, "the plan sets it", "containerd", "containerd-namespace");
+    decide(all, "the plan sets it", "containerd-plugin-namespace", "cgroup-parent");
+    decide(all, "the plan sets it", "userland-proxy-path", "init-path", "config-file");
+    decide(all, "the plan sets it", "deprecated-key-path", "ip-forward", "ip-masq");
+    decide(all, "use the setting of the spec: bridgeCidr", "bridge", "bip");
+    decide(all, "use the setting of the spec: fixedCidr", "fixed-cidr");
+    decide(all, "use the settings of the spec: poolBase and poolSize", "default-address-pools");
+    decide(all, "use the settings of the spec: poolBase and poolSize", "default-address-pool");
+    decide(all, "use the setting of the spec: socketGroup", "group");
+    decide(all, "use the setting of the spec: runtime", "default-runtime");
+    decide(all, "use the setting of the spec: labels", "labels", "label");
+    decide(all, "use the setting of the spec: registryMirrors", "registry-mirrors");
+    decide(all, "use the setting of the spec: registryMirrors", "registry-mirror");
+    decide(all, "use the setting of the spec: dns", "dns");
+    decide(all, "use the setting of the spec: proxies", "proxies");
+    decide(all, "use the setting of the spec: proxies", "http-proxy", "https-proxy", "no-proxy");
+    decide(all, "several daemons would remove each other's rules", "iptables", "ip6tables");
+    decide(all, "the plan's own rules decide what passes", "firewall-backend");
+    decide(all, "the plan's own rules decide what passes", "allow-direct-routing");
+    decide(all, "the plan's own rules decide what passes", "bridge-accept-fwmark");
+    decide(all, "the plan's own rules decide what passes", "ip-forward-no-drop");
+    decide(all, "dockerd can do it only with rules of its own", "icc");
+    decide(all, "ports are published by the userland proxy", "userland-proxy");
+    decide(all, "the bridge's own address is the gateway", "default-gateway");
+    decide(all, "the plan has IPv4 only, IPv6 would pass its rules", "ipv6", "fixed-cidr-v6");
+    decide(all, "the plan has IPv4 only, IPv6 would pass its rules", "default-gateway-v6", "bip6");
+    decide(all, "the daemon listens on its unix socket only", "tls", "tlsverify", "tlscacert");
+    decide(all, "the daemon listens on its unix socket only", "tlscert", "tlskey");
+    decide(all, "the store would mix its networks with other daemons'", "cluster-store");
+    decide(all, "the store would mix its networks with other daemons'", "cluster-advertise");
+    decide(all, "the store would mix its networks with other daemons'", "cluster-store-opts");
+    decide(all, "sysbox gives every container a user namespace of its own", "userns-remap");
+    decide(all, "the daemons of an instance run as root", "rootless");
+    decide(all, "its default socket and plugins are those of the host", "nri-opts");
+    decide(all, "stop must stop the containers", "live-restore");
+    decide(all, "the plan pins the cgroup driver", "exec-opts", "exec-opt");
+    return Map.copyOf(all);
+  }
+
+  private static void decide(Map<String, String> all, String reason, String... keys) {
+    for (String key : keys) {
+      all.put(key, reason);
     }
-    return all;
   }
 
   static void check(String json) {
-    JsonObject settings = parse(json);
-    for (String key : settings.keySet()) {
-      String reason = DECIDED.get(key);
-      if (reason != null) {
-        throw new InvalidSpecException("daemonSettings", key, "cannot be set: " + reason);
+    parse(json).asMap().forEach(DaemonSettings::checkSetting);
+  }
+
+  private static void checkSetting(String key, JsonElement value) {
+    String reason = DECIDED.get(key.toLowerCase(Locale.ROOT));
+    if (reason != null) {
+      throw new InvalidSpecException("daemonSettings", key, "cannot be set: " + reason);
+    }
+    if (value.isJsonNull()) {
+      throw new InvalidSpecException("daemonSettings", key, "must not be null: leave it out");
+    }
+    if (JOINED.contains(key) && !value.isJsonObject()) {
+      throw new InvalidSpecException("daemonSettings", key, "must be a JSON object");
+    }
+    if (key.equals("log-driver")
+        && !(value.isJsonPrimitive() && value.getAsJsonPrimitive().isString())) {
+      throw new InvalidSpecException("daemonSettings", key, "must be a string");
+    }
+    if (key.equals("runtimes")) {
+      for (String name : value.getAsJsonObject().keySet()) {
+        if (RUNTIMES_OF_THE_PLAN.contains(name)) {
+          throw new InvalidSpecException(
+              "daemonSettings", "runtimes." + name, "cannot be set: the plan sets it");
+        }
       }
     }
   }
 
   /** The same settings in one spelling, so that layout and order do not make a difference. */
-  static Map<String, Object> canonical(String json) {
-    Map<String, Object> settings = new TreeMap<>();
-    parse(json).entrySet().forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
-    return settings;
+  static Map<String, JsonElement> canonical(String json) {
+    return new TreeMap<>(parse(json).asMap());
   }
 
-  private static JsonObject parse(String json) {
+  /** The names of the settings that one text has and the other has not, or has otherwise. */
+  static Set<String> differing(String one, String other) {
+    Map<String, JsonElement> ours = canonical(one);
+    Map<String, JsonElement> theirs = canonical(other);
+    Set<String> names = new TreeSet<>(ours.keySet());
+    names.addAll(theirs.keySet());
+    names.removeIf(name -> Objects.equals(ours.get(name), theirs.get(name)));
+    return names;
+  }
+
+  static JsonObject parse(String json) {
     try {
-      JsonReader reader = new JsonReader(new StringReader(json));
-      reader.setStrictness(Strictness.STRICT);
-      return JsonParser.parseReader(reader).getAsJsonObject();
-    } catch (JsonParseException | IllegalStateException e) {
+      return StrictJson.parseObject(json);
+    } catch (IllegalArgumentException e) {
+      // Only its beginning: the whole may hold a log driver's credentials.
+      String begin = json.length() > 40 ? json.substring(0, 40) + "…" : json;
       throw new InvalidSpecException(
-          "daemonSettings", json, "must be a JSON object: " + e.getMessage());
+          "daemonSettings", begin, "must be one JSON object: " + e.getMessage());
     }
   }
 }

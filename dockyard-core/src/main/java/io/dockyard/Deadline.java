@@ -10,12 +10,22 @@ import java.time.Duration;
  */
 public final class Deadline {
 
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final Duration allowed;
   private final long expiresAtNanos;
 
   private Deadline(Duration allowed) {
     this.allowed = allowed;
-    this.expiresAtNanos = System.nanoTime() + allowed.toNanos();
+    this.expiresAtNanos = System.nanoTime() + nanos(allowed);
+  }
+
+  /** Longer than any operation, and short enough for the arithmetic of {@code nanoTime}. */
+  private static long nanos(Duration allowed) {
+    if (allowed.isNegative()) {
+      return 0;
+    }
+    return allowed.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : allowed.toNanos();
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.dockyard;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +20,16 @@ final class EnvFile {
       List.of(ROOT, PREFIX, BRIDGE, FIXED, POOL_BASE, POOL_SIZE);
 
   private static final Pattern LINE =
-      Pattern.compile("(?:export\\s+)?([A-Z_]+)=(\"[^\"]*\"|'[^']*'|[^\\s\"'#]*)\\s*(?:#.*)?");
+      Pattern.compile(
+          "(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)="
+              + "(\"[^\"$`\\\\]*\"|'[^']*'|[^\\s\"'#$`\\\\]*)(?:\\s+#.*|\\s*)");
 
   private EnvFile() {}
 
+  /**
+   * Reads what a shell would read: what would mean something else to one (an expansion, an escape,
+   * a comment without a space before it) is refused rather than taken literally.
+   */
   static InstanceSpec.Builder parse(String text) {
     Map<String, String> values = new LinkedHashMap<>();
     int number = 0;
@@ -36,7 +41,7 @@ final class EnvFile {
       }
       Matcher form = LINE.matcher(line);
       if (!form.matches()) {
-        throw wrong(number, line, "must have the form NAME=value");
+        throw wrong(number, line, "must have the form NAME=value, without $, ` or \\");
       }
       if (!NAMES.contains(form.group(1))) {
         throw wrong(number, line, "must name one of " + String.join(", ", NAMES));
@@ -57,7 +62,7 @@ final class EnvFile {
     values.forEach(
         (name, value) -> {
           switch (name) {
-            case ROOT -> builder.root(Path.of(value));
+            case ROOT -> builder.root(SpecRules.parsePath("root", value));
             case BRIDGE -> builder.bridgeCidr(value);
             case FIXED -> builder.fixedCidr(value);
             case POOL_BASE -> builder.poolBase(value);
@@ -97,6 +102,6 @@ final class EnvFile {
   }
 
   private static InvalidSpecException wrong(int number, String line, String rule) {
-    return new InvalidSpecException("env file, line " + number + ":", line, rule);
+    return new InvalidSpecException("env file", line, "in line " + number + " " + rule);
   }
 }

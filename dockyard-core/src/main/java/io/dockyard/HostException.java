@@ -1,5 +1,7 @@
 package io.dockyard;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,19 @@ public final class HostException extends DockyardException {
    * @param cause the failure below
    */
   public HostException(String tried, Throwable cause) {
-    this(tried, String.valueOf(cause.getMessage()), cause);
+    this(tried, seen(cause), cause);
+  }
+
+  /** The message of some exceptions is no more than a path, or is missing. */
+  private static String seen(Throwable cause) {
+    if (cause instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
   }
 
   /**

@@ -116,6 +116,7 @@ public interface Instance {
     return Map.of(
         "DOCKER_HOST", dockerHost().toString(),
         "DOCKER_CONTEXT", "",
+        "DOCKER_TLS", "",
         "DOCKER_TLS_VERIFY", "",
         "DOCKER_CERT_PATH", "",
         "TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE", plan().paths().socket().toString());

@@ -2,15 +2,20 @@ package io.dockyard;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,12 @@ public final class InstanceSpec {
 
   /** The name of the file beside the env file that keeps what the env file cannot say. */
   public static final String EXTRAS_FILE = "dockyard.json";
+
+  private static final Path DEFAULT_ROOTS = Path.of("/var/lib/dockyard/instances");
+
+  /** What is chosen from the host's free addresses where it is left open. */
+  private static final Set<String> CHOSEN =
+      Set.of("bridgeCidr", "fixedCidr", "poolBase", "poolSize");
 
   private final String prefix;
   private final @Nullable Path root;
@@ -58,7 +69,7 @@ public final class InstanceSpec {
     this.dns = List.copyOf(b.dns);
     this.logRotation = b.logRotation;
     this.daemonSettings = b.daemonSettings;
-    this.labels = Map.copyOf(b.labels);
+    this.labels = Collections.unmodifiableMap(new TreeMap<>(b.labels));
   }
 
   /**
@@ -72,6 +83,16 @@ public final class InstanceSpec {
   }
 
   /**
+   * The root of an instance whose spec names none.
+   *
+   * @param prefix the instance's prefix
+   * @return {@code /var/lib/dockyard/instances/PREFIX}
+   */
+  public static Path defaultRoot(String prefix) {
+    return DEFAULT_ROOTS.resolve(prefix);
+  }
+
+  /**
    * Reads an env file of the six {@code DOCKYARD_…} settings and, where it exists, {@value
    * #EXTRAS_FILE} beside it. The file is parsed, never executed.
    *
@@ -82,18 +103,25 @@ public final class InstanceSpec {
    * @throws HostException if a file cannot be read
    */
   public static InstanceSpec readFrom(Path envFile) {
-    Path extras = envFile.resolveSibling(EXTRAS_FILE);
+    Builder builder;
     try {
-      Builder builder = EnvFile.parse(Files.readString(envFile));
-      try {
-        SpecJson.readExtras(Files.readString(extras), extras, builder);
-      } catch (NoSuchFileException e) {
-        // A file of the shell tool has none beside it.
-      }
-      return builder.build();
+      builder = EnvFile.parse(Files.readString(envFile));
+    } catch (CharacterCodingException e) {
+      throw new InvalidSpecException("env file", envFile.toString(), "must be UTF-8 text");
     } catch (IOException e) {
       throw new HostException("read " + envFile, e);
     }
+    Path extras = envFile.resolveSibling(EXTRAS_FILE);
+    try {
+      SpecJson.readExtras(Files.readString(extras), extras, builder);
+    } catch (NoSuchFileException e) {
+      // A file of the shell tool has none beside it.
+    } catch (CharacterCodingException e) {
+      throw SpecJson.damaged(extras, "it is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new HostException("read " + extras, e);
+    }
+    return builder.build();
   }
 
   /**
@@ -301,27 +329,51 @@ public final class InstanceSpec {
 
   /**
    * Where an existing instance does not give what this spec asks for. Addresses that this spec
-   * leaves open fit any.
+   * leaves open fit any, because they were chosen when the instance was created. Every other
+   * setting that it leaves open asks for its default: so nobody gets an instance whose socket is
+   * open to another group, or whose data lies elsewhere, without having asked for it.
    *
    * @param existing the existing instance's spec
-   * @return the names of the settings that differ, with both values; empty if it fits
+   * @return the names of the settings that differ, with both values where they hold no secrets;
+   *     empty if it fits
    */
   public List<String> differencesTo(InstanceSpec existing) {
-    Map<String, Object> theirs = existing.settings();
+    Map<String, Object> theirs = existing.withDefaults();
     List<String> differences = new ArrayList<>();
-    settings()
+    withDefaults()
         .forEach(
             (name, wanted) -> {
               Object found = Objects.requireNonNull(theirs.get(name));
-              boolean open = wanted.equals(Optional.empty());
+              boolean open = CHOSEN.contains(name) && wanted.equals(Optional.empty());
               if (!open && !wanted.equals(found)) {
-                differences.add(name + " is " + shown(found) + ", not " + shown(wanted));
+                differences.add(difference(name, found, wanted, existing));
               }
             });
     return differences;
   }
 
-  private static String shown(Object value) {
+  private String difference(String name, Object found, Object wanted, InstanceSpec existing) {
+    return switch (name) {
+      case "proxies" -> "proxies are others, not shown";
+      case "daemonSettings" ->
+          "daemonSettings differ in "
+              + DaemonSettings.differing(daemonSettings, existing.daemonSettings);
+      default -> name + " is " + shown(name, found) + ", not " + shown(name, wanted);
+    };
+  }
+
+  private Map<String, Object> withDefaults() {
+    Map<String, Object> all = settings();
+    all.put("root", root().orElse(defaultRoot(prefix)));
+    all.put("socketGroup", socketGroup().orElse("the instance's own"));
+    return all;
+  }
+
+  /** A value as a message may show it: of daemon settings only the names, as they hold secrets. */
+  private static String shown(String name, Object value) {
+    if (name.equals("daemonSettings") && value instanceof Map<?, ?> settings) {
+      return settings.keySet().toString();
+    }
     return value instanceof Optional<?> setting
         ? setting.map(String::valueOf).orElse("not set")
         : value.toString();
@@ -360,7 +412,9 @@ public final class InstanceSpec {
 
   @Override
   public String toString() {
-    return "InstanceSpec" + settings();
+    return settings().entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + shown(setting.getKey(), setting.getValue()))
+        .collect(Collectors.joining(", ", "InstanceSpec[", "]"));
   }
 
   /** Collects what is wanted; {@link #build} checks it. */

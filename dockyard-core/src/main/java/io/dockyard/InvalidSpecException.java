@@ -4,6 +4,7 @@ package io.dockyard;
 public final class InvalidSpecException extends DockyardException {
 
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST_SHOWN = 200;
 
   private final String field;
 
@@ -15,8 +16,25 @@ public final class InvalidSpecException extends DockyardException {
    * @param rule the rule it breaks, as a sentence without its subject ("must be …")
    */
   public InvalidSpecException(String field, String value, String rule) {
-    super(field + " '" + value + "' " + rule, null);
+    super(field + " '" + printable(value) + "' " + rule, null);
     this.field = field;
+  }
+
+  /** Bounded and on one line, so that a hostile value cannot forge lines of a log. */
+  private static String printable(String value) {
+    StringBuilder text = new StringBuilder();
+    value
+        .codePoints()
+        .limit(LONGEST_SHOWN)
+        .forEach(
+            point -> {
+              if (Character.isISOControl(point)) {
+                text.append("\\u%04x".formatted(point));
+              } else {
+                text.appendCodePoint(point);
+              }
+            });
+    return value.codePointCount(0, value.length()) > LONGEST_SHOWN ? text + "…" : text.toString();
   }
 
   /**

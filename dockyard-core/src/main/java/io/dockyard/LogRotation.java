@@ -1,7 +1,8 @@
 package io.dockyard;
 
 /**
- * How far the log of a container may grow (options of Docker's {@code json-file} log driver).
+ * How far the log of a container may grow (options of Docker's {@code json-file} and {@code local}
+ * log drivers; nothing is rotated if the daemon settings choose another driver).
  *
  * @param maxSize size at which a log is rotated, as Docker writes it: a number and {@code k},
  *     {@code m} or {@code g}

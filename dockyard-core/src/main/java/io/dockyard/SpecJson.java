@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -17,7 +16,7 @@ final class SpecJson {
 
   private static final int FORMAT = 1;
   private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
   private SpecJson() {}
 
@@ -39,7 +38,7 @@ final class SpecJson {
     rotation.addProperty("maxSize", spec.logRotation().maxSize());
     rotation.addProperty("maxFiles", spec.logRotation().maxFiles());
     json.add("logRotation", rotation);
-    json.add("daemonSettings", JsonParser.parseString(spec.daemonSettings()));
+    json.add("daemonSettings", DaemonSettings.parse(spec.daemonSettings()));
     JsonObject labels = new JsonObject();
     new TreeMap<>(spec.labels()).forEach(labels::addProperty);
     json.add("labels", labels);
@@ -48,8 +47,8 @@ final class SpecJson {
 
   static void readExtras(String text, Path file, InstanceSpec.Builder builder) {
     try {
-      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-      int format = json.get("format").getAsInt();
+      JsonObject json = StrictJson.parseObject(text);
+      int format = member(json, "format").getAsInt();
       if (format > FORMAT) {
         throw new StateFileException(
             file,
@@ -61,36 +60,49 @@ final class SpecJson {
     } catch (InvalidSpecException | StateFileException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new StateFileException(
-          file, "is damaged: " + e.getMessage(), "restore it, or delete it for the defaults", e);
+      throw damaged(file, String.valueOf(e.getMessage()), e);
     }
   }
 
+  static StateFileException damaged(Path file, String seen, Exception cause) {
+    return new StateFileException(
+        file, "is damaged: " + seen, "restore it, or delete it for the defaults", cause);
+  }
+
   private static void read(JsonObject json, InstanceSpec.Builder builder) {
-    builder.runtime(ContainerRuntime.of(json.get("runtime").getAsString()));
+    builder.runtime(ContainerRuntime.of(text(json, "runtime")));
     if (json.has("socketGroup")) {
-      builder.socketGroup(json.get("socketGroup").getAsString());
+      builder.socketGroup(text(json, "socketGroup"));
     }
     if (json.has("binaries")) {
-      builder.binaries(Binaries.inFolder(Path.of(json.get("binaries").getAsString())));
+      Path folder = SpecRules.parsePath("binaries", text(json, "binaries"));
+      builder.binaries(Binaries.inFolder(folder));
     }
     strings(json, "registryMirrors").forEach(uri -> builder.registryMirror(URI.create(uri)));
-    strings(json, "registryCas").forEach(path -> builder.registryCa(Path.of(path)));
-    JsonObject proxies = json.getAsJsonObject("proxies");
+    strings(json, "registryCas")
+        .forEach(path -> builder.registryCa(SpecRules.parsePath("registryCas", path)));
+    JsonObject proxies = member(json, "proxies").getAsJsonObject();
     builder.proxies(
-        new Proxies(
-            proxies.get("http").getAsString(),
-            proxies.get("https").getAsString(),
-            proxies.get("exceptFor").getAsString()));
+        new Proxies(text(proxies, "http"), text(proxies, "https"), text(proxies, "exceptFor")));
     strings(json, "dns").forEach(builder::dns);
-    JsonObject rotation = json.getAsJsonObject("logRotation");
+    JsonObject rotation = member(json, "logRotation").getAsJsonObject();
     builder.logRotation(
-        new LogRotation(
-            rotation.get("maxSize").getAsString(), rotation.get("maxFiles").getAsInt()));
-    builder.daemonSettings(json.get("daemonSettings").toString());
-    json.getAsJsonObject("labels")
-        .entrySet()
-        .forEach(label -> builder.label(label.getKey(), label.getValue().getAsString()));
+        new LogRotation(text(rotation, "maxSize"), member(rotation, "maxFiles").getAsInt()));
+    builder.daemonSettings(GSON.toJson(member(json, "daemonSettings")));
+    JsonObject labels = member(json, "labels").getAsJsonObject();
+    labels.keySet().forEach(name -> builder.label(name, text(labels, name)));
+  }
+
+  private static JsonElement member(JsonObject json, String name) {
+    JsonElement member = json.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException("'" + name + "' is missing");
+    }
+    return member;
+  }
+
+  private static String text(JsonObject json, String name) {
+    return member(json, name).getAsString();
   }
 
   private static JsonArray array(Collection<?> values) {
@@ -100,6 +112,8 @@ final class SpecJson {
   }
 
   private static List<String> strings(JsonObject json, String name) {
-    return json.getAsJsonArray(name).asList().stream().map(JsonElement::getAsString).toList();
+    return member(json, name).getAsJsonArray().asList().stream()
+        .map(JsonElement::getAsString)
+        .toList();
   }
 }

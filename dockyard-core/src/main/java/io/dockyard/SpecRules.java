@@ -1,7 +1,10 @@
 package io.dockyard;
 
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,14 +15,11 @@ final class SpecRules {
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._/+-]+");
   private static final Pattern GROUP = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
   private static final Pattern LOG_SIZE = Pattern.compile("[1-9][0-9]{0,5}[kmg]");
-  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]{2,45}");
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
 
-  /** containerd allows a socket path of 106 bytes and appends up to 33 to the exec-root. */
-  private static final int LONGEST_EXEC_ROOT = 73;
-
-  /** What the plan appends to the root to get the exec-root. */
-  private static final String EXEC_ROOT = "/run/docker";
+  /** dockerd does not start with labels below these. */
+  private static final List<String> RESERVED_LABELS =
+      List.of("com.docker.", "io.docker.", "org.dockerproject.");
 
   private SpecRules() {}
 
@@ -46,7 +46,8 @@ final class SpecRules {
     spec.dns()
         .forEach(
             server ->
-                require(ADDRESS.matcher(server).matches(), "dns", server, "must be an IP address"));
+                require(
+                    IpAddress.isValid(server), "dns", server, "must be an IPv4 or IPv6 address"));
     LogRotation rotation = spec.logRotation();
     require(
         LOG_SIZE.matcher(rotation.maxSize()).matches(),
@@ -71,6 +72,14 @@ final class SpecRules {
     }
   }
 
+  static Path parsePath(String field, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new InvalidSpecException(field, text, "has a character outside [A-Za-z0-9._/+-]");
+    }
+  }
+
   static Cidr addressSpace(String text) {
     Cidr space = parseCidr("addressSpace", text);
     checkNetwork("addressSpace", space);
@@ -85,16 +94,7 @@ final class SpecRules {
   private static void checkRoot(Path root) {
     checkPath("root", root);
     require(root.getNameCount() > 0, "root", root.toString(), "must not be /");
-    int length = (root + EXEC_ROOT).length();
-    require(
-        length <= LONGEST_EXEC_ROOT,
-        "root",
-        root.toString(),
-        "is too long: the exec-root below it has "
-            + length
-            + " bytes and may have "
-            + LONGEST_EXEC_ROOT
-            + " (the length of a unix socket's path is limited)");
+    InstanceLayout.STANDARD.pathsBelow(root);
   }
 
   private static void checkPath(String field, Path path) {
@@ -166,7 +166,7 @@ final class SpecRules {
 
   private static void checkPoolSize(int size, Optional<Cidr> pool) {
     String text = Integer.toString(size);
-    require(size >= 8 && size <= 30, "poolSize", text, "must be a prefix length up to 30");
+    require(size >= 8 && size <= 30, "poolSize", text, "must be a prefix length from 8 to 30");
     pool.ifPresent(
         base ->
             require(
@@ -177,12 +177,26 @@ final class SpecRules {
   }
 
   private static void checkMirror(URI mirror) {
-    String scheme = String.valueOf(mirror.getScheme());
+    // Not its host: Java finds none in names with an underscore, which registries do have.
+    String authority = String.valueOf(mirror.getRawAuthority());
     require(
-        (scheme.equals("http") || scheme.equals("https")) && mirror.getHost() != null,
+        !authority.contains("@"),
+        "registryMirrors",
+        mirror.getScheme() + "://(not shown)",
+        "must not hold a user name or password; dockerd does not start with one");
+    String scheme = String.valueOf(mirror.getScheme()).toLowerCase(Locale.ROOT);
+    require(
+        (scheme.equals("http") || scheme.equals("https"))
+            && mirror.getRawAuthority() != null
+            && !authority.startsWith(":"),
         "registryMirrors",
         mirror.toString(),
-        "must be an http or https URI");
+        "must be an http or https URI with a host");
+    require(
+        mirror.getRawQuery() == null && mirror.getRawFragment() == null,
+        "registryMirrors",
+        mirror.toString(),
+        "must not have a query or fragment");
   }
 
   private static void checkProxies(Proxies proxies) {
@@ -197,6 +211,12 @@ final class SpecRules {
 
   private static void checkLabel(String name, String value) {
     require(LABEL.matcher(name).matches(), "labels", name, "must be named " + LABEL.pattern());
+    String lowered = name.toLowerCase(Locale.ROOT);
+    require(
+        RESERVED_LABELS.stream().noneMatch(lowered::startsWith),
+        "labels",
+        name,
+        "must not begin with " + String.join(", ", RESERVED_LABELS) + " which Docker reserves");
     require(
         value.chars().noneMatch(Character::isISOControl),
         "labels",

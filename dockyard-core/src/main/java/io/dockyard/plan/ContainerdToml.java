@@ -15,6 +15,7 @@ final class ContainerdToml {
           "io.containerd.cri.v1.images",
           "io.containerd.cri.v1.runtime",
           "io.containerd.podsandbox.controller.v1.podsandbox",
+          "io.containerd.grpc.v1.sandbox-controllers",
           "io.containerd.nri.v1.nri",
           "io.containerd.snapshotter.v1.aufs",
           "io.containerd.snapshotter.v1.blockfile",

@@ -10,10 +10,13 @@ import io.dockyard.InstanceSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The text of an instance's {@code daemon.json}. */
 final class DaemonJson {
+
+  private static final Set<String> ROTATING_DRIVERS = Set.of("json-file", "local");
 
   private DaemonJson() {}
 
@@ -97,11 +100,14 @@ final class DaemonJson {
   private static void choices(JsonObject json, InstanceSpec spec) {
     // From Docker 29 a fresh data-root would get the containerd image store (see facts on sysbox).
     json.addProperty("storage-driver", "overlay2");
+    JsonObject extras = JsonParser.parseString(spec.daemonSettings()).getAsJsonObject();
     json.addProperty("log-driver", "json-file");
-    JsonObject logOptions = new JsonObject();
-    logOptions.addProperty("max-size", spec.logRotation().maxSize());
-    logOptions.addProperty("max-file", Integer.toString(spec.logRotation().maxFiles()));
-    json.add("log-opts", logOptions);
+    if (rotatesLogs(extras)) {
+      JsonObject logOptions = new JsonObject();
+      logOptions.addProperty("max-size", spec.logRotation().maxSize());
+      logOptions.addProperty("max-file", Integer.toString(spec.logRotation().maxFiles()));
+      json.add("log-opts", logOptions);
+    }
     if (!spec.registryMirrors().isEmpty()) {
       json.add("registry-mirrors", array(spec.registryMirrors()));
     }
@@ -110,7 +116,13 @@ final class DaemonJson {
     if (!labels.isEmpty()) {
       json.add("labels", labels);
     }
-    merge(json, JsonParser.parseString(spec.daemonSettings()).getAsJsonObject());
+    merge(json, extras);
+  }
+
+  /** dockerd does not start with options that its log driver does not know. */
+  private static boolean rotatesLogs(JsonObject extras) {
+    return !extras.has("log-driver")
+        || ROTATING_DRIVERS.contains(extras.get("log-driver").getAsString());
   }
 
   /** Adds the caller's settings; objects such as {@code features} are joined, not replaced. */
@@ -128,10 +140,6 @@ final class DaemonJson {
                 json.add(key, extra.getValue());
               }
             });
-    if (extras.has("log-driver") && !extras.has("log-opts")) {
-      // Options of json-file mean nothing to another driver.
-      json.remove("log-opts");
-    }
   }
 
   private static JsonArray array(List<?> values) {

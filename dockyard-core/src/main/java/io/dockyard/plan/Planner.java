@@ -20,7 +20,6 @@ public final class Planner {
   /** The cgroup that holds the cgroups of all instances. */
   public static final String CGROUP = "dockyard";
 
-  private static final Path DEFAULT_ROOTS = Path.of("/var/lib/dockyard/instances");
   private static final int DEFAULT_POOL_SIZE = 24;
 
   private Planner() {}
@@ -32,7 +31,7 @@ public final class Planner {
    * @return the root
    */
   public static Path defaultRoot(String prefix) {
-    return DEFAULT_ROOTS.resolve(prefix);
+    return InstanceSpec.defaultRoot(prefix);
   }
 
   /**
@@ -106,7 +105,7 @@ public final class Planner {
     return """
         #!/bin/sh
         # The Docker client of this instance, whatever the caller's environment says.
-        unset DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
+        unset DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH
         DOCKER_HOST=unix://%s exec %s "$@"
         """
         .formatted(paths.socket(), paths.bin().resolve("docker-cli"));
