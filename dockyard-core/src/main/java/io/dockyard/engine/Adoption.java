@@ -37,6 +37,7 @@ final class Adoption {
       String backend,
       Collection<RegistryEntry> others,
       AddressRules addresses,
+      DockerVersions versions,
       Deadline deadline) {
     Path root =
         spec.root().orElseThrow(() -> new InvalidSpecException("root", "", "must be in the file"));
@@ -55,7 +56,7 @@ final class Adoption {
             addresses.choose(
                 spec.toBuilder().binaries(Binaries.inFolder(paths.bin())).build(), List.of()));
     Map<String, Path> found = BinaryFinder.find(complete);
-    DockerVersion version = BinaryFinder.version(found, deadline);
+    DockerVersion version = versions.of(found, deadline);
     InstancePlan plan = Planner.plan(complete, layout, found, version);
     NameRules.checkFree(plan);
     return new RegistryEntry(

@@ -1,18 +1,13 @@
 package io.dockyard.engine;
 
-import io.dockyard.Deadline;
-import io.dockyard.HostException;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
-import io.dockyard.host.Command;
 import io.dockyard.host.Host;
-import io.dockyard.plan.DockerVersion;
 import io.dockyard.plan.Planner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /** Finds the executables of an instance on the host. */
@@ -68,16 +63,5 @@ final class BinaryFinder {
                 .or(() -> Host.findOnPath(name, folders))
                 .ifPresent(path -> found.put(link, path)));
     return found;
-  }
-
-  /** The version of the dockerd among the executables, as it says itself. */
-  static DockerVersion version(Map<String, Path> found, Deadline deadline) {
-    Path dockerd = Objects.requireNonNull(found.get("dockerd"));
-    String printed = Command.check(List.of(dockerd.toString(), "--version"), deadline);
-    try {
-      return DockerVersion.parse(printed);
-    } catch (IllegalArgumentException e) {
-      throw new HostException("find out the version of " + dockerd, e);
-    }
   }
 }

@@ -28,6 +28,7 @@ final class Reservation {
   private final Registry registry;
   private final String backend;
   private final List<Cidr> addressSpace;
+  private final DockerVersions versions = new DockerVersions();
 
   Reservation(Registry registry, String backend, List<Cidr> addressSpace) {
     this.registry = registry;
@@ -42,7 +43,7 @@ final class Reservation {
       return fitting(existing.get(), spec);
     }
     Map<String, Path> found = BinaryFinder.find(spec);
-    DockerVersion version = BinaryFinder.version(found, deadline);
+    DockerVersion version = versions.of(found, deadline);
     try (FileLock lock = registry.lock(deadline)) {
       existing = registry.read(spec.prefix());
       if (existing.isPresent()) {
@@ -63,7 +64,7 @@ final class Reservation {
       }
       List<RegistryEntry> others = registry.readAll();
       AddressRules addresses = AddressRules.observe(others, deadline);
-      RegistryEntry entry = Adoption.decide(spec, backend, others, addresses, deadline);
+      RegistryEntry entry = Adoption.decide(spec, backend, others, addresses, versions, deadline);
       registry.write(entry);
       return entry;
     }
@@ -76,7 +77,7 @@ final class Reservation {
       return fitting(existing.get(), spec);
     }
     Map<String, Path> found = BinaryFinder.find(spec);
-    DockerVersion version = BinaryFinder.version(found, deadline);
+    DockerVersion version = versions.of(found, deadline);
     return decide(spec, found, version, Optional.empty(), deadline);
   }
 
