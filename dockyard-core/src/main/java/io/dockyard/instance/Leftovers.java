@@ -39,6 +39,8 @@ public final class Leftovers {
     Trees.deleteContents(plan.paths().run(), deadline);
     removeSocketOutsideRun(plan.paths());
     Cgroups.remove(plan.cgroup(), deadline);
+    // The one of all instances goes with the last of them.
+    Cgroups.removeIfEmpty(plan.cgroup().substring(0, plan.cgroup().indexOf('/')));
   }
 
   /**
