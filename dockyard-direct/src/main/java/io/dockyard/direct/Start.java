@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Start {
 
+  /** The kernel should take containers before the daemons; upstream's units say the same. */
+  private static final int OOM_SCORE = -500;
+
   private static final long LOG_LIMIT = 10L << 20;
   private static final int LOGS_KEPT = 3;
   private static final Duration ROLLBACK = Duration.ofSeconds(30);
@@ -108,7 +111,9 @@ final class Start {
         containerd = phases.get(StartPhase.CONTAINERD, () -> spawn(plan.containerd(), cgroups));
       }
       startBeside(tasks);
-      phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(false, deadline));
+      // Containers that a crash of dockerd left running are attached to it.
+      boolean inUse = !found.shims().isEmpty();
+      phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline));
       awaitDockerd(containerd, cgroups, tasks, found);
       tasks.join();
     }
@@ -192,7 +197,4 @@ final class Start {
     children.remember(plan.prefix(), daemon.name(), process);
     return process;
   }
-
-  /** The kernel should take containers before the daemons; upstream's units say the same. */
-  private static final int OOM_SCORE = -500;
 }
