@@ -226,7 +226,9 @@ give_back_to_owner() {
 
 # run_example REPOSITORY MODULE CLASS ARGUMENT... : replaces the shell, so that signals reach the JVM.
 run_example() {
-  local target=$1/$2/target class=$3
+  local target=$1/$2/target class=$3 options=()
   shift 3
-  exec "$JAVA_HOME/bin/java" -cp "$target/classes:$target/lib/*" "$class" "$@"
+  # JNA calls native code; newer JVMs warn unless they are told that it may.
+  [ "$(java_version "$JAVA_HOME")" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
+  exec "$JAVA_HOME/bin/java" "${options[@]}" -cp "$target/classes:$target/lib/*" "$class" "$@"
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A program that lists the instances with their states and ends. */
@@ -23,12 +24,12 @@ final class FirstAnswer {
 
   /** Runs the program in a JVM of its own; returns the time until it has printed a line. */
   static Duration measure() throws IOException, InterruptedException {
-    List<String> argv =
-        List.of(
-            System.getProperty("java.home") + "/bin/java",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FirstAnswer.class.getName());
+    List<String> argv = new ArrayList<>();
+    argv.add(System.getProperty("java.home") + "/bin/java");
+    if (Runtime.version().feature() >= 22) {
+      argv.add("--enable-native-access=ALL-UNNAMED");
+    }
+    argv.addAll(List.of("-cp", System.getProperty("java.class.path"), FirstAnswer.class.getName()));
     ProcessBuilder builder =
         new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.INHERIT);
     long begin = System.nanoTime();
