@@ -1,6 +1,9 @@
-/** The direct backend. */
+/** The direct backend: spawns the daemons of instances, which then outlive this JVM. */
 @org.jspecify.annotations.NullMarked
 module io.dockyard.direct {
-  requires static transitive org.jspecify;
   requires transitive io.dockyard.core;
+  requires static org.jspecify;
+
+  provides io.dockyard.spi.BackendProvider with
+      io.dockyard.direct.DirectBackendProvider;
 }

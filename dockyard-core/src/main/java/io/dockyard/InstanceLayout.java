@@ -33,7 +33,7 @@ public enum InstanceLayout {
    * @throws InvalidSpecException if the root is so long that sockets below it could not be opened
    */
   public InstancePaths pathsBelow(Path root) {
-    Path runtime = root.resolve(runtimeFolder);
+    Path runtime = runtimeFolder.isEmpty() ? root : root.resolve(runtimeFolder);
     Path run = runtime.resolve("run");
     Path execRoot = run.resolve("docker");
     int length = execRoot.toString().getBytes(StandardCharsets.UTF_8).length;
@@ -46,6 +46,7 @@ public enum InstanceLayout {
     }
     return new InstancePaths(
         root,
+        runtime,
         runtime.resolve("bin"),
         runtime.resolve("etc"),
         runtime.resolve("lib"),

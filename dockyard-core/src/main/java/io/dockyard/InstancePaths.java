@@ -6,6 +6,8 @@ import java.nio.file.Path;
  * Where the files of an instance lie. All paths are absolute and lie below the root.
  *
  * @param root the instance's root
+ * @param home the folder that {@code bin}, {@code etc}, {@code lib}, {@code log} and {@code run}
+ *     are in: the root, but for adopted instances
  * @param bin links to the executables, and the instance's own {@code docker} client
  * @param etc configuration
  * @param lib what the daemons keep, unless {@code dataRoot} says otherwise
@@ -18,6 +20,7 @@ import java.nio.file.Path;
  */
 public record InstancePaths(
     Path root,
+    Path home,
     Path bin,
     Path etc,
     Path lib,

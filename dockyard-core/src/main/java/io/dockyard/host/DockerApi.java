@@ -5,6 +5,7 @@ import io.dockyard.DeadlineException;
 import io.dockyard.HostException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -97,20 +99,35 @@ public final class DockerApi {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
     while (true) {
       d.check(awaited);
-      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-      boolean connected = false;
       try {
-        channel.configureBlocking(false);
-        connected = channel.connect(address);
-        if (connected) {
-          return channel;
+        return connectNow(address);
+      } catch (IOException e) {
+        // The JDK does not tell a full queue (EAGAIN) from other failures, but then one listens.
+        if (!Files.exists(socket) || !UnixSockets.listening(socket)) {
+          throw e;
         }
-      } finally {
-        if (!connected) {
-          channel.close();
+        if (d.expired()) {
+          throw new DeadlineException(awaited, d.allowed(), "last seen: " + e.getMessage());
         }
       }
       d.pause(QUEUE_STEP, awaited);
+    }
+  }
+
+  private static SocketChannel connectNow(UnixDomainSocketAddress address) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    boolean connected = false;
+    try {
+      channel.configureBlocking(false);
+      connected = channel.connect(address);
+      if (!connected) {
+        throw new SocketException("not connected at once");
+      }
+      return channel;
+    } finally {
+      if (!connected) {
+        channel.close();
+      }
     }
   }
 

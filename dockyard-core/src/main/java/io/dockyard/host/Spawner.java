@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Starts daemons that outlive this JVM.
@@ -49,6 +48,8 @@ public final class Spawner {
     Path executable = Host.executable(r.argv().get(0));
     ProcessBuilder builder = new ProcessBuilder(commandLine(r, executable));
     builder.environment().clear();
+    // Not as arguments: those are for everybody to read, and proxies have passwords.
+    builder.environment().putAll(r.environment());
     builder.directory(r.workingDirectory().toFile());
     builder.redirectInput(new File("/dev/null"));
     builder.redirectErrorStream(true);
@@ -67,12 +68,6 @@ public final class Spawner {
     words.add(Integer.toString(r.cgroups().size()));
     r.cgroups().forEach(cgroup -> words.add(cgroup.toString()));
     words.add(Host.executable("setsid").toString());
-    // Shells add variables of their own: PWD, and some SHLVL and _.
-    words.add(Host.executable("env").toString());
-    words.add("-i");
-    for (Map.Entry<String, String> variable : r.environment().entrySet()) {
-      words.add(variable.getKey() + "=" + variable.getValue());
-    }
     words.add(executable.toString());
     words.addAll(r.argv().subList(1, r.argv().size()));
     return words;

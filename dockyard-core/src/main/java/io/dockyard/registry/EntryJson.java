@@ -39,7 +39,7 @@ final class EntryJson {
     json.addProperty("dockerMajor", entry.version().major());
     json.addProperty("dockerMinor", entry.version().minor());
     json.addProperty("backend", entry.backend());
-    json.addProperty("rootExisted", entry.rootExisted());
+    json.addProperty("rootOrigin", entry.origin().name());
     JsonArray parents = new JsonArray();
     entry.createdParents().forEach(parent -> parents.add(parent.toString()));
     json.add("createdParents", parents);
@@ -91,7 +91,7 @@ final class EntryJson {
         new DockerVersion(json.get("dockerMajor").getAsInt(), json.get("dockerMinor").getAsInt()),
         json.get("backend").getAsString(),
         RegistryEntry.State.valueOf(json.get("state").getAsString()),
-        json.get("rootExisted").getAsBoolean(),
+        RegistryEntry.RootOrigin.valueOf(json.get("rootOrigin").getAsString()),
         json.getAsJsonArray("createdParents").asList().stream()
             .map(JsonElement::getAsString)
             .map(Path::of)

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param version the version of its dockerd
  * @param backend the backend that runs it
  * @param state how far its creation or removal has come
- * @param rootExisted whether its root was an (empty) directory before, and so stays one
+ * @param origin what was at its root before
  * @param createdParents the directories above its root that were made with it, outermost first
  * @param owner the JVM that destroys it on close; empty for an instance that is to stay
  */
@@ -35,7 +35,7 @@ public record RegistryEntry(
     DockerVersion version,
     String backend,
     State state,
-    boolean rootExisted,
+    RootOrigin origin,
     List<Path> createdParents,
     Optional<ProcessIdentity> owner) {
 
@@ -47,6 +47,16 @@ public record RegistryEntry(
     READY,
     /** Its removal has begun. */
     DESTROYING
+  }
+
+  /** What was at an instance's root before it was registered. */
+  public enum RootOrigin {
+    /** Nothing. */
+    ABSENT,
+    /** An empty directory, which stays one when the instance is destroyed. */
+    EMPTY,
+    /** An instance with data, which a failed registration must leave as it was. */
+    INSTANCE
   }
 
   /** An entry with copies of the collections given. */
@@ -99,6 +109,6 @@ public record RegistryEntry(
    */
   public RegistryEntry in(State state) {
     return new RegistryEntry(
-        id, spec, layout, links, version, backend, state, rootExisted, createdParents, owner);
+        id, spec, layout, links, version, backend, state, origin, createdParents, owner);
   }
 }

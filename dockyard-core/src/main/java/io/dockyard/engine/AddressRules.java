@@ -1,0 +1,83 @@
+package io.dockyard.engine;
+
+import io.dockyard.Cidr;
+import io.dockyard.Deadline;
+import io.dockyard.InstanceSpec;
+import io.dockyard.InvalidSpecException;
+import io.dockyard.RefusedException;
+import io.dockyard.host.OccupiedRange;
+import io.dockyard.host.Routes;
+import io.dockyard.registry.AddressChoice;
+import io.dockyard.registry.RegistryEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Chooses free addresses, and refuses given ones that are in use. */
+final class AddressRules {
+
+  /** Routes shorter than this say where the world is, not that its addresses are in use. */
+  private static final int SHORTEST_ROUTE = 8;
+
+  /** A network in use, and by whom. */
+  private record Taken(Cidr network, String by) {}
+
+  private final List<Taken> taken = new ArrayList<>();
+
+  private AddressRules() {}
+
+  /** Looks at the host's routes and addresses and at the registered instances. */
+  static AddressRules observe(Collection<RegistryEntry> others, Deadline deadline) {
+    AddressRules rules = new AddressRules();
+    for (RegistryEntry other : others) {
+      for (Cidr network : other.networks()) {
+        rules.taken.add(new Taken(network, "instance '" + other.prefix() + "'"));
+      }
+    }
+    for (OccupiedRange range : Routes.occupied(deadline)) {
+      Cidr network = Cidr.parse(range.cidr()).network();
+      if (network.prefixLength() >= SHORTEST_ROUTE) {
+        rules.taken.add(new Taken(network, "the host: " + range.seenAs()));
+      }
+    }
+    return rules;
+  }
+
+  /** The same spec with its bridge and pool chosen, where it leaves them open. */
+  InstanceSpec choose(InstanceSpec spec, List<Cidr> space) {
+    spec.bridgeCidr().ifPresent(bridge -> check("bridgeCidr", bridge));
+    spec.poolBase().ifPresent(pool -> check("poolBase", pool));
+    if (spec.bridgeCidr().isPresent() && spec.poolBase().isPresent()) {
+      return spec;
+    }
+    List<Cidr> all = new ArrayList<>(taken.stream().map(Taken::network).toList());
+    spec.bridgeCidr().map(Cidr::network).ifPresent(all::add);
+    spec.poolBase().ifPresent(all::add);
+    AddressChoice free =
+        AddressChoice.firstFree(space, all)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "no free addresses are left in " + space,
+                        "open dockyard with another address space, or destroy instances"));
+    InstanceSpec.Builder builder = spec.toBuilder();
+    if (spec.bridgeCidr().isEmpty()) {
+      builder.bridgeCidr(free.bridge().toString());
+    }
+    if (spec.poolBase().isEmpty()) {
+      builder.poolBase(free.pool().toString());
+    }
+    return builder.build();
+  }
+
+  private void check(String field, Cidr given) {
+    for (Taken network : taken) {
+      if (network.network().overlaps(given)) {
+        throw new InvalidSpecException(
+            field,
+            given.toString(),
+            "overlaps " + network.network() + ", which is in use by " + network.by());
+      }
+    }
+  }
+}

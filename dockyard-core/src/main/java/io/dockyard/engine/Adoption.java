@@ -1,0 +1,120 @@
+package io.dockyard.engine;
+
+import io.dockyard.Binaries;
+import io.dockyard.Deadline;
+import io.dockyard.HostException;
+import io.dockyard.InstanceLayout;
+import io.dockyard.InstancePaths;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
+import io.dockyard.InvalidSpecException;
+import io.dockyard.RefusedException;
+import io.dockyard.host.UnixSockets;
+import io.dockyard.plan.DockerVersion;
+import io.dockyard.plan.Planner;
+import io.dockyard.registry.RegistryEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Decides how an instance of the shell tool becomes one of ours, where it lies. */
+final class Adoption {
+
+  /** Where a daemon that uses the containerd image store keeps its layers. */
+  private static final String CONTAINERD_STORE =
+      "containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots";
+
+  private Adoption() {}
+
+  static RegistryEntry decide(
+      InstanceSpec spec,
+      String backend,
+      Collection<RegistryEntry> others,
+      AddressRules addresses,
+      DockerVersions versions,
+      Deadline deadline) {
+    Path root =
+        spec.root().orElseThrow(() -> new InvalidSpecException("root", "", "must be in the file"));
+    require(spec.bridgeCidr().isPresent(), "bridgeCidr");
+    require(spec.poolBase().isPresent(), "poolBase");
+    RootRules.checkAncestors(root);
+    RootRules.checkNeighbours(root, others);
+    RootRules.checkFileSystem(root);
+    InstanceLayout layout = layoutOf(root);
+    InstancePaths paths = layout.pathsBelow(root);
+    requireStopped(spec, paths);
+    requireLayerStore(paths);
+
+    InstanceSpec complete =
+        Planner.completed(
+            addresses.choose(
+                spec.toBuilder().binaries(Binaries.inFolder(paths.bin())).build(), List.of()));
+    Map<String, Path> found = BinaryFinder.find(complete);
+    DockerVersion version = versions.of(found, deadline);
+    InstancePlan plan = Planner.plan(complete, layout, found, version);
+    NameRules.checkFree(plan);
+    return new RegistryEntry(
+        UUID.randomUUID().toString(),
+        complete,
+        layout,
+        found,
+        version,
+        backend,
+        RegistryEntry.State.CREATING,
+        RegistryEntry.RootOrigin.INSTANCE,
+        List.of(),
+        Optional.empty());
+  }
+
+  private static void require(boolean given, String field) {
+    if (!given) {
+      throw new InvalidSpecException(field, "", "must be in the file of an instance to adopt");
+    }
+  }
+
+  static InstanceLayout layoutOf(Path root) {
+    for (InstanceLayout layout :
+        List.of(InstanceLayout.SHELL_SHARED_SYSBOX, InstanceLayout.SHELL_OWN_SYSBOX)) {
+      InstancePaths paths = layout.pathsBelow(root);
+      if (Files.isDirectory(paths.etc()) && Files.isDirectory(paths.dataRoot())) {
+        return layout;
+      }
+    }
+    throw new RefusedException(
+        root
+            + " is not an instance of the shell tool: there is neither "
+            + "docker-runtime/etc beside docker nor etc beside lib/docker",
+        "give the env file of an instance that the shell tool created");
+  }
+
+  private static void requireStopped(InstanceSpec spec, InstancePaths paths) {
+    if (UnixSockets.listening(paths.socket())) {
+      throw new RefusedException(
+          "the daemon of '" + spec.prefix() + "' runs: " + paths.socket() + " listens",
+          "stop it with the shell tool first");
+    }
+  }
+
+  /** The plan pins overlay2, which would not see what the other image store holds. */
+  private static void requireLayerStore(InstancePaths paths) {
+    Path snapshots = paths.dataRoot().resolve(CONTAINERD_STORE);
+    if (!Files.isDirectory(snapshots)) {
+      return;
+    }
+    try (Stream<Path> layers = Files.list(snapshots)) {
+      if (layers.findAny().isPresent()) {
+        throw new RefusedException(
+            "the images below " + paths.dataRoot() + " are in the containerd image store",
+            "export them, and load them into a new instance");
+      }
+    } catch (IOException e) {
+      throw new HostException("list " + snapshots, e);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.dockyard.engine;
+
+import io.dockyard.ContainerRuntime;
+import io.dockyard.Deadline;
+import io.dockyard.InstanceSpec;
+import io.dockyard.InstanceStatus;
+import io.dockyard.NoSuchInstanceException;
+import io.dockyard.RefusedException;
+import io.dockyard.host.FileLock;
+import io.dockyard.host.Groups;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.host.Processes;
+import io.dockyard.instance.Rollback;
+import io.dockyard.registry.Registry;
+import io.dockyard.registry.RegistryEntry;
+import io.dockyard.spi.Backend;
+import io.dockyard.spi.PhaseListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done to instances, each step of it so that a kill at any moment leaves a state from which
+ * the next operation goes on.
+ */
+final class Lifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+
+  /** sysbox must see containers end to let go of them; others can be killed at once. */
+  private static final Duration SYSBOX_GRACE = Duration.ofSeconds(10);
+
+  private static final Duration ROLLBACK = Duration.ofSeconds(30);
+
+  private final Registry registry;
+  private final Backend backend;
+  private final Reservation reservation;
+
+  Lifecycle(Registry registry, Backend backend, Reservation reservation) {
+    this.registry = registry;
+    this.backend = backend;
+    this.reservation = reservation;
+  }
+
+  RegistryEntry create(InstanceSpec spec, Optional<ProcessIdentity> owner, Deadline deadline) {
+    while (true) {
+      RegistryEntry reserved = reservation.reserve(spec, owner, deadline);
+      if (reserved.state() == RegistryEntry.State.READY) {
+        return reserved;
+      }
+      Optional<RegistryEntry> created = completeCreation(reserved.prefix(), deadline);
+      if (created.isPresent()) {
+        return created.get();
+      }
+      deadline.check("the creation of instance '" + spec.prefix() + "'");
+    }
+  }
+
+  /** Makes an instance of the shell tool one of ours. */
+  RegistryEntry adopt(InstanceSpec spec, Deadline deadline) {
+    RegistryEntry reserved = reservation.reserveAdopted(spec, deadline);
+    return completeCreation(reserved.prefix(), deadline)
+        .orElseThrow(() -> new NoSuchInstanceException(spec.prefix()));
+  }
+
+  /** Empty if the instance was, or had to be, removed meanwhile. */
+  private Optional<RegistryEntry> completeCreation(String prefix, Deadline deadline) {
+    try (FileLock lock = registry.lockInstance(prefix, deadline).orElse(null)) {
+      Optional<RegistryEntry> entry = lock == null ? Optional.empty() : registry.read(prefix);
+      if (entry.isEmpty()) {
+        return Optional.empty();
+      }
+      return switch (entry.get().state()) {
+        case READY -> entry;
+        case CREATING -> Optional.of(build(entry.get(), deadline));
+        case DESTROYING -> {
+          remove(entry.get(), deadline);
+          yield Optional.empty();
+        }
+      };
+    }
+  }
+
+  private RegistryEntry build(RegistryEntry entry, Deadline deadline) {
+    try {
+      new InstanceFiles(entry).make();
+      if (entry.plan().ownGroup() && Groups.gid(entry.plan().group()).isEmpty()) {
+        Groups.create(entry.plan().group(), deadline);
+      }
+      backend.create(entry.plan(), deadline);
+      RegistryEntry ready = entry.in(RegistryEntry.State.READY);
+      registry.write(ready);
+      return ready;
+    } catch (RuntimeException e) {
+      Deadline rollback = Deadline.after(ROLLBACK);
+      if (entry.origin() == RegistryEntry.RootOrigin.INSTANCE) {
+        Rollback.run(e, () -> unregister(entry, rollback));
+      } else {
+        Rollback.run(e, () -> remove(entry, rollback));
+      }
+      throw e;
+    }
+  }
+
+  void start(String prefix, PhaseListener phases, Deadline deadline) {
+    withInstance(
+        prefix,
+        deadline,
+        entry -> {
+          requireReady(entry);
+          Marker.of(entry).requireIn(entry.root());
+          List<String> dangling = InstanceFiles.dangling(entry.plan());
+          if (!dangling.isEmpty()) {
+            throw new RefusedException(
+                "executables of instance '" + prefix + "' are gone: " + dangling,
+                "install them again at the same place");
+          }
+          backend.start(entry.plan(), phases, deadline);
+        });
+  }
+
+  void stop(String prefix, Duration grace, Deadline deadline) {
+    withInstance(prefix, deadline, entry -> backend.stop(entry.plan(), grace, deadline));
+  }
+
+  InstanceStatus status(String prefix) {
+    RegistryEntry entry = require(prefix);
+    InstanceStatus seen = backend.status(entry.plan());
+    if (entry.state() == RegistryEntry.State.READY) {
+      return seen;
+    }
+    return new InstanceStatus(
+        InstanceStatus.State.INCOMPLETE,
+        seen.dockerd(),
+        seen.containerd(),
+        seen.otherProcesses(),
+        seen.cgroup(),
+        List.of(
+            entry.state() == RegistryEntry.State.CREATING
+                ? "its creation is under way or was cut short; create it again to complete it"
+                : "its removal is under way or was cut short; destroy it again to complete it"));
+  }
+
+  void destroy(String prefix, Deadline deadline) {
+    try (FileLock lock = registry.lockInstance(prefix, deadline).orElse(null)) {
+      if (lock != null) {
+        Optional<RegistryEntry> entry = registry.read(prefix);
+        if (entry.isPresent()) {
+          Reservation.requireBackend(entry.get(), backend.name());
+          remove(entry.get(), deadline);
+        }
+      }
+    }
+  }
+
+  /** Destroys throwaway instances whose JVM has died. */
+  void destroyAbandoned(Deadline deadline) {
+    for (RegistryEntry entry : registry.readAll()) {
+      boolean abandoned = entry.owner().map(owner -> !Processes.alive(owner)).orElse(false);
+      if (abandoned && entry.backend().equals(backend.name())) {
+        LOG.info("instance {} was abandoned by its JVM and is destroyed", entry.prefix());
+        destroy(entry.prefix(), deadline);
+      }
+    }
+  }
+
+  /** The caller holds the instance's lock. Whatever of it is gone already is no hindrance. */
+  private void remove(RegistryEntry entry, Deadline deadline) {
+    RegistryEntry going = entry.in(RegistryEntry.State.DESTROYING);
+    registry.write(going);
+    Duration grace =
+        entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;
+    backend.stop(entry.plan(), grace, deadline);
+    backend.remove(entry.plan(), deadline);
+    new InstanceFiles(going).delete(deadline);
+    if (entry.plan().ownGroup()) {
+      Groups.delete(entry.plan().group(), deadline);
+    }
+    unregister(entry, deadline);
+  }
+
+  private void unregister(RegistryEntry entry, Deadline deadline) {
+    try (FileLock lock = registry.lock(deadline)) {
+      registry.remove(entry.prefix());
+    }
+  }
+
+  private RegistryEntry require(String prefix) {
+    return registry.read(prefix).orElseThrow(() -> new NoSuchInstanceException(prefix));
+  }
+
+  private void withInstance(String prefix, Deadline deadline, Consumer<RegistryEntry> action) {
+    try (FileLock lock =
+        registry
+            .lockInstance(prefix, deadline)
+            .orElseThrow(() -> new NoSuchInstanceException(prefix))) {
+      RegistryEntry entry = require(prefix);
+      Reservation.requireBackend(entry, backend.name());
+      action.accept(entry);
+    }
+  }
+
+  private static void requireReady(RegistryEntry entry) {
+    if (entry.state() != RegistryEntry.State.READY) {
+      throw new RefusedException(
+          "instance '"
+              + entry.prefix()
+              + "' is not complete: "
+              + entry.state().name().toLowerCase(Locale.ROOT),
+          "create it again to complete it, or destroy it");
+    }
+  }
+}

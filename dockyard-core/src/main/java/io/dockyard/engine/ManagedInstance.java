@@ -1,0 +1,85 @@
+package io.dockyard.engine;
+
+import io.dockyard.Deadline;
+import io.dockyard.DockyardEvent.Operation;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceStatus;
+import io.dockyard.ThrowawayInstance;
+import io.dockyard.registry.RegistryEntry;
+import java.time.Duration;
+
+/** A handle of a registered instance. */
+final class ManagedInstance implements ThrowawayInstance {
+
+  /** What a stop may take beyond the time its containers get. */
+  private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
+
+  private static final Duration DESTROY_TIMEOUT = Duration.ofMinutes(2);
+
+  private final Lifecycle lifecycle;
+  private final Events events;
+  private final InstancePlan plan;
+
+  ManagedInstance(Lifecycle lifecycle, Events events, RegistryEntry entry) {
+    this.lifecycle = lifecycle;
+    this.events = events;
+    this.plan = entry.plan();
+  }
+
+  @Override
+  public String prefix() {
+    return plan.prefix();
+  }
+
+  @Override
+  public InstancePlan plan() {
+    return plan;
+  }
+
+  @Override
+  public void start(Duration timeout) {
+    events.during(
+        prefix(),
+        Operation.START,
+        () -> lifecycle.start(prefix(), events.phasesOf(prefix()), Deadline.after(timeout)));
+  }
+
+  @Override
+  public void stop(Duration timeout) {
+    events.during(
+        prefix(),
+        Operation.STOP,
+        () -> lifecycle.stop(prefix(), timeout, Deadline.after(timeout.plus(STOP_MARGIN))));
+  }
+
+  @Override
+  public void kill() {
+    events.during(
+        prefix(),
+        Operation.KILL,
+        () -> lifecycle.stop(prefix(), Duration.ZERO, Deadline.after(STOP_MARGIN)));
+  }
+
+  @Override
+  public InstanceStatus status() {
+    return lifecycle.status(prefix());
+  }
+
+  @Override
+  public void destroy() {
+    events.during(
+        prefix(),
+        Operation.DESTROY,
+        () -> lifecycle.destroy(prefix(), Deadline.after(DESTROY_TIMEOUT)));
+  }
+
+  @Override
+  public void close() {
+    destroy();
+  }
+
+  @Override
+  public String toString() {
+    return "instance '" + prefix() + "' at " + plan.paths().root();
+  }
+}

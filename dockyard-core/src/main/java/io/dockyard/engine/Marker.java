@@ -1,0 +1,64 @@
+package io.dockyard.engine;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.dockyard.HostException;
+import io.dockyard.InstancePaths;
+import io.dockyard.RefusedException;
+import io.dockyard.host.AtomicFile;
+import io.dockyard.registry.RegistryEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The file in an instance's root that says whose it is. Nothing is deleted from a root without it.
+ *
+ * @param prefix the instance
+ * @param id the id the instance has in the registry
+ */
+record Marker(String prefix, String id) {
+
+  private static final int FORMAT = 1;
+
+  /** The marker an instance's root has to have. */
+  static Marker of(RegistryEntry entry) {
+    return new Marker(entry.prefix(), entry.id());
+  }
+
+  /** Reads the marker of a root; empty if it has none that can be read. */
+  static Optional<Marker> read(Path root) {
+    Path file = root.resolve(InstancePaths.MARKER);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try {
+      JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+      return Optional.of(
+          new Marker(json.get("prefix").getAsString(), json.get("id").getAsString()));
+    } catch (IOException e) {
+      throw new HostException("read " + file, e);
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  void writeTo(Path root) {
+    JsonObject json = new JsonObject();
+    json.addProperty("format", FORMAT);
+    json.addProperty("prefix", prefix);
+    json.addProperty("id", id);
+    AtomicFile.write(root.resolve(InstancePaths.MARKER), json + "\n", "rw-r--r--");
+  }
+
+  /** Refuses a root that is not the instance's. */
+  void requireIn(Path root) {
+    if (!read(root).equals(Optional.of(this))) {
+      throw new RefusedException(
+          root + " does not carry the marker of instance '" + prefix + "'",
+          "look at what is there; what carries no marker is never touched");
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.dockyard.engine;
+
+import io.dockyard.Cidr;
+import io.dockyard.Deadline;
+import io.dockyard.InstanceLayout;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
+import io.dockyard.RefusedException;
+import io.dockyard.host.FileLock;
+import io.dockyard.host.Folders;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.plan.DockerVersion;
+import io.dockyard.plan.Planner;
+import io.dockyard.registry.Registry;
+import io.dockyard.registry.RegistryEntry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reserves an instance's names and addresses: everything that can be refused is refused here,
+ * before anything but the registry has changed.
+ */
+final class Reservation {
+
+  private final Registry registry;
+  private final String backend;
+  private final List<Cidr> addressSpace;
+  private final DockerVersions versions = new DockerVersions();
+
+  Reservation(Registry registry, String backend, List<Cidr> addressSpace) {
+    this.registry = registry;
+    this.backend = backend;
+    this.addressSpace = addressSpace;
+  }
+
+  /** The entry of an instance that fits the spec; a new one is reserved where there is none. */
+  RegistryEntry reserve(InstanceSpec spec, Optional<ProcessIdentity> owner, Deadline deadline) {
+    Optional<RegistryEntry> existing = registry.read(spec.prefix());
+    if (existing.isPresent()) {
+      return fitting(existing.get(), spec);
+    }
+    Map<String, Path> found = BinaryFinder.find(spec);
+    DockerVersion version = versions.of(found, deadline);
+    try (FileLock lock = registry.lock(deadline)) {
+      existing = registry.read(spec.prefix());
+      if (existing.isPresent()) {
+        return fitting(existing.get(), spec);
+      }
+      RegistryEntry entry = decide(spec, found, version, owner, deadline);
+      registry.write(entry);
+      return entry;
+    }
+  }
+
+  /** The entry of an instance of the shell tool; a new one is reserved where there is none. */
+  RegistryEntry reserveAdopted(InstanceSpec spec, Deadline deadline) {
+    try (FileLock lock = registry.lock(deadline)) {
+      Optional<RegistryEntry> existing = registry.read(spec.prefix());
+      if (existing.isPresent()) {
+        return fitting(existing.get(), spec);
+      }
+      List<RegistryEntry> others = registry.readAll();
+      AddressRules addresses = AddressRules.observe(others, deadline);
+      RegistryEntry entry = Adoption.decide(spec, backend, others, addresses, versions, deadline);
+      registry.write(entry);
+      return entry;
+    }
+  }
+
+  /** What {@link #reserve} would reserve now. */
+  RegistryEntry preview(InstanceSpec spec, Deadline deadline) {
+    Optional<RegistryEntry> existing = registry.read(spec.prefix());
+    if (existing.isPresent()) {
+      return fitting(existing.get(), spec);
+    }
+    Map<String, Path> found = BinaryFinder.find(spec);
+    DockerVersion version = versions.of(found, deadline);
+    return decide(spec, found, version, Optional.empty(), deadline);
+  }
+
+  private RegistryEntry fitting(RegistryEntry existing, InstanceSpec wanted) {
+    List<String> differences = wanted.differencesTo(existing.spec());
+    if (!differences.isEmpty()) {
+      throw new RefusedException(
+          "instance '"
+              + wanted.prefix()
+              + "' exists with other settings: "
+              + String.join("; ", differences),
+          "ask for what exists, or destroy it first");
+    }
+    requireBackend(existing, backend);
+    return existing;
+  }
+
+  /** Refuses an instance that another backend runs. */
+  static void requireBackend(RegistryEntry entry, String backend) {
+    if (!entry.backend().equals(backend)) {
+      throw new RefusedException(
+          "instance '"
+              + entry.prefix()
+              + "' is run by the backend "
+              + entry.backend()
+              + ", not "
+              + backend,
+          "open dockyard with the backend " + entry.backend());
+    }
+  }
+
+  private RegistryEntry decide(
+      InstanceSpec spec,
+      Map<String, Path> found,
+      DockerVersion version,
+      Optional<ProcessIdentity> owner,
+      Deadline deadline) {
+    List<RegistryEntry> others = registry.readAll();
+    Path root = spec.root().orElse(Planner.defaultRoot(spec.prefix()));
+    RootRules.checkAncestors(root);
+    RootRules.checkNeighbours(root, others);
+    RootRules.checkFileSystem(root);
+    // A root that outlived the registry is taken up again, with everything in it.
+    Optional<Marker> marker = Marker.read(root).filter(mark -> mark.prefix().equals(spec.prefix()));
+    if (marker.isEmpty()) {
+      RootRules.checkEmpty(root);
+    }
+    InstanceSpec complete =
+        Planner.completed(AddressRules.observe(others, deadline).choose(spec, addressSpace));
+    InstancePlan plan = Planner.plan(complete, InstanceLayout.STANDARD, found, version);
+    NameRules.checkFree(plan);
+    if (marker.isEmpty()) {
+      NameRules.checkGroup(plan);
+    }
+    return new RegistryEntry(
+        marker.map(Marker::id).orElseGet(() -> UUID.randomUUID().toString()),
+        complete,
+        InstanceLayout.STANDARD,
+        found,
+        version,
+        backend,
+        RegistryEntry.State.CREATING,
+        origin(root, marker),
+        RootRules.missingParents(root),
+        owner);
+  }
+
+  private static RegistryEntry.RootOrigin origin(Path root, Optional<Marker> marker) {
+    if (marker.isPresent()) {
+      return RegistryEntry.RootOrigin.INSTANCE;
+    }
+    return Folders.facts(root).exists()
+        ? RegistryEntry.RootOrigin.EMPTY
+        : RegistryEntry.RootOrigin.ABSENT;
+  }
+}

@@ -1,0 +1,45 @@
+package io.dockyard.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dockyard.HostException;
+import org.junit.jupiter.api.Test;
+
+class GroupsTest {
+
+  @Test
+  void findsALocalGroup() {
+    assertThat(Groups.gid("root")).hasValue(0);
+  }
+
+  @Test
+  void doesNotTakeANumberForAName() {
+    assertThat(Groups.gid("0")).isEmpty();
+    assertThat(Groups.gid("no-such-group")).isEmpty();
+  }
+
+  @Test
+  void readsOnlyTheLineOfThatGroup() {
+    String text = "root:x:0:\nab:x:12:root\na:x:7:\nbad:x::\n";
+    assertThat(Groups.parse(text, "a")).hasValue(7);
+    assertThat(Groups.parse(text, "bad")).isEmpty();
+  }
+
+  @Test
+  void makesAndDeletesAGroup() {
+    RootOnly.assume();
+    String name = "dyt" + ProcessHandle.current().pid();
+    try {
+      Groups.create(name, Soon.seconds(10));
+      assertThat(Groups.gid(name)).isPresent();
+      assertThatThrownBy(() -> Groups.create(name, Soon.seconds(10)))
+          .isInstanceOf(HostException.class)
+          .hasMessageContaining(name);
+    } finally {
+      Groups.delete(name, Soon.seconds(10));
+    }
+    assertThat(Groups.gid(name)).isEmpty();
+    Groups.delete(name, Soon.seconds(10));
+  }
+}

@@ -1,0 +1,34 @@
+package io.dockyard.direct;
+
+import io.dockyard.spi.Backend;
+import io.dockyard.spi.BackendProvider;
+
+/** Makes the direct backend, which works on every Linux host. */
+public final class DirectBackendProvider implements BackendProvider {
+
+  /** The name of the backend. */
+  static final String NAME = "direct";
+
+  /** For {@link java.util.ServiceLoader}. */
+  public DirectBackendProvider() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int preference() {
+    return 0;
+  }
+
+  @Override
+  public boolean usableHere() {
+    return true;
+  }
+
+  @Override
+  public Backend open() {
+    return new DirectBackend();
+  }
+}

@@ -1,0 +1,124 @@
+package io.dockyard.direct;
+
+import io.dockyard.ContainerRuntime;
+import io.dockyard.Deadline;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceStatus;
+import io.dockyard.InstanceStatus.DaemonProcess;
+import io.dockyard.host.Cgroups;
+import io.dockyard.host.DockerApi;
+import io.dockyard.host.LogFile;
+import io.dockyard.host.UnixSockets;
+import io.dockyard.instance.BridgeNetwork;
+import io.dockyard.instance.InstanceProcesses;
+import io.dockyard.sysbox.SysboxPair;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One look at one instance; it changes nothing and waits for nobody. */
+final class Look {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration COMMANDS = Duration.ofSeconds(10);
+  private static final int LOG_LINES = 5;
+
+  private final InstancePlan plan;
+  private final Children children;
+  private final List<String> findings = new ArrayList<>();
+
+  Look(InstancePlan plan, Children children) {
+    this.plan = plan;
+    this.children = children;
+  }
+
+  InstanceStatus status() {
+    InstanceProcesses found = InstanceProcesses.find(plan);
+    BridgeNetwork network = new BridgeNetwork(plan.network());
+    Path socket = plan.paths().socket();
+    Path containerdSocket = plan.paths().containerdSocket();
+    Optional<DaemonProcess> dockerd =
+        found
+            .dockerd()
+            .map(
+                process ->
+                    new DaemonProcess(
+                        process.pid(), DockerApi.ping(socket, Deadline.after(PATIENCE))));
+    Optional<DaemonProcess> containerd =
+        found
+            .containerd()
+            .map(
+                process ->
+                    new DaemonProcess(process.pid(), UnixSockets.listening(containerdSocket)));
+    boolean bridge = network.bridgeExists();
+    InstanceStatus.State state = state(found, dockerd, containerd, bridge);
+    if (state != InstanceStatus.State.STOPPED) {
+      explain(dockerd, containerd, network, bridge);
+    }
+    return new InstanceStatus(
+        state,
+        dockerd,
+        containerd,
+        found.shims().size() + found.others().size(),
+        !Cgroups.processes(plan.daemonsCgroup()).isEmpty(),
+        findings);
+  }
+
+  private static InstanceStatus.State state(
+      InstanceProcesses found,
+      Optional<DaemonProcess> dockerd,
+      Optional<DaemonProcess> containerd,
+      boolean bridge) {
+    if (found.none() && !bridge) {
+      return InstanceStatus.State.STOPPED;
+    }
+    boolean answers = dockerd.filter(DaemonProcess::answers).isPresent() && containerd.isPresent();
+    return answers ? InstanceStatus.State.RUNNING : InstanceStatus.State.BROKEN;
+  }
+
+  private void explain(
+      Optional<DaemonProcess> dockerd,
+      Optional<DaemonProcess> containerd,
+      BridgeNetwork network,
+      boolean bridge) {
+    explainDaemon("dockerd", dockerd, plan.dockerd().logFile());
+    explainDaemon("containerd", containerd, plan.containerd().logFile());
+    if (!bridge) {
+      findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
+    }
+    long missing = network.missingRules(Deadline.after(COMMANDS));
+    if (missing > 0) {
+      findings.add(missing + " firewall rules are missing; start puts them back");
+    }
+    if (dockerd.isPresent() && Cgroups.processes(plan.daemonsCgroup()).isEmpty()) {
+      findings.add(
+          "no cgroup could be made for the daemons: they end with the service or terminal that"
+              + " started them");
+    }
+    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
+      findings.addAll(new SysboxPair().status().findings());
+    }
+  }
+
+  private void explainDaemon(String name, Optional<DaemonProcess> daemon, Path log) {
+    if (daemon.isEmpty()) {
+      String how =
+          children
+              .exitStatus(plan.prefix(), name)
+              .map(status -> ": " + Children.describe(status))
+              .orElse("; how it ended only its parent process knows");
+      findings.add(
+          name
+              + " has ended"
+              + how
+              + "; the end of "
+              + log
+              + ":\n"
+              + LogFile.tail(log, LOG_LINES).stripTrailing());
+    } else if (!daemon.get().answers()) {
+      findings.add(name + " (pid " + daemon.get().pid() + ") lives but does not answer");
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.dockyard.direct;
+
+import io.dockyard.DockyardException;
+import io.dockyard.InstancePlan;
+import io.dockyard.StartFailedException;
+import io.dockyard.StartPhase;
+import io.dockyard.spi.PhaseListener;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of the phases of a start, and remembers which one failed first. */
+final class Phases {
+
+  /** A failure and the phase it happened in. */
+  private record Failure(StartPhase phase, RuntimeException cause) {}
+
+  private final PhaseListener listener;
+  private @Nullable Failure first;
+
+  Phases(PhaseListener listener) {
+    this.listener = listener;
+  }
+
+  void in(StartPhase phase, Runnable action) {
+    get(
+        phase,
+        () -> {
+          action.run();
+          return phase;
+        });
+  }
+
+  <T> T get(StartPhase phase, Supplier<T> action) {
+    long began = System.nanoTime();
+    listener.began(phase);
+    try {
+      T result = action.get();
+      listener.succeeded(phase, Duration.ofNanos(System.nanoTime() - began));
+      return result;
+    } catch (RuntimeException e) {
+      remember(new Failure(phase, e));
+      throw e;
+    }
+  }
+
+  private synchronized void remember(Failure failure) {
+    if (first == null) {
+      first = failure;
+    }
+  }
+
+  /** The failure of the start: the first phase that failed, whatever failed because of it. */
+  synchronized StartFailedException asFailure(InstancePlan plan, DockyardException thrown) {
+    if (thrown instanceof StartFailedException complete) {
+      return complete;
+    }
+    StartPhase phase = first == null ? StartPhase.CLEAN_UP : first.phase();
+    Throwable cause = first == null ? thrown : first.cause();
+    return new StartFailedException(
+        plan.prefix(), phase, String.valueOf(cause.getMessage()), null, "", cause);
+  }
+}
