@@ -47,21 +47,35 @@ public final class HostSettings {
   private HostSettings() {}
 
   /**
-   * Changes what an instance needs, unless another one has done so.
+   * Takes note of what the host is like, before the first daemon of an instance changes it.
    *
    * @param prefix the instance, which is about to run
    * @param deadline when it must be done
    */
   public static void acquire(String prefix, Deadline deadline) {
     try (FileLock lock = lock(deadline)) {
+      write(read().orElseGet(HostSettings::observed).with(prefix));
+    }
+  }
+
+  /**
+   * Switches IP forwarding on if it is off. The instance has been noted by {@link #acquire}.
+   *
+   * @param deadline when it must be done
+   */
+  public static void forward(Deadline deadline) {
+    if (forwards()) {
+      return;
+    }
+    try (FileLock lock = lock(deadline)) {
       HostState state = read().orElseGet(HostSettings::observed);
-      write(state.with(prefix));
-      if (!state.forwarded() && !forwards()) {
+      if (state.guarded()) {
         guardDown(deadline);
-        restore(GUARD, deadline);
-        Sysctl.write(IP_FORWARD, "1");
-        LOG.info("switched {} on for instance {}", IP_FORWARD, prefix);
       }
+      write(state.withGuard());
+      restore(GUARD, deadline);
+      Sysctl.write(IP_FORWARD, "1");
+      LOG.info("switched {} on", IP_FORWARD);
     }
   }
 
@@ -116,7 +130,7 @@ public final class HostSettings {
 
   private static HostState observed() {
     List<Path> absent = SHARED_FOLDERS.stream().filter(folder -> !Files.exists(folder)).toList();
-    return new HostState(BootId.current(), forwards(), absent, new TreeSet<>());
+    return new HostState(BootId.current(), forwards(), false, absent, new TreeSet<>());
   }
 
   private static void guardDown(Deadline deadline) {

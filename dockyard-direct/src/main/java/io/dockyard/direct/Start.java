@@ -92,6 +92,7 @@ final class Start {
   /** It runs already, or a JVM was killed in the middle of starting it. */
   private void rejoin(InstanceProcesses found) {
     rotateHeldLogs();
+    HostSettings.acquire(plan.prefix(), deadline);
     try (SideTasks tasks = new SideTasks()) {
       startBeside(tasks);
       network.bridgeUp(true, deadline);
@@ -136,7 +137,7 @@ final class Start {
             phases.in(
                 StartPhase.FIREWALL,
                 () -> {
-                  HostSettings.acquire(plan.prefix(), deadline);
+                  HostSettings.forward(deadline);
                   network.firewallUp(deadline);
                 }));
     if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
@@ -162,6 +163,7 @@ final class Start {
     for (DaemonCommand daemon : List.of(plan.containerd(), plan.dockerd())) {
       LogFile.rotate(daemon.logFile(), LOG_LIMIT, LOGS_KEPT);
     }
+    HostSettings.acquire(plan.prefix(), deadline);
   }
 
   private void rotateHeldLogs() {
