@@ -139,8 +139,8 @@ $(printf '%s\n' "${WANTED_REASONS[@]}")"
   say "Installing ${packages[*]}, because these are missing:"
   printf '%s\n' "${WANTED_REASONS[@]}"
   apt_get -q install -y --no-install-recommends --no-remove "${packages[@]}" \
-    || fail "apt-get could not install ${packages[*]} without removing something, or not at all; its
-messages are above. What is needed, from whatever source:
+    || fail "apt-get could not install that without removing something, or not at all; see its messages above.
+Whatever brings these programs will do as well:
 $(printf '%s\n' "${WANTED_REASONS[@]}")"
   if [ "$docker_was" = stopped ] && [ "$(system_docker)" = listening ]; then
     say "Note: installing docker.io has started the system's own Docker, as that package does. It is"
@@ -163,7 +163,11 @@ system_docker() {
 
 # Whether a file is an executable that needs no shared library.
 is_static() {
-  [ -x "$1" ] && ! ldd "$1" 2>/dev/null | grep -q '=>'
+  local needed
+  [ -x "$1" ] || return 1
+  # ldd fails on a static executable.
+  needed=$(ldd "$1" 2>/dev/null) || true
+  [[ $needed != *"=>"* ]]
 }
 
 # find_busybox FOLDER: sets BUSYBOX to a static busybox: the host's, or one unpacked into FOLDER. It

@@ -50,9 +50,9 @@ public final class Quickstart {
     HostTraces before = HostTraces.look();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (Dockyard dockyard = Dockyard.builder().listener(timings).open()) {
-      String[] prefixes = useTwoInstances(dockyard, threads);
+      String[] prefixes = useTwoInstances(dockyard, threads, before);
       step("What is left on the host, now that both are closed");
-      provesNothingIsLeft(before);
+      provesNothingIsLeft(before, List.of(prefixes));
       step("Where the time went (parts of a start overlap)");
       say(timings.table(prefixes).indent(2).stripTrailing());
     } finally {
@@ -61,7 +61,7 @@ public final class Quickstart {
     return proofs.sum();
   }
 
-  private String[] useTwoInstances(Dockyard dockyard, ExecutorService threads)
+  private String[] useTwoInstances(Dockyard dockyard, ExecutorService threads, HostTraces before)
       throws IOException, InterruptedException, ExecutionException {
     try (ThrowawayInstance one = dockyard.throwaway();
         ThrowawayInstance two = dockyard.throwaway()) {
@@ -76,6 +76,9 @@ public final class Quickstart {
 
       step("What each daemon sees");
       provesIsolation(one, containers.get(0), two, containers.get(1));
+
+      step("What is on the host while both run");
+      provesTracesAreFound(before, List.of(one.prefix(), two.prefix()));
       return new String[] {one.prefix(), two.prefix()};
     }
   }
@@ -127,19 +130,32 @@ public final class Quickstart {
     proofs.check(docker.images().size() == 1, instance.prefix() + " has one image, its own");
   }
 
+  /** A look that found nothing now would prove nothing later. */
+  private void provesTracesAreFound(HostTraces before, List<String> prefixes) throws IOException {
+    Map<String, Set<String>> traces = HostTraces.left(before, prefixes);
+    for (String kind :
+        List.of("bridges", "tagged firewall rules", "processes", "groups", "directories")) {
+      int count = traces.getOrDefault(kind, Set.of()).size();
+      proofs.check(count > 0, kind + ": " + count);
+    }
+  }
+
   /** The kernel takes network namespaces apart in the background, so it is given two seconds. */
-  private void provesNothingIsLeft(HostTraces before) throws IOException, InterruptedException {
+  private void provesNothingIsLeft(HostTraces before, List<String> prefixes)
+      throws IOException, InterruptedException {
     long giveUp = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-    Map<String, Set<String>> left = HostTraces.look().newSince(before);
+    Map<String, Set<String>> left = HostTraces.left(before, prefixes);
     while (!left.values().stream().allMatch(Set::isEmpty) && System.nanoTime() < giveUp) {
       Thread.sleep(20);
-      left = HostTraces.look().newSince(before);
+      left = HostTraces.left(before, prefixes);
     }
     left.forEach(
         (kind, traces) ->
             proofs.check(
                 traces.isEmpty(),
-                kind + ": " + (traces.isEmpty() ? "as before" : "new are " + traces)));
+                traces.isEmpty()
+                    ? kind + ": nothing new"
+                    : kind + " that were not there before (of these, or of others?): " + traces));
   }
 
   private static List<String> both(
