@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The bridge and the firewall rules of an instance, with what brings them up and takes them down.
@@ -27,6 +28,8 @@ public record NetworkPlan(
     String chain,
     List<FirewallRule> rules) {
 
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
   /** A plan with a copy of the rules given. */
   public NetworkPlan {
     rules = List.copyOf(rules);
@@ -42,11 +45,18 @@ public record NetworkPlan(
   public NetworkPlan beside(Collection<String> bridges) {
     List<FirewallRule> all = new ArrayList<>();
     for (String other : bridges) {
-      String match = "-o " + other + " -m comment --comment " + tag + " -j RETURN";
+      String match = "-o " + quoted(other) + " -m comment --comment " + tag + " -j RETURN";
       all.add(new FirewallRule("filter", chain, false, match));
     }
     all.addAll(rules);
     return new NetworkPlan(bridge, tag, hardwareAddress, bridgeCidr, poolBase, chain, all);
+  }
+
+  /** The kernel allows quotes and backslashes in the name of an interface. */
+  private static String quoted(String name) {
+    return PLAIN_NAME.matcher(name).matches()
+        ? name
+        : '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /**

@@ -121,7 +121,7 @@ final class SpecRules {
           text,
           "must lie in the bridge's network " + network);
       require(
-          fixed.get().contains(bridge.orElseThrow()),
+          fixed.get().contains(new Cidr(bridge.orElseThrow().address(), 32)),
           "bridgeCidr",
           bridge.orElseThrow().toString(),
           "must lie in fixedCidr " + text);

@@ -49,7 +49,7 @@ public final class BridgeNetwork {
    * Makes the bridge. One of ours that a crash may have left half made is made again; one that is
    * in use is left as it is.
    *
-   * @param inUse whether a dockerd of the instance runs on it
+   * @param inUse whether containers or a dockerd of the instance are attached to it
    * @param deadline when it must be done
    * @throws RefusedException if an interface of that name exists and is not ours
    */

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What running instances need changed on the host as a whole: the first one changes it, the last
- * one puts it back. These are IP forwarding, where it was off, and the folders in {@code /run} that
- * containerd's shims make.
+ * one puts it back. These are IP forwarding, where it was off, and folders in {@code /run} that all
+ * dockerds and containerds of a host share.
  *
  * <p>A host that did not forward must not become a router: while forwarding is on because of us, a
  * rule at the end of the FORWARD chain drops what no other rule accepts, as Docker does by policy.
@@ -36,28 +36,46 @@ public final class HostSettings {
   private static final String GUARD_TAG = "dockyard:ip_forward";
   private static final String GUARD = "-A FORWARD -m comment --comment " + GUARD_TAG + " -j DROP";
 
-  /** Made by the first shim on the host; innermost first. */
-  private static final List<Path> SHIM_FOLDERS =
-      List.of(Path.of("/run/containerd/s"), Path.of("/run/containerd"));
+  /** Fixed paths of containerd's shims and of dockerd's plug-ins; innermost first. */
+  private static final List<Path> SHARED_FOLDERS =
+      List.of(
+          Path.of("/run/containerd/s"),
+          Path.of("/run/containerd"),
+          Path.of("/run/docker/plugins"),
+          Path.of("/run/docker"));
 
   private HostSettings() {}
 
   /**
-   * Changes what an instance needs, unless another one has done so.
+   * Takes note of what the host is like, before the first daemon of an instance changes it.
    *
    * @param prefix the instance, which is about to run
    * @param deadline when it must be done
    */
   public static void acquire(String prefix, Deadline deadline) {
     try (FileLock lock = lock(deadline)) {
+      write(read().orElseGet(HostSettings::observed).with(prefix));
+    }
+  }
+
+  /**
+   * Switches IP forwarding on if it is off. The instance has been noted by {@link #acquire}.
+   *
+   * @param deadline when it must be done
+   */
+  public static void forward(Deadline deadline) {
+    if (forwards()) {
+      return;
+    }
+    try (FileLock lock = lock(deadline)) {
       HostState state = read().orElseGet(HostSettings::observed);
-      write(state.with(prefix));
-      if (!state.forwarded() && !forwards()) {
+      if (state.guarded()) {
         guardDown(deadline);
-        restore(GUARD, deadline);
-        Sysctl.write(IP_FORWARD, "1");
-        LOG.info("switched {} on for instance {}", IP_FORWARD, prefix);
       }
+      write(state.withGuard());
+      restore(GUARD, deadline);
+      Sysctl.write(IP_FORWARD, "1");
+      LOG.info("switched {} on", IP_FORWARD);
     }
   }
 
@@ -111,8 +129,8 @@ public final class HostSettings {
   }
 
   private static HostState observed() {
-    List<Path> absent = SHIM_FOLDERS.stream().filter(folder -> !Files.exists(folder)).toList();
-    return new HostState(BootId.current(), forwards(), absent, new TreeSet<>());
+    List<Path> absent = SHARED_FOLDERS.stream().filter(folder -> !Files.exists(folder)).toList();
+    return new HostState(BootId.current(), forwards(), false, absent, new TreeSet<>());
   }
 
   private static void guardDown(Deadline deadline) {

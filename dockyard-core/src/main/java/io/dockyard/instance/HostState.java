@@ -17,24 +17,33 @@ import java.util.stream.Stream;
  *
  * @param bootId the boot it was seen in
  * @param forwarded whether the host forwarded IP packets
+ * @param guarded whether the rule that goes with switching it on may have been added
  * @param absentFolders folders that did not exist
  * @param users prefixes of the instances that run
  */
 record HostState(
-    String bootId, boolean forwarded, List<Path> absentFolders, SortedSet<String> users) {
+    String bootId,
+    boolean forwarded,
+    boolean guarded,
+    List<Path> absentFolders,
+    SortedSet<String> users) {
 
   private static final int FORMAT = 1;
 
   HostState with(String prefix) {
     SortedSet<String> more = new TreeSet<>(users);
     more.add(prefix);
-    return new HostState(bootId, forwarded, absentFolders, more);
+    return new HostState(bootId, forwarded, guarded, absentFolders, more);
   }
 
   HostState without(String prefix) {
     SortedSet<String> fewer = new TreeSet<>(users);
     fewer.remove(prefix);
-    return new HostState(bootId, forwarded, absentFolders, fewer);
+    return new HostState(bootId, forwarded, guarded, absentFolders, fewer);
+  }
+
+  HostState withGuard() {
+    return new HostState(bootId, forwarded, true, absentFolders, users);
   }
 
   String toJson() {
@@ -42,6 +51,7 @@ record HostState(
     json.addProperty("format", FORMAT);
     json.addProperty("bootId", bootId);
     json.addProperty("forwarded", forwarded);
+    json.addProperty("guarded", guarded);
     json.add("absentFolders", array(absentFolders));
     json.add("users", array(users));
     return json + "\n";
@@ -54,6 +64,7 @@ record HostState(
           new HostState(
               json.get("bootId").getAsString(),
               json.get("forwarded").getAsBoolean(),
+              json.get("guarded").getAsBoolean(),
               strings(json, "absentFolders").map(Path::of).toList(),
               new TreeSet<>(strings(json, "users").toList())));
     } catch (RuntimeException e) {

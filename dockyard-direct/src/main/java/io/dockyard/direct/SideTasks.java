@@ -11,15 +11,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What goes on beside the daemons' start. Its threads end with it: closing waits for what is under
- * way, which ends by the start's deadline.
+ * What goes on beside each other in a start or a stop. Its threads end with it: closing cancels
+ * what is under way and waits for its end.
  */
 final class SideTasks implements AutoCloseable {
 
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
-            Thread thread = new Thread(task, "dockyard-start");
+            Thread thread = new Thread(task, "dockyard-task");
             thread.setDaemon(true);
             return thread;
           });
@@ -38,21 +38,33 @@ final class SideTasks implements AutoCloseable {
     }
   }
 
-  /** Waits for all of them, and fails if one fails. */
+  /** Waits for all of them, and then fails if one has failed. */
   void join() {
-    tasks.forEach(SideTasks::result);
+    RuntimeException failure = null;
+    for (Future<?> task : tasks) {
+      try {
+        result(task);
+      } catch (OperationInterruptedException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private static void result(Future<?> task) {
     try {
       task.get();
     } catch (InterruptedException e) {
-      throw OperationInterruptedException.restoringFlag("the firewall and sysbox", e);
+      throw OperationInterruptedException.restoringFlag("what goes on beside the daemons", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new HostException("finish the start", e);
+      throw new HostException("finish what goes on beside the daemons", e);
     }
   }
 

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Start {
 
+  /** The kernel should take containers before the daemons; upstream's units say the same. */
+  private static final int OOM_SCORE = -500;
+
   private static final long LOG_LIMIT = 10L << 20;
   private static final int LOGS_KEPT = 3;
   private static final Duration ROLLBACK = Duration.ofSeconds(30);
@@ -89,6 +92,7 @@ final class Start {
   /** It runs already, or a JVM was killed in the middle of starting it. */
   private void rejoin(InstanceProcesses found) {
     rotateHeldLogs();
+    HostSettings.acquire(plan.prefix(), deadline);
     try (SideTasks tasks = new SideTasks()) {
       startBeside(tasks);
       network.bridgeUp(true, deadline);
@@ -108,7 +112,9 @@ final class Start {
         containerd = phases.get(StartPhase.CONTAINERD, () -> spawn(plan.containerd(), cgroups));
       }
       startBeside(tasks);
-      phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(false, deadline));
+      // Containers that a crash of dockerd left running are attached to it.
+      boolean inUse = !found.shims().isEmpty();
+      phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline));
       awaitDockerd(containerd, cgroups, tasks, found);
       tasks.join();
     }
@@ -131,7 +137,7 @@ final class Start {
             phases.in(
                 StartPhase.FIREWALL,
                 () -> {
-                  HostSettings.acquire(plan.prefix(), deadline);
+                  HostSettings.forward(deadline);
                   network.firewallUp(deadline);
                 }));
     if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
@@ -157,6 +163,7 @@ final class Start {
     for (DaemonCommand daemon : List.of(plan.containerd(), plan.dockerd())) {
       LogFile.rotate(daemon.logFile(), LOG_LIMIT, LOGS_KEPT);
     }
+    HostSettings.acquire(plan.prefix(), deadline);
   }
 
   private void rotateHeldLogs() {
@@ -192,7 +199,4 @@ final class Start {
     children.remember(plan.prefix(), daemon.name(), process);
     return process;
   }
-
-  /** The kernel should take containers before the daemons; upstream's units say the same. */
-  private static final int OOM_SCORE = -500;
 }

@@ -39,13 +39,27 @@ final class Stop {
       endGracefully(InstanceProcesses.find(plan), grace);
     }
     killAll();
+    removeTraces();
+  }
+
+  /** Everything that lived only while the processes did. */
+  private void removeTraces() {
     BridgeNetwork network = new BridgeNetwork(plan.network());
-    UserNetworks.removeBridges(plan.paths(), deadline);
-    network.firewallDown(deadline);
-    network.bridgeDown(deadline);
-    Leftovers.remove(plan, deadline);
-    HostSettings.release(plan.prefix(), ForeignDocker.runs(), deadline);
-    sysbox.release(plan.prefix(), deadline);
+    try (SideTasks tasks = new SideTasks()) {
+      tasks.begin(() -> network.firewallDown(deadline));
+      tasks.begin(
+          () -> {
+            UserNetworks.removeBridges(plan.paths(), deadline);
+            network.bridgeDown(deadline);
+          });
+      tasks.begin(() -> sysbox.release(plan.prefix(), deadline));
+      tasks.begin(
+          () -> {
+            Leftovers.remove(plan, deadline);
+            HostSettings.release(plan.prefix(), ForeignDocker.runs(), deadline);
+          });
+      tasks.join();
+    }
   }
 
   private void endGracefully(InstanceProcesses found, Duration grace) {

@@ -1,0 +1,131 @@
+package io.dockyard;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.accessField;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Arrows between packages point one way, and only one package touches the machine. */
+class LayeringTest {
+
+  private static final String API = "io.dockyard";
+  private static final String INSIDE = "io.dockyard.*..";
+  private static final String DOOR = "io.dockyard.Dockyard$Builder";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(new ImportOption.DoNotIncludeJars())
+          .importPackages(API);
+
+  @Test
+  void theApiKnowsNothingOfWhatIsBehindIt() {
+    noClasses()
+        .that()
+        .resideInAPackage(API)
+        .and()
+        .doNotHaveFullyQualifiedName(DOOR)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(INSIDE)
+        .check(CLASSES);
+  }
+
+  @Test
+  void theApisOneDoorLeadsToTheEngine() {
+    noClasses()
+        .that()
+        .haveFullyQualifiedName(DOOR)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(INSIDE).and(not(resideInAPackage("io.dockyard.engine"))))
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plan,     ''",
+    "spi,      ''",
+    "host,     ''",
+    "instance, 'host'",
+    "sysbox,   'host, instance'",
+    "registry, 'host, plan'"
+  })
+  void aPackageKnowsTheApiAndTheseOnly(String name, String others) {
+    String[] known =
+        (name + (others.isEmpty() ? "" : ", " + others))
+            .replaceAll("(\\w+)", "io.dockyard.$1..")
+            .split(", ");
+
+    classes()
+        .that()
+        .resideInAPackage("io.dockyard." + name + "..")
+        .should()
+        .onlyDependOnClassesThat(not(resideInAPackage(INSIDE)).or(resideInAnyPackage(known)))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesDoNotDependOnEachOtherInACircle() {
+    slices().matching("io.dockyard.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void onlyTheEdgeTouchesTheMachine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.dockyard.host..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("com.sun.jna..", "jnr.."))
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.ProcessBuilder")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.Runtime")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.(net|nio\\.channels)\\..*(Socket|SocketChannel|SocketAddress)")
+        .check(CLASSES);
+  }
+
+  @Test
+  void thePlanIsMadeWithoutInputOutputAndClock() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dockyard.plan")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.nio\\.file\\.Files|java\\.nio\\.channels\\..*|java\\.io\\.(File.*|.*Stream)"
+                + "|java\\.time\\..*|java\\.lang\\.Process.*|java\\.util\\.Random")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobodyPrints() {
+    noClasses()
+        .should(accessField(System.class, "out"))
+        .orShould(accessField(System.class, "err"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void namesSayWhatAClassDoes() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)(\\$.*)?")
+        .check(CLASSES);
+  }
+}

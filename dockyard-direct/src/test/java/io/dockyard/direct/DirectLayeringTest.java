@@ -1,0 +1,37 @@
+package io.dockyard.direct;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class DirectLayeringTest {
+
+  private static final JavaClasses BACKEND =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.dockyard.direct");
+
+  @Test
+  void theBackendKnowsNothingOfTheEngineAndTheRegistry() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.dockyard.engine..", "io.dockyard.registry..")
+        .check(BACKEND);
+  }
+
+  @Test
+  void theBackendTouchesTheMachineOnlyThroughTheHostPackage() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.sun.jna..", "jnr..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(ProcessBuilder.class)
+        .check(BACKEND);
+  }
+}

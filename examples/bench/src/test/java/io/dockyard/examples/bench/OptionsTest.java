@@ -1,0 +1,29 @@
+package io.dockyard.examples.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+
+  @Test
+  void measuresNineRoundsUnlessToldOtherwise() {
+    assertThat(Options.parse().rounds()).isEqualTo(9);
+    assertThat(Options.parse("--rounds", "3").rounds()).isEqualTo(3);
+  }
+
+  @Test
+  void writesJsonOnlyWhereItIsAskedTo() {
+    assertThat(Options.parse().json()).isEmpty();
+    assertThat(Options.parse("--json", "out.json").json()).contains(Path.of("out.json"));
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--fast", "yes"));
+    assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--rounds"));
+    assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--rounds", "0"));
+  }
+}
