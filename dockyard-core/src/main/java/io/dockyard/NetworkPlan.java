@@ -70,7 +70,8 @@ public record NetworkPlan(
   public NetworkPlan closedTo(Collection<String> interfaces) {
     List<FirewallRule> all = new ArrayList<>(rules);
     for (String name : interfaces) {
-      String match = "-s " + poolBase + " -i " + name + " -m comment --comment " + tag + " -j DROP";
+      String match =
+          "-s " + poolBase + " -i " + quoted(name) + " -m comment --comment " + tag + " -j DROP";
       all.add(new FirewallRule("mangle", "PREROUTING", false, match));
     }
     return new NetworkPlan(bridge, tag, hardwareAddress, bridgeCidr, poolBase, chain, all);

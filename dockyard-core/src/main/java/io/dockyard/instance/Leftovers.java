@@ -20,6 +20,8 @@ public final class Leftovers {
   /** Where containerd's shims listen, for every containerd of the host. */
   private static final Path SHIM_SOCKETS = Path.of("/run/containerd/s");
 
+  private static final String UNMOUNT_NOTE = "unmount-on-shutdown";
+
   private Leftovers() {}
 
   /**
@@ -36,6 +38,7 @@ public final class Leftovers {
         Mounts.unmount(mount.mountPoint());
       }
     }
+    unmountDataRootFromItself(plan.paths());
     Trees.deleteContents(plan.paths().run(), deadline);
     removeSocketOutsideRun(plan.paths());
     Cgroups.remove(plan.cgroup(), deadline);
@@ -53,6 +56,26 @@ public final class Leftovers {
     }
     return mountPoint.startsWith(paths.dataRoot())
         && mountPoint.getNameCount() >= paths.dataRoot().getNameCount() + 2;
+  }
+
+  /**
+   * Where mounts are not shared, dockerd mounts its data-root on itself when it starts, and notes
+   * in its exec-root that it must unmount it (moby, daemon/daemon_linux.go). Killed, it does not.
+   */
+  private static void unmountDataRootFromItself(InstancePaths paths) {
+    if (!Files.exists(paths.execRoot().resolve(UNMOUNT_NOTE))) {
+      return;
+    }
+    Path dataRoot = paths.dataRoot();
+    boolean mounted =
+        Mounts.all().stream()
+            .anyMatch(
+                mount ->
+                    mount.mountPoint().equals(dataRoot)
+                        && mount.root().endsWith(dataRoot.getFileName()));
+    if (mounted) {
+      Mounts.unmount(dataRoot);
+    }
   }
 
   /**

@@ -8,6 +8,9 @@ import io.dockyard.testkit.DockerCli;
 import io.dockyard.testkit.HostSnapshot;
 import io.dockyard.testkit.Outside;
 import io.dockyard.testkit.SystemDocker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -160,6 +163,12 @@ public abstract class BesideSystemDockerContract extends HostContract {
 
   @Test
   void aSystemDockerThatStartsLaterFindsNothingInItsWay() {
+    for (String shared : List.of("/run/containerd", "/run/docker")) {
+      if (!Files.exists(Path.of(shared))) {
+        // What a system Docker leaves in a folder that was there before it stays.
+        afterwards("rm -rf " + shared);
+      }
+    }
     Instance a = start("a");
     WebContainer ours = WebContainer.run(docker(a), "ours", "-p", PUBLISHED + ":80");
 
@@ -171,17 +180,23 @@ public abstract class BesideSystemDockerContract extends HostContract {
     assertThat(ours.canConnect("127.0.0.1", 80)).isTrue();
   }
 
-  private static String onSystemBridge(DockerCli system, String bridge) {
-    switch (bridge) {
-      case "docker0":
-        return "--network=bridge";
-      case "br-":
+  private String onSystemBridge(DockerCli system, String bridge) {
+    return switch (bridge) {
+      case "docker0" -> "--network=bridge";
+      case "br-" -> {
         system.run("network", "create", "theirs");
-        return "--network=theirs";
-      default:
-        system.run(
-            "network", "create", "-o", "com.docker.network.bridge.name=" + bridge, "theirs");
-        return "--network=theirs";
-    }
+        yield "--network=theirs";
+      }
+      default -> {
+        String named = "com.docker.network.bridge.name=" + bridge;
+        system.run("network", "create", "-o", named, "theirs");
+        afterwards(
+            () -> {
+              system.exitCode("rm", "--force", "theirs");
+              system.exitCode("network", "rm", "theirs");
+            });
+        yield "--network=theirs";
+      }
+    };
   }
 }

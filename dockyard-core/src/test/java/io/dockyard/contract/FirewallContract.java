@@ -18,7 +18,8 @@ public abstract class FirewallContract extends HostContract {
 
   private static List<String> rulesOf(String prefix) {
     return rules().stream()
-        .filter(rule -> rule.matches(".*(--comment \"?dockyard:|chain dockyard-)" + prefix + "\\b.*"))
+        .filter(
+            rule -> rule.matches(".*(--comment \"?dockyard:|chain dockyard-)" + prefix + "\\b.*"))
         .toList();
   }
 
@@ -97,7 +98,8 @@ public abstract class FirewallContract extends HostContract {
     InstanceStatus status = a.status();
 
     assertThat(status.state()).isEqualTo(InstanceStatus.State.RUNNING);
-    assertThat(status.findings()).anyMatch(finding -> finding.contains("firewall rules are missing"));
+    assertThat(status.findings())
+        .anyMatch(finding -> finding.contains("firewall rules are missing"));
   }
 
   @Test

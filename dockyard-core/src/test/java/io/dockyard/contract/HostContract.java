@@ -74,7 +74,9 @@ public abstract class HostContract {
     }
     if (before != null) {
       awaitUnchangedSince(before);
-      assertThat(Files.exists(RUNTIME_STATE)).as("%s exists", RUNTIME_STATE).isEqualTo(runtimeStateBefore);
+      assertThat(Files.exists(RUNTIME_STATE))
+          .as("%s exists", RUNTIME_STATE)
+          .isEqualTo(runtimeStateBefore);
     }
   }
 
@@ -106,6 +108,15 @@ public abstract class HostContract {
    */
   protected final void afterwards(String command) {
     undo.push(() -> HostCommand.of(command.split(" ")).result());
+  }
+
+  /**
+   * Does something after the test, before all that was to be undone before.
+   *
+   * @param action what is done
+   */
+  protected final void afterwards(Runnable action) {
+    undo.push(action::run);
   }
 
   /**

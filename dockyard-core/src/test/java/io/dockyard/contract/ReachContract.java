@@ -40,8 +40,7 @@ public abstract class ReachContract extends HostContract {
 
     WebContainer web = web(start("a"), network);
 
-    assertThat(web.fetch(Outside.ADDRESS, OUTSIDE_PORT))
-        .isEqualTo("hello from outside");
+    assertThat(web.fetch(Outside.ADDRESS, OUTSIDE_PORT)).isEqualTo("hello from outside");
   }
 
   @ParameterizedTest
@@ -55,8 +54,7 @@ public abstract class ReachContract extends HostContract {
 
     String bridgeAddress = a.plan().network().bridgeCidr().host();
     assertThat(WebContainer.fetchFromHost("127.0.0.1", PUBLISHED)).isEqualTo("web");
-    assertThat(WebContainer.fetchFromHost(bridgeAddress, PUBLISHED))
-        .isEqualTo("web");
+    assertThat(WebContainer.fetchFromHost(bridgeAddress, PUBLISHED)).isEqualTo("web");
     assertThat(outside.canConnect(Outside.HOST_ADDRESS, PUBLISHED)).isTrue();
   }
 
@@ -149,7 +147,8 @@ public abstract class ReachContract extends HostContract {
   }
 
   private static long echoRequests(WebContainer container) {
-    String[] counters = container.exec("grep ^IcmpMsg: /proc/net/snmp || true").lines().toArray(String[]::new);
+    String[] counters =
+        container.exec("grep ^IcmpMsg: /proc/net/snmp || true").lines().toArray(String[]::new);
     if (counters.length < 2) {
       return 0;
     }

@@ -38,7 +38,8 @@ final class WebContainer {
   static WebContainer run(DockerCli docker, String name, String... options) {
     String serve =
         "mkdir -p /www; echo " + name + " > /www/index.html; exec httpd -f -p 80 -h /www";
-    List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name));
+    List<String> command =
+        new ArrayList<>(List.of("run", "-d", "--stop-signal=KILL", "--name", name));
     command.addAll(List.of(options));
     command.addAll(List.of(HostContract.IMAGE, "sh", "-c", serve));
     docker.run(command.toArray(String[]::new));

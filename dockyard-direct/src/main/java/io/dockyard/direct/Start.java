@@ -17,6 +17,7 @@ import io.dockyard.host.SpawnRequest;
 import io.dockyard.host.Spawner;
 import io.dockyard.host.UnixSockets;
 import io.dockyard.instance.BridgeNetwork;
+import io.dockyard.instance.DefaultNetwork;
 import io.dockyard.instance.HostSettings;
 import io.dockyard.instance.InstanceProcesses;
 import io.dockyard.instance.Leftovers;
@@ -163,6 +164,7 @@ final class Start {
     for (DaemonCommand daemon : List.of(plan.containerd(), plan.dockerd())) {
       LogFile.rotate(daemon.logFile(), LOG_LIMIT, LOGS_KEPT);
     }
+    DefaultNetwork.forget(plan.paths());
     HostSettings.acquire(plan.prefix(), deadline);
   }
 
