@@ -64,6 +64,25 @@ public abstract class BesideSystemDockerContract extends HostContract {
     assertThat(WebContainer.fetchFromHost("127.0.0.1", PUBLISHED_BY_SYSTEM)).isEqualTo("theirs");
   }
 
+  /** A dockerd with address pools deletes docker0 at its second start, were it not kept from it. */
+  @Test
+  void noLaterStartTakesTheSystemDockersBridgeAway() {
+    DockerCli system = systemDocker();
+    WebContainer theirs = WebContainer.run(system, "theirs", "-p", PUBLISHED_BY_SYSTEM + ":80");
+    Instance a = start("a");
+    WebContainer ours = WebContainer.run(docker(a), "ours", "--restart=always");
+
+    a.stop();
+    a.start();
+    host("kill -KILL " + a.status().dockerd().orElseThrow().pid());
+    a.start();
+
+    ours.awaitServing();
+    assertThat(HostSnapshot.take().of("link")).anyMatch(link -> link.startsWith("docker0 up"));
+    assertThat(WebContainer.hostCanConnect(theirs.address(), 80)).isTrue();
+    assertThat(WebContainer.fetchFromHost("127.0.0.1", PUBLISHED_BY_SYSTEM)).isEqualTo("theirs");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "1"})
   void aFullCycleWithoutASystemDockerLeavesTheHostAsItWas(String forwards) {

@@ -107,7 +107,7 @@ public abstract class HostContract {
    * @param command the words, separated by blanks
    */
   protected final void afterwards(String command) {
-    undo.push(() -> HostCommand.of(command.split(" ")).result());
+    undo.push(() -> HostCommand.of(command.split(" ", -1)).result());
   }
 
   /**
@@ -126,7 +126,7 @@ public abstract class HostContract {
    * @return its output
    */
   protected static String host(String command) {
-    return HostCommand.run(command.split(" "));
+    return HostCommand.run(command.split(" ", -1));
   }
 
   /**

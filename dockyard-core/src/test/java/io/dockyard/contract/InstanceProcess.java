@@ -28,7 +28,7 @@ final class InstanceProcess {
   static long session(long pid) {
     String stat = read(pid, "stat");
     // What follows the name: state, parent, group, session.
-    return Long.parseLong(stat.substring(stat.lastIndexOf(')')).split(" ")[SESSION_AFTER_NAME]);
+    return Long.parseLong(stat.substring(stat.lastIndexOf(')')).split(" ", -1)[SESSION_AFTER_NAME]);
   }
 
   /** Its environment, {@code NAME=VALUE} each. */

@@ -9,6 +9,7 @@ import io.dockyard.testkit.HostSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,8 @@ public abstract class StopContract extends HostContract {
       case "kill" -> a.kill();
       default -> {
         host("kill -KILL " + a.status().dockerd().orElseThrow().pid());
-        a.stop();
+        // Without dockerd nobody knows by which signal a container wants to be stopped.
+        a.stop(Duration.ofSeconds(2));
       }
     }
 
