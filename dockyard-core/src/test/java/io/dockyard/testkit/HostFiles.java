@@ -1,0 +1,91 @@
+package io.dockyard.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reading and clearing up files of the host. */
+final class HostFiles {
+
+  private HostFiles() {}
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Empty when there is no such file, or not any more. */
+  static String readIfThere(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static List<String> lines(Path file) {
+    return read(file).lines().toList();
+  }
+
+  static void write(Path file, String content) {
+    try {
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void createFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether there is something at the path, be it a dangling link. */
+  static boolean exists(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** The entries of a folder in order; none when there is no such folder. */
+  static List<Path> entries(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Unmounts everything at or below a path, what was mounted last first. */
+  static void unmountBelow(Path path) {
+    List<String> targets =
+        new ArrayList<>(
+            lines(Path.of("/proc/self/mountinfo")).stream()
+                .map(line -> line.split(" ", -1)[4])
+                .filter(target -> Path.of(target).startsWith(path))
+                .toList());
+    Collections.reverse(targets);
+    targets.forEach(target -> HostCommand.run("umount", "--lazy", target));
+  }
+
+  /** Deletes a tree, never one mounted into it. */
+  static void deleteRecursively(Path path) {
+    HostCommand.run("rm", "-rf", "--one-file-system", path.toString());
+  }
+}

@@ -1,0 +1,116 @@
+package io.dockyard.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A JVM of its own for what must survive the end of a JVM, or see it. It runs in a session of its
+ * own on the class path of the test.
+ */
+public final class JvmUnderTest implements AutoCloseable {
+
+  private final ChildProcess process;
+
+  private JvmUnderTest(ChildProcess process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param mainClass the class with the main method
+   * @param args its arguments
+   * @return the running JVM
+   */
+  public static JvmUnderTest start(Class<?> mainClass, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    System.getProperties()
+        .forEach(
+            (key, value) -> {
+              if (key.toString().startsWith("dockyard.")) {
+                command.add("-D" + key + "=" + value);
+              }
+            });
+    command.add("-cp");
+    command.add(classPath());
+    command.add(mainClass.getName());
+    command.addAll(List.of(args));
+    return new JvmUnderTest(ChildProcess.start(Map.of(), command));
+  }
+
+  /** Surefire may hide the class path in a manifest-only jar that goes away with its own JVM. */
+  private static String classPath() {
+    String real = System.getProperty("surefire.test.class.path", "");
+    return real.isEmpty() ? System.getProperty("java.class.path") : real;
+  }
+
+  /** Its pid. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Waits for a line on its standard output or error.
+   *
+   * @param regex what is to be found in the line
+   * @param within the time allowed
+   * @return the whole line
+   * @throws AssertionError when it does not come in time, or the JVM ends without it
+   */
+  public String awaitLine(String regex, Duration within) {
+    return process.awaitLine(regex, within);
+  }
+
+  /**
+   * Writes a line to its standard input.
+   *
+   * @param line the line without its end
+   */
+  public void writeLine(String line) {
+    process.writeLine(line);
+  }
+
+  /** Standard output and error so far, one after the other. */
+  public String output() {
+    return process.output();
+  }
+
+  /**
+   * Sends it a signal.
+   *
+   * @param signal the name without SIG, such as {@code TERM}
+   */
+  public void signal(String signal) {
+    process.signal(signal);
+  }
+
+  /** Ends it as a crash does: no shutdown hook runs, what it started is left alone. */
+  public void kill9() {
+    process.kill9();
+  }
+
+  /**
+   * Waits for its end.
+   *
+   * @param within the time allowed
+   * @return its exit code, 128 + the number of the signal that ended it
+   */
+  public int awaitExit(Duration within) {
+    return process.awaitExit(within);
+  }
+
+  /** Kills it if it still runs. */
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,131 @@
+package io.dockyard.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The world beyond the host: a network namespace at the other end of a veth pair, with the host as
+ * its way out. At most one exists at a time.
+ *
+ * <p>The namespace has no name and no file. It is held by a process that reads from this JVM and so
+ * ends with it.
+ */
+public final class Outside implements AutoCloseable {
+
+  /** The host's address as the outside sees it. */
+  public static final String HOST_ADDRESS = "198.18.0.1";
+
+  /** The address of the outside. */
+  public static final String ADDRESS = "198.18.0.2";
+
+  private static final String HOST_LINK = "dytk-host";
+  private static final String OUTSIDE_LINK = "dytk-outside";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String SECONDS_TO_CONNECT = "2";
+
+  private final List<ChildProcess> servers = new ArrayList<>();
+  private final TempFolder folder = TempFolder.onDisk("dyk-outside-");
+  private final ChildProcess holder;
+
+  private Outside(ChildProcess holder) {
+    this.holder = holder;
+  }
+
+  /**
+   * Makes it.
+   *
+   * @return the outside, connected with the host
+   */
+  public static Outside open() {
+    HostRequirements.requireCommand("busybox", "busybox-static");
+    Outside outside = new Outside(ChildProcess.start("unshare", "--net", "sh", "-c", "echo; cat"));
+    try {
+      outside.connect();
+      return outside;
+    } catch (RuntimeException | Error e) {
+      outside.close();
+      throw e;
+    }
+  }
+
+  private void connect() {
+    holder.awaitLine("^$", PATIENCE);
+    String pid = Long.toString(holder.pid());
+    HostCommand.run(
+        "ip", "link", "add", HOST_LINK, "type", "veth", "peer", "name", OUTSIDE_LINK, "netns", pid);
+    HostCommand.run("ip", "address", "add", HOST_ADDRESS + "/30", "dev", HOST_LINK);
+    HostCommand.run("ip", "link", "set", HOST_LINK, "up");
+    run("ip", "link", "set", "lo", "up");
+    run("ip", "address", "add", ADDRESS + "/30", "dev", OUTSIDE_LINK);
+    run("ip", "link", "set", OUTSIDE_LINK, "up");
+    run("ip", "route", "add", "default", "via", HOST_ADDRESS);
+  }
+
+  /**
+   * Whether a TCP connection can be made from outside.
+   *
+   * @param host an address
+   * @param port the port there
+   * @return true when it was made within two seconds
+   */
+  public boolean canConnect(String host, int port) {
+    // With -e it is done once connected; else it would stay until the other side closes.
+    String[] connect = {
+      "busybox", "nc", "-w", SECONDS_TO_CONNECT, host, Integer.toString(port), "-e", "true"
+    };
+    return HostCommand.of(inside(connect)).result().exitCode() == 0;
+  }
+
+  /**
+   * Runs a command outside that must succeed.
+   *
+   * @param command the program and its arguments
+   * @return its output
+   */
+  public String run(String... command) {
+    return HostCommand.of(inside(command)).mustRun();
+  }
+
+  /**
+   * Serves a text over HTTP outside until this is closed.
+   *
+   * @param port the port, on {@link #ADDRESS}
+   * @param text what {@code GET /} answers
+   */
+  public void serve(int port, String text) {
+    Path root = folder.path().resolve(Integer.toString(port));
+    HostFiles.createFolder(root);
+    HostFiles.write(root.resolve("index.html"), text);
+    // The shell ends the server when its own input ends, that is with this JVM at the latest.
+    String script = "busybox httpd -f -p " + port + " -h " + root + " & cat; kill $!";
+    servers.add(ChildProcess.start(Map.of(), inside("sh", "-c", script)));
+    Await.until("the server outside", PATIENCE, () -> canConnect(ADDRESS, port));
+  }
+
+  /** Takes it away with all its processes. */
+  @Override
+  public void close() {
+    servers.forEach(Outside::end);
+    end(holder);
+    // With the last process the kernel removes the pair too, but some time later.
+    HostCommand.of("ip", "link", "delete", HOST_LINK).result();
+    folder.close();
+  }
+
+  private static void end(ChildProcess process) {
+    try (process) {
+      process.endInput();
+      process.awaitExit(PATIENCE);
+    }
+  }
+
+  private List<String> inside(String... command) {
+    List<String> inside = new ArrayList<>();
+    inside.addAll(List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net"));
+    inside.addAll(List.of(command));
+    return inside;
+  }
+}

@@ -1,0 +1,66 @@
+package io.dockyard.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutsideIT {
+
+  private HostSnapshot before;
+
+  @BeforeEach
+  void takeSnapshot() {
+    HostRequirements.claimWholeHost();
+    before = HostSnapshot.take();
+  }
+
+  @AfterEach
+  void proveThatNothingIsLeft() {
+    if (before != null) {
+      before.assertUnchanged(HostSnapshot.take());
+    }
+  }
+
+  @Test
+  void reachesAListenerOfTheHost() throws IOException {
+    try (Outside outside = Outside.open();
+        ServerSocket server = new ServerSocket()) {
+      server.bind(new InetSocketAddress(InetAddress.getByName(Outside.HOST_ADDRESS), 0));
+
+      assertThat(outside.canConnect(Outside.HOST_ADDRESS, server.getLocalPort())).isTrue();
+    }
+  }
+
+  @Test
+  void saysWhenNobodyListens() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    try (Outside outside = Outside.open()) {
+      assertThat(outside.canConnect(Outside.HOST_ADDRESS, port)).isFalse();
+    }
+  }
+
+  @Test
+  void servesTheHost() throws IOException {
+    try (Outside outside = Outside.open()) {
+      outside.serve(8080, "hello from outside");
+
+      URI uri = URI.create("http://" + Outside.ADDRESS + ":8080/");
+      try (InputStream body = uri.toURL().openStream()) {
+        assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo("hello from outside");
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.dockyard.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system's own Docker, beside which dockyard must live: the one that runs, else one started as
+ * a distribution does, with its bridge {@code docker0}, its own firewall rules, and FORWARD policy
+ * DROP, and taken away again without a trace.
+ */
+public final class SystemDocker implements AutoCloseable {
+
+  private static final Path SOCKET = Path.of("/var/run/docker.sock");
+  private static final Path CONTAINERD_SOCKET = Path.of("/run/containerd/containerd.sock");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private @Nullable HostBeforeDocker before;
+  private @Nullable TempFolder folder;
+  private @Nullable ChildProcess containerd;
+  private @Nullable ChildProcess dockerd;
+
+  private SystemDocker() {}
+
+  /**
+   * Uses the system Docker that runs, or starts one.
+   *
+   * @return the system Docker, answering
+   */
+  public static SystemDocker start() {
+    SystemDocker docker = new SystemDocker();
+    if (!answers()) {
+      try {
+        docker.startOwn();
+      } catch (RuntimeException | Error e) {
+        docker.close();
+        throw e;
+      }
+    }
+    return docker;
+  }
+
+  /** Where it listens. */
+  public URI host() {
+    return URI.create("unix://" + SOCKET);
+  }
+
+  /** A client of it. */
+  public DockerCli cli() {
+    return DockerCli.at(host());
+  }
+
+  /** Whether it was started by the test, rather than found running. */
+  public boolean startedHere() {
+    return dockerd != null;
+  }
+
+  /** The pid of its dockerd, if it was started by the test. */
+  public long pid() {
+    if (dockerd == null) {
+      throw new IllegalStateException("this system Docker was not started by the test");
+    }
+    return dockerd.pid();
+  }
+
+  private void startOwn() {
+    HostRequirements.requireCommand("dockerd", "docker.io");
+    HostRequirements.requireCommand("containerd", "containerd");
+    HostRequirements.requireCommand("iptables", "iptables");
+    before = HostBeforeDocker.remember();
+    folder = TempFolder.onDisk("dyk-docker-");
+    Path root = folder.path();
+    if (!UnixSockets.accepts(CONTAINERD_SOCKET)) {
+      containerd =
+          ChildProcess.start("containerd", "--root", root.resolve("containerd").toString());
+      awaitUp("the system's containerd", containerd, () -> UnixSockets.accepts(CONTAINERD_SOCKET));
+    }
+    dockerd =
+        ChildProcess.start(
+            "dockerd",
+            "--data-root",
+            root.resolve("docker").toString(),
+            "--containerd",
+            CONTAINERD_SOCKET.toString());
+    awaitUp("the system's dockerd", dockerd, SystemDocker::answers);
+    // Docker leaves the policy alone where forwarding was on already.
+    HostCommand.run("iptables", "-P", "FORWARD", "DROP");
+  }
+
+  private static void awaitUp(String what, ChildProcess process, BooleanSupplier up) {
+    try {
+      Await.until(what, PATIENCE, () -> up.getAsBoolean() || !process.isAlive());
+    } catch (RuntimeException e) {
+      throw new AssertionError(what + " does not answer:\n" + process.output(), e);
+    }
+    if (!process.isAlive()) {
+      throw new AssertionError(what + " ended at its start:\n" + process.output());
+    }
+  }
+
+  private static boolean answers() {
+    try {
+      String request = "GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n";
+      return UnixSockets.ask(SOCKET, request, "OK").startsWith("HTTP/1.0 200");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Stops it, if the test started it, and puts the host back as it was. */
+  @Override
+  public void close() {
+    HostBeforeDocker host = before;
+    if (host == null) {
+      return;
+    }
+    before = null;
+    try {
+      removeContainers();
+    } finally {
+      end(dockerd);
+      killShims();
+      end(containerd);
+      host.restore(folder == null ? null : folder.path().resolve("docker"));
+      if (folder != null) {
+        folder.close();
+      }
+    }
+  }
+
+  private void removeContainers() {
+    if (dockerd == null || !dockerd.isAlive() || !answers()) {
+      return;
+    }
+    List<String> containers = cli().run("ps", "--all", "--quiet").lines().toList();
+    containers.forEach(container -> cli().exitCode("rm", "--force", container));
+  }
+
+  /** What a dockerd that was killed leaves behind. A containerd that was there keeps its shims. */
+  private void killShims() {
+    if (containerd == null) {
+      return;
+    }
+    ProcessHandle.allProcesses()
+        .filter(SystemDocker::isShimOfSystem)
+        .forEach(
+            shim -> {
+              shim.descendants().forEach(ProcessHandle::destroyForcibly);
+              shim.destroyForcibly();
+            });
+  }
+
+  private static boolean isShimOfSystem(ProcessHandle process) {
+    List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+    return process.info().command().orElse("").contains("/containerd-shim")
+        && arguments.contains("-address")
+        && arguments.contains(CONTAINERD_SOCKET.toString());
+  }
+
+  private static void end(@Nullable ChildProcess process) {
+    if (process == null) {
+      return;
+    }
+    try (process) {
+      process.terminate(PATIENCE);
+    } catch (AssertionError e) {
+      // Killed by now; the rest of the host must be put back all the same.
+      System.err.println(e.getMessage());
+    }
+  }
+}
