@@ -1,0 +1,152 @@
+package io.dockyard.sysbox;
+
+import io.dockyard.host.Cgroups;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.host.Processes;
+import io.dockyard.host.UnixSockets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the pair; changes nothing. */
+final class PairObserver {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PairObserver.class);
+
+  private final PairPlaces places;
+
+  PairObserver(PairPlaces places) {
+    this.places = places;
+  }
+
+  /** The pair now, what we know of it being given. */
+  PairSight look(PairRecord record) {
+    // Processes first: one that starts to listen meanwhile is then seen with its socket.
+    Map<Long, String> programs = programs();
+    return new PairSight(
+        look(SysboxDaemon.MGR, record, programs), look(SysboxDaemon.FS, record, programs));
+  }
+
+  private DaemonSight look(SysboxDaemon daemon, PairRecord record, Map<Long, String> programs) {
+    Set<Long> namesakes =
+        programs.keySet().stream()
+            .filter(pid -> daemon.program().equals(programs.get(pid)))
+            .filter(PairObserver::sameHost)
+            .collect(Collectors.toSet());
+    Set<Long> marked = marked(namesakes);
+    Optional<ProcessIdentity> own =
+        Optional.ofNullable(record.launches().get(daemon))
+            .flatMap(launch -> recorded(daemon, launch, programs))
+            .or(() -> oldest(marked.stream().filter(Processes::leadsSession)));
+    List<Long> strangers =
+        namesakes.stream()
+            .filter(pid -> !marked.contains(pid))
+            .filter(pid -> own.filter(mine -> mine.pid() == pid).isEmpty())
+            .filter(pid -> Processes.parent(pid).filter(namesakes::contains).isEmpty())
+            .sorted()
+            .toList();
+    return sockets(daemon, own, strangers);
+  }
+
+  private DaemonSight sockets(
+      SysboxDaemon daemon, Optional<ProcessIdentity> own, List<Long> strangers) {
+    Path main = daemon.mainSocket(places.run());
+    Optional<Long> listener = UnixSockets.peerPid(main);
+    // A listener of that path may also be in another mount namespace, where the path is another.
+    boolean hidden = listener.isEmpty() && Files.exists(main) && UnixSockets.listening(main);
+    return new DaemonSight(
+        daemon,
+        listener,
+        listener.flatMap(Processes::executable).map(PairObserver::baseName),
+        hidden,
+        listener.isPresent() && listening(daemon),
+        own,
+        strangers);
+  }
+
+  /** Whether all sockets of a daemon listen, whoever does; connects to none. */
+  boolean listening(SysboxDaemon daemon) {
+    return daemon.sockets(places.run()).stream().allMatch(UnixSockets::listening);
+  }
+
+  /** The daemon we noted, or the one we were about to note when the JVM was killed. */
+  private Optional<ProcessIdentity> recorded(
+      SysboxDaemon daemon, Launch launch, Map<Long, String> programs) {
+    if (launch.process().isPresent()) {
+      return launch.process().filter(Processes::alive);
+    }
+    return oldest(
+        programs.keySet().stream()
+            .filter(pid -> becoming(daemon, Processes.argv(pid)))
+            .filter(PairObserver::sameHost));
+  }
+
+  /** Whether a command line is that of the spawner, before it becomes the daemon. */
+  private boolean becoming(SysboxDaemon daemon, List<String> argv) {
+    return argv.contains(PairPlaces.MARK + "=" + PairPlaces.MARKED)
+        && argv.contains(places.binary(daemon).toString());
+  }
+
+  /** Those that we started, and what they started that has the same program. */
+  private Set<Long> marked(Set<Long> namesakes) {
+    if (namesakes.isEmpty()) {
+      return Set.of();
+    }
+    Set<Long> members = Cgroups.processes(places.cgroup());
+    return namesakes.stream()
+        .filter(pid -> members.contains(pid) || bearsOurMark(pid))
+        .collect(Collectors.toSet());
+  }
+
+  private boolean bearsOurMark(long pid) {
+    return PairPlaces.MARKED.equals(Processes.environment(pid).get(PairPlaces.MARK))
+        && Processes.executable(pid).filter(this::isOurs).isPresent();
+  }
+
+  /** Whether a program is from our folder, the links on the way to it resolved or not. */
+  private boolean isOurs(Path program) {
+    for (SysboxDaemon daemon : SysboxDaemon.values()) {
+      Path binary = places.binary(daemon);
+      try {
+        if (program.equals(binary) || program.equals(binary.toRealPath())) {
+          return true;
+        }
+      } catch (IOException e) {
+        // Not there any more: a program that runs may have been removed.
+        LOG.trace("no {}", binary, e);
+      }
+    }
+    return false;
+  }
+
+  /** Not in a container, which may have a sysbox of its own. */
+  private static boolean sameHost(long pid) {
+    return Processes.sameNamespace(pid, "pid");
+  }
+
+  private static Optional<ProcessIdentity> oldest(Stream<Long> pids) {
+    return pids.map(Processes::identify)
+        .flatMap(Optional::stream)
+        .min(Comparator.comparingLong(ProcessIdentity::startTicks));
+  }
+
+  private static Map<Long, String> programs() {
+    return Processes.pids().stream()
+        .flatMap(
+            pid -> Processes.executable(pid).map(exe -> Map.entry(pid, baseName(exe))).stream())
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static String baseName(Path path) {
+    return Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
+  }
+}
