@@ -48,7 +48,9 @@ public final class Spawner {
   public static Process spawn(SpawnRequest r) {
     Path executable = Host.executable(r.argv().get(0));
     ProcessBuilder builder = new ProcessBuilder(commandLine(r, executable));
+    // From the first moment on the daemon can be told by its environment.
     builder.environment().clear();
+    builder.environment().putAll(r.environment());
     builder.directory(r.workingDirectory().toFile());
     builder.redirectInput(new File("/dev/null"));
     builder.redirectErrorStream(true);
