@@ -140,7 +140,7 @@ final class Reservation {
         backend,
         RegistryEntry.State.CREATING,
         origin(root, marker),
-        RootRules.missingParents(root),
+        RootRules.parentsToMake(root, others),
         owner);
   }
 
