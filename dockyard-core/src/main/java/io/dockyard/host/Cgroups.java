@@ -30,6 +30,7 @@ public final class Cgroups {
   private static final Logger LOG = LoggerFactory.getLogger(Cgroups.class);
   private static final String V2 = "cgroup2";
   private static final String V1 = "cgroup";
+  private static final int CREATE_TRIES = 10;
   private static final Duration STEP = Duration.ofMillis(5);
 
   private Cgroups() {}
@@ -69,12 +70,24 @@ public final class Cgroups {
     for (Path hierarchy : daemonHierarchies()) {
       Path cgroup = resolve(hierarchy, name);
       try {
-        made.add(Files.createDirectories(cgroup));
+        made.add(createOne(cgroup));
       } catch (IOException e) {
         LOG.debug("cannot make cgroup {}", cgroup, e);
       }
     }
     return made;
+  }
+
+  /** Others may remove an empty one above it at any moment. */
+  private static Path createOne(Path cgroup) throws IOException {
+    for (int tries = 1; tries < CREATE_TRIES; tries++) {
+      try {
+        return Files.createDirectories(cgroup);
+      } catch (NoSuchFileException e) {
+        LOG.trace("a cgroup above {} was removed", cgroup, e);
+      }
+    }
+    return Files.createDirectories(cgroup);
   }
 
   /**

@@ -4,9 +4,11 @@ import io.dockyard.Deadline;
 import io.dockyard.HostException;
 import io.dockyard.host.AtomicFile;
 import io.dockyard.host.BootId;
+import io.dockyard.host.Cgroups;
 import io.dockyard.host.FileLock;
 import io.dockyard.host.Folders;
 import io.dockyard.host.Sysctl;
+import io.dockyard.plan.Planner;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -20,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What running instances need changed on the host as a whole: the first one changes it, the last
- * one puts it back. These are IP forwarding, where it was off, and the folders in {@code /run} that
- * containerd's shims make.
+ * one puts it back. These are IP forwarding, where it was off, the folders in {@code /run} that
+ * daemons make, and the cgroup above those of the instances.
  *
  * <p>A host that did not forward must not become a router: while forwarding is on because of us, a
  * rule at the end of the FORWARD chain drops what no other rule accepts, as Docker does by policy.
@@ -36,9 +38,13 @@ public final class HostSettings {
   private static final String GUARD_TAG = "dockyard:ip_forward";
   private static final String GUARD = "-A FORWARD -m comment --comment " + GUARD_TAG + " -j DROP";
 
-  /** Made by the first shim on the host; innermost first. */
-  private static final List<Path> SHIM_FOLDERS =
-      List.of(Path.of("/run/containerd/s"), Path.of("/run/containerd"));
+  /** Made by the first shim and the first dockerd on the host; innermost first. */
+  private static final List<Path> DAEMONS_FOLDERS =
+      List.of(
+          Path.of("/run/containerd/s"),
+          Path.of("/run/containerd"),
+          Path.of("/run/docker/plugins"),
+          Path.of("/run/docker"));
 
   private HostSettings() {}
 
@@ -70,10 +76,11 @@ public final class HostSettings {
    * @param deadline when it must be done
    */
   public static void release(String prefix, boolean foreignDocker, Deadline deadline) {
-    if (!Files.exists(FILE)) {
-      return;
-    }
-    try (FileLock lock = lock(deadline)) {
+    try (FileLock lock = FileLock.acquireDirectory(HOME, deadline).orElse(null)) {
+      if (lock == null) {
+        Cgroups.removeIfEmpty(Planner.CGROUP);
+        return;
+      }
       HostState state = read().orElseGet(HostSettings::observed).without(prefix);
       if (!state.users().isEmpty() || (!state.forwarded() && foreignDocker)) {
         write(state);
@@ -84,9 +91,13 @@ public final class HostSettings {
         guardDown(deadline);
         LOG.info("switched {} off again", IP_FORWARD);
       }
-      for (Path folder : state.absentFolders()) {
-        removeIfEmpty(folder);
+      if (!foreignDocker) {
+        for (Path folder : state.absentFolders()) {
+          removeIfEmpty(folder);
+        }
       }
+      Cgroups.removeIfEmpty(Planner.CGROUP);
+      AtomicFile.removeLeftovers(HOME);
       Files.deleteIfExists(FILE);
       removeIfEmpty(HOME);
     } catch (IOException e) {
@@ -111,7 +122,7 @@ public final class HostSettings {
   }
 
   private static HostState observed() {
-    List<Path> absent = SHIM_FOLDERS.stream().filter(folder -> !Files.exists(folder)).toList();
+    List<Path> absent = DAEMONS_FOLDERS.stream().filter(folder -> !Files.exists(folder)).toList();
     return new HostState(BootId.current(), forwards(), absent, new TreeSet<>());
   }
 

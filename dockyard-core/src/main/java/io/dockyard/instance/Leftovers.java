@@ -9,8 +9,12 @@ import io.dockyard.host.Mount;
 import io.dockyard.host.Mounts;
 import io.dockyard.host.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -54,10 +58,38 @@ public final class Leftovers {
   }
 
   /**
-   * Each shim's folder in containerd's state names the socket it listens on. A shim that was killed
-   * leaves the socket.
+   * A shim that was killed leaves its socket. Each shim's folder in containerd's state names it;
+   * for one whose folder containerd has removed, it follows from the container's id.
    */
   private static void removeShimSockets(InstancePaths paths) {
+    removeNamedShimSockets(paths);
+    Path containers = paths.dataRoot().resolve("containers");
+    if (!Files.isDirectory(SHIM_SOCKETS) || !Files.isDirectory(containers)) {
+      return;
+    }
+    try (Stream<Path> folders = Files.list(containers)) {
+      for (Path folder : folders.toList()) {
+        String id = folder.getFileName().toString();
+        Files.deleteIfExists(shimSocket(paths.containerdSocket(), id));
+      }
+    } catch (IOException e) {
+      throw new HostException("remove the sockets of shims from " + SHIM_SOCKETS, e);
+    }
+  }
+
+  /** Named by the SHA-256 of containerd's socket, namespace and id (containerd's pkg/shim). */
+  static Path shimSocket(Path containerdSocket, String id) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((containerdSocket + "/moby/" + id).getBytes(StandardCharsets.UTF_8));
+      return SHIM_SOCKETS.resolve(HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void removeNamedShimSockets(InstancePaths paths) {
     Path tasks =
         paths.containerdSocket().resolveSibling("io.containerd.runtime.v2.task").resolve("moby");
     if (!Files.isDirectory(tasks)) {
