@@ -36,7 +36,7 @@ public final class Leftovers {
   public static void remove(InstancePlan plan, Deadline deadline) {
     removeShimSockets(plan.paths());
     for (Mount mount : Mounts.below(plan.paths().root())) {
-      if (isOfDaemons(mount.mountPoint(), plan.paths())) {
+      if (isOfDaemons(mount.mountPoint(), plan.paths()) || isDataRootItself(mount, plan.paths())) {
         Mounts.unmount(mount.mountPoint());
       }
     }
@@ -55,6 +55,11 @@ public final class Leftovers {
     }
     return mountPoint.startsWith(paths.dataRoot())
         && mountPoint.getNameCount() >= paths.dataRoot().getNameCount() + 2;
+  }
+
+  /** dockerd binds its data-root on itself; one that was killed leaves that. */
+  private static boolean isDataRootItself(Mount mount, InstancePaths paths) {
+    return mount.mountPoint().equals(paths.dataRoot()) && Mounts.showsItself(mount);
   }
 
   /**
