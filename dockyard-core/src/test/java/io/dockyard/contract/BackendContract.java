@@ -112,7 +112,8 @@ abstract class BackendContract {
 
   /** Runs a container that goes on, and returns its id. */
   static String runContainer(Instance instance, String... options) {
-    String[] start = {"run", "-d"};
+    // Its sleep does not hear SIGTERM.
+    String[] start = {"run", "-d", "--stop-timeout", "1"};
     String[] end = {IMAGE, "sleep", "3600"};
     return docker(instance).run(concat(concat(start, options), end));
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
+import io.dockyard.host.Mounts;
+import io.dockyard.host.NetworkLinks;
 import io.dockyard.testkit.DockyardTraces;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class CrashContract extends BackendContract {
 
-  private static final int EVERY = Integer.getInteger("dockyard.crash.every", 8);
+  private static final int EVERY = Integer.getInteger("dockyard.crash.every", 16);
 
   /** They delete, or kill, one after the other. */
   private static final List<String> LOOPS =
@@ -226,6 +228,8 @@ public abstract class CrashContract extends BackendContract {
 
   private static void assertStopped(Instance instance) {
     assertThat(instance.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+    assertThat(Mounts.below(instance.plan().paths().root())).isEmpty();
+    assertThat(NetworkLinks.exists(instance.plan().network().bridge())).isFalse();
   }
 
   private void destroyFound() {

@@ -12,7 +12,7 @@ import java.util.Objects;
 final class InterruptingJvm {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final int EVERY = Integer.getInteger("dockyard.crash.every", 8);
+  private static final int EVERY = Integer.getInteger("dockyard.crash.every", 16);
 
   private InterruptingJvm() {}
 

@@ -64,21 +64,6 @@ public abstract class SurvivalContract extends BackendContract {
     assertThat(dockyard().find("sva")).isEmpty();
   }
 
-  @Test
-  void aDaemonIsKnownFromTheMomentItIsSpawned() {
-    Instance instance = create("svb");
-    List<String> points = CrashingJvm.record(backend(), "start", "svb");
-    instance.stop();
-    for (int point = 1; point <= points.size(); point++) {
-      if (points.get(point - 1).equals("after ProcessBuilder.start in Spawner.spawn")) {
-        CrashingJvm.kill(backend(), "start", "svb", point);
-        assertThat(pids(instance)).as("killed at %s", point).isNotEmpty();
-        instance.kill();
-        assertThat(pids(instance)).isEmpty();
-      }
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void startsAgainAfterAKill(Victim victim) {
@@ -123,35 +108,6 @@ public abstract class SurvivalContract extends BackendContract {
     operation.accept(instance);
     assertThat(pids(instance)).isEmpty();
     assertThat(Cgroups.processes(instance.plan().cgroup())).isEmpty();
-  }
-
-  @Test
-  void statusSaysThatDockerdWasKilled() {
-    Instance instance = withContainers("sve");
-    Victim.DOCKERD.kill(instance);
-
-    assertThat(instance.status().state()).isEqualTo(State.BROKEN);
-    assertThat(instance.status().dockerd()).isEmpty();
-    assertThat(instance.status().containerd()).isPresent();
-    assertSaysHowDockerdEnded(instance);
-  }
-
-  /** The direct backend's own child; a service manager knows it of every one. */
-  private static void assertSaysHowDockerdEnded(Instance instance) {
-    assertThat(instance.status().findings())
-        .anySatisfy(finding -> assertThat(finding).contains("dockerd").contains("signal 9"));
-  }
-
-  @Test
-  void statusOfAnotherJvmsDockerdShowsTheEndOfItsLog() {
-    own("svf");
-    CrashingJvm.run(backend(), "create", "svf");
-    CrashingJvm.run(backend(), "start", "svf");
-    Instance instance = dockyard().find("svf").orElseThrow();
-    Victim.DOCKERD.kill(instance);
-
-    assertThat(instance.status().findings())
-        .anySatisfy(finding -> assertThat(finding).contains("dockerd").contains("API listen on"));
   }
 
   private Instance withContainers(String prefix) {
