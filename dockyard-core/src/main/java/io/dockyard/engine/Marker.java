@@ -53,6 +53,11 @@ record Marker(String prefix, String id) {
     AtomicFile.write(root.resolve(InstancePaths.MARKER), json + "\n", "rw-r--r--");
   }
 
+  /** Removes what a JVM left that was killed while it wrote the marker. */
+  static void removeLeftovers(Path root) {
+    AtomicFile.removeLeftoversOf(root.resolve(InstancePaths.MARKER));
+  }
+
   /** Refuses a root that is not the instance's. */
   void requireIn(Path root) {
     if (!read(root).equals(Optional.of(this))) {

@@ -141,7 +141,7 @@ final class Reservation {
         backend,
         RegistryEntry.State.CREATING,
         origin(root, marker),
-        RootRules.missingParents(root),
+        RootRules.parentsToMake(root, others),
         owner);
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a directory must be like, on this host, to become the root of an instance. */
@@ -129,11 +130,18 @@ final class RootRules {
     require(!mount.readOnly(), root, "is on a read-only mount: " + mount.mountPoint());
   }
 
-  /** The directories above the root that do not exist yet, outermost first. */
-  static List<Path> missingParents(Path root) {
+  /**
+   * The directories above the root that go with it, outermost first: those that do not exist yet,
+   * and those that were made for other instances, whichever goes last.
+   */
+  static List<Path> parentsToMake(Path root, Collection<RegistryEntry> others) {
+    Set<Path> made =
+        others.stream()
+            .flatMap(other -> other.createdParents().stream())
+            .collect(Collectors.toSet());
     List<Path> missing = new ArrayList<>();
     for (Path folder = root.getParent();
-        folder != null && !Folders.facts(folder).exists();
+        folder != null && (made.contains(folder) || !Folders.facts(folder).exists());
         folder = folder.getParent()) {
       missing.add(0, folder);
     }

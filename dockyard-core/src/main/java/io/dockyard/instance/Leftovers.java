@@ -9,8 +9,12 @@ import io.dockyard.host.Mount;
 import io.dockyard.host.Mounts;
 import io.dockyard.host.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,8 +23,6 @@ public final class Leftovers {
 
   /** Where containerd's shims listen, for every containerd of the host. */
   private static final Path SHIM_SOCKETS = Path.of("/run/containerd/s");
-
-  private static final String UNMOUNT_NOTE = "unmount-on-shutdown";
 
   private Leftovers() {}
 
@@ -34,11 +36,10 @@ public final class Leftovers {
   public static void remove(InstancePlan plan, Deadline deadline) {
     removeShimSockets(plan.paths());
     for (Mount mount : Mounts.below(plan.paths().root())) {
-      if (isOfDaemons(mount.mountPoint(), plan.paths())) {
+      if (isOfDaemons(mount.mountPoint(), plan.paths()) || isDataRootItself(mount, plan.paths())) {
         Mounts.unmount(mount.mountPoint());
       }
     }
-    unmountDataRootFromItself(plan.paths());
     Trees.deleteContents(plan.paths().run(), deadline);
     removeSocketOutsideRun(plan.paths());
     Cgroups.remove(plan.cgroup(), deadline);
@@ -58,31 +59,44 @@ public final class Leftovers {
         && mountPoint.getNameCount() >= paths.dataRoot().getNameCount() + 2;
   }
 
-  /**
-   * Where mounts are not shared, dockerd mounts its data-root on itself when it starts, and notes
-   * in its exec-root that it must unmount it (moby, daemon/daemon_linux.go). Killed, it does not.
-   */
-  private static void unmountDataRootFromItself(InstancePaths paths) {
-    if (!Files.exists(paths.execRoot().resolve(UNMOUNT_NOTE))) {
-      return;
-    }
-    Path dataRoot = paths.dataRoot();
-    boolean mounted =
-        Mounts.all().stream()
-            .anyMatch(
-                mount ->
-                    mount.mountPoint().equals(dataRoot)
-                        && mount.root().endsWith(dataRoot.getFileName()));
-    if (mounted) {
-      Mounts.unmount(dataRoot);
-    }
+  /** dockerd binds its data-root on itself; one that was killed leaves that. */
+  private static boolean isDataRootItself(Mount mount, InstancePaths paths) {
+    return mount.mountPoint().equals(paths.dataRoot()) && Mounts.showsItself(mount);
   }
 
   /**
-   * Each shim's folder in containerd's state names the socket it listens on. A shim that was killed
-   * leaves the socket.
+   * A shim that was killed leaves its socket. Each shim's folder in containerd's state names it;
+   * for one whose folder containerd has removed, it follows from the container's id.
    */
   private static void removeShimSockets(InstancePaths paths) {
+    removeNamedShimSockets(paths);
+    Path containers = paths.dataRoot().resolve("containers");
+    if (!Files.isDirectory(SHIM_SOCKETS) || !Files.isDirectory(containers)) {
+      return;
+    }
+    try (Stream<Path> folders = Files.list(containers)) {
+      for (Path folder : folders.toList()) {
+        String id = folder.getFileName().toString();
+        Files.deleteIfExists(shimSocket(paths.containerdSocket(), id));
+      }
+    } catch (IOException e) {
+      throw new HostException("remove the sockets of shims from " + SHIM_SOCKETS, e);
+    }
+  }
+
+  /** Named by the SHA-256 of containerd's socket, namespace and id (containerd's pkg/shim). */
+  static Path shimSocket(Path containerdSocket, String id) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((containerdSocket + "/moby/" + id).getBytes(StandardCharsets.UTF_8));
+      return SHIM_SOCKETS.resolve(HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void removeNamedShimSockets(InstancePaths paths) {
     Path tasks =
         paths.containerdSocket().resolveSibling("io.containerd.runtime.v2.task").resolve("moby");
     if (!Files.isDirectory(tasks)) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,12 +18,10 @@ class NetworkDatabaseTest {
   private static final String OTHER = "fedcba9876543210".repeat(4);
   private static final String INDEX = "\0\0\0\0\0\0\0\u00ff";
 
-  @TempDir private Path root;
-  private InstancePaths paths;
-  private Path file;
+  private final InstancePaths paths;
+  private final Path file;
 
-  @BeforeEach
-  void makeFolder() throws IOException {
+  NetworkDatabaseTest(@TempDir Path root) throws IOException {
     paths = InstanceLayout.STANDARD.pathsBelow(root);
     file = paths.dataRoot().resolve("network/files/local-kv.db");
     Files.createDirectories(file.getParent());
