@@ -33,6 +33,8 @@ final class Ledger {
   /** Readable for whoever may enter the directory, as the shell tool's is. */
   private static final String READABLE = "rw-r--r--";
 
+  private static final int PEEKS = 8;
+
   private static final String COUNT_AGAIN =
       "write the number of instances that use the shared sysbox into it";
 
@@ -71,6 +73,31 @@ final class Ledger {
           null);
     }
     return new LedgerReading(known.record(), known.serial(), number.orElse(0), counted);
+  }
+
+  /**
+   * Reads both files without the lock, as they were at one moment: while somebody writes them, they
+   * are read until two readings agree.
+   *
+   * @param nothingRuns as for {@link #read}
+   * @throws StateFileException when one cannot be trusted
+   */
+  LedgerReading peek(BooleanSupplier nothingRuns) {
+    Optional<LedgerReading> last = Optional.empty();
+    for (int tries = 1; ; tries++) {
+      try {
+        LedgerReading reading = read(nothingRuns);
+        if (last.equals(Optional.of(reading)) || tries >= PEEKS) {
+          return reading;
+        }
+        last = Optional.of(reading);
+      } catch (StateFileException e) {
+        if (tries >= PEEKS) {
+          throw e;
+        }
+        last = Optional.empty();
+      }
+    }
   }
 
   /** The holders file, if there is one of this boot. */

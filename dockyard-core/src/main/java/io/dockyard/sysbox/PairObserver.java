@@ -1,5 +1,6 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.Deadline;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
@@ -7,6 +8,7 @@ import io.dockyard.host.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,11 @@ final class PairObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger(PairObserver.class);
 
+  /** What a shell takes to become a daemon, many times over: some 300 ms. */
+  private static final int LOOKS = 30;
+
+  private static final Duration STEP = Duration.ofMillis(10);
+
   private final PairPlaces places;
 
   PairObserver(PairPlaces places) {
@@ -34,6 +41,26 @@ final class PairObserver {
     Map<Long, String> programs = programs();
     return new PairSight(
         look(SysboxDaemon.MGR, record, programs), look(SysboxDaemon.FS, record, programs));
+  }
+
+  /**
+   * The pair now, for who acts on it. Where a JVM was killed just when it started a daemon, that
+   * one may not be recognisable for a moment, and a second one must not be started: it is given the
+   * time to show itself.
+   */
+  PairSight lookClosely(PairRecord record) {
+    PairSight sight = look(record);
+    for (int looks = 1; looks < LOOKS && mayShowItself(record, sight); looks++) {
+      Deadline.after(Duration.ofSeconds(1)).pause(STEP, "a daemon of sysbox to show itself");
+      sight = look(record);
+    }
+    return sight;
+  }
+
+  private static boolean mayShowItself(PairRecord record, PairSight sight) {
+    return sight.absent().stream()
+        .map(record.launches()::get)
+        .anyMatch(launch -> launch != null && launch.process().isEmpty());
   }
 
   private DaemonSight look(SysboxDaemon daemon, PairRecord record, Map<Long, String> programs) {
@@ -84,16 +111,24 @@ final class PairObserver {
     if (launch.process().isPresent()) {
       return launch.process().filter(Processes::alive);
     }
+    Set<Long> members = Cgroups.processes(places.cgroup());
     return oldest(
         programs.keySet().stream()
-            .filter(pid -> becoming(daemon, Processes.argv(pid)))
+            .filter(pid -> becoming(daemon, launch, pid, members))
             .filter(PairObserver::sameHost));
   }
 
-  /** Whether a command line is that of the spawner, before it becomes the daemon. */
-  private boolean becoming(SysboxDaemon daemon, List<String> argv) {
-    return argv.contains(PairPlaces.MARK + "=" + PairPlaces.MARKED)
-        && argv.contains(places.binary(daemon).toString());
+  /**
+   * Whether a process is the daemon of a launch, or the shell that is about to become it: the name
+   * of the generation is in the command line all the way. While a program is replaced by the next,
+   * the command line is empty for a moment.
+   */
+  private boolean becoming(SysboxDaemon daemon, Launch launch, long pid, Set<Long> members) {
+    List<String> argv = Processes.argv(pid);
+    return argv.isEmpty()
+        ? members.contains(pid)
+        : argv.contains(launch.generation().toString())
+            && argv.contains(places.binary(daemon).toString());
   }
 
   /** Those that we started, and what they started that has the same program. */

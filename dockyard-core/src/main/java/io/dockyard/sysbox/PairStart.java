@@ -135,10 +135,11 @@ final class PairStart {
         mayRetry = false;
         startFsOnceMore();
       }
-      if (deadline.expired()) {
+      try {
+        deadline.pause(STEP, "sysbox to be ready");
+      } catch (DeadlineException e) {
         throw late();
       }
-      deadline.pause(STEP, "sysbox to be ready");
     }
   }
 

@@ -46,7 +46,7 @@ final class PairStop {
   LedgerReading run(LedgerReading known, PairRecord holdersLeft, Deadline deadline) {
     PairRecord stopping = holdersLeft.nowStopping();
     LedgerReading written = ledger.write(known, stopping);
-    PairSight sight = observer.look(stopping);
+    PairSight sight = observer.lookClosely(stopping);
     end(sight, deadline);
     endStragglers();
     observer.look(stopping).both().forEach(new StaleFiles(places)::remove);

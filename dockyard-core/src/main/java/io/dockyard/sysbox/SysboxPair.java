@@ -77,7 +77,7 @@ public final class SysboxPair implements SharedSysbox {
     Deadline starting = Deadline.after(STARTING);
     while (true) {
       LedgerReading known = read();
-      PairSight sight = observer.look(known.record());
+      PairSight sight = observer.lookClosely(known.record());
       boolean patient = !starting.expired() && !deadline.expired();
       AcquireStep step = AcquireStep.decide(known, sight, prefix, patient);
       if (step instanceof AcquireStep.Join) {
@@ -160,7 +160,7 @@ public final class SysboxPair implements SharedSysbox {
   public SysboxStatus status() {
     List<Path> absent = new SharedPrograms(places).absent();
     try {
-      LedgerReading known = read();
+      LedgerReading known = peek();
       return PairInspection.of(known, observer.look(known.record()), absent);
     } catch (StateFileException e) {
       return PairInspection.damaged(e, observer.look(PairRecord.EMPTY), absent);
@@ -174,10 +174,18 @@ public final class SysboxPair implements SharedSysbox {
    */
   @Override
   public List<String> holders() {
-    return read().holders();
+    return peek().holders();
   }
 
   private LedgerReading read() {
-    return ledger.read(() -> observer.look(PairRecord.EMPTY).nothing());
+    return ledger.read(this::nothingRuns);
+  }
+
+  private LedgerReading peek() {
+    return ledger.peek(this::nothingRuns);
+  }
+
+  private boolean nothingRuns() {
+    return observer.look(PairRecord.EMPTY).nothing();
   }
 }
