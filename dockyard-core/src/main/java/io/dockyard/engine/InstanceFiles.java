@@ -38,6 +38,9 @@ final class InstanceFiles {
       Folders.create(parent, "rwxr-xr-x");
     }
     Folders.create(paths.root(), "rwxr-xr-x");
+    // Again: where others can make names, somebody may have been quicker.
+    RootRules.checkAncestors(paths.root());
+    RootRules.checkDirectory(paths.root());
     Marker.of(entry).writeTo(paths.root());
     Folders.create(paths.home(), "rwxr-xr-x");
     Folders.create(paths.bin(), "rwxr-xr-x");
