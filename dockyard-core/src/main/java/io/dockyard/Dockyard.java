@@ -105,11 +105,13 @@ public interface Dockyard extends AutoCloseable {
    *
    * @param prefix its prefix
    * @return the instance, if it exists
+   * @throws StateFileException if its entry in the registry is damaged or of a newer version
    */
   Optional<Instance> find(String prefix);
 
   /**
-   * All instances of this host.
+   * All instances of this host. One whose entry in the registry is damaged is left out, and logged
+   * as a warning that names the file; {@link #find} and {@link #create} fail because of it.
    *
    * @return the instances, by prefix
    */

@@ -12,6 +12,7 @@ import io.dockyard.registry.RegistryEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Chooses free addresses, and refuses given ones that are in use. */
 final class AddressRules {
@@ -26,8 +27,14 @@ final class AddressRules {
 
   private AddressRules() {}
 
-  /** Looks at the host's routes and addresses and at the registered instances. */
-  static AddressRules observe(Collection<RegistryEntry> others, Deadline deadline) {
+  /**
+   * Looks at the host's routes and addresses and at the registered instances.
+   *
+   * @param prefix the instance that wants addresses; what its own bridge uses is not taken
+   */
+  static AddressRules observe(String prefix, Collection<RegistryEntry> others, Deadline deadline) {
+    // As in "route 10.128.0.0/24 dev adocker0" and "address 10.128.0.1/24 dev adocker0".
+    Pattern ownBridge = Pattern.compile(".* dev " + Pattern.quote(prefix + "docker0") + "( .*)?");
     AddressRules rules = new AddressRules();
     for (RegistryEntry other : others) {
       for (Cidr network : other.networks()) {
@@ -36,7 +43,8 @@ final class AddressRules {
     }
     for (OccupiedRange range : Routes.occupied(deadline)) {
       Cidr network = Cidr.parse(range.cidr()).network();
-      if (network.prefixLength() >= SHORTEST_ROUTE) {
+      if (network.prefixLength() >= SHORTEST_ROUTE
+          && !ownBridge.matcher(range.seenAs()).matches()) {
         rules.taken.add(new Taken(network, "the host: " + range.seenAs()));
       }
     }

@@ -10,7 +10,6 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.RefusedException;
 import io.dockyard.host.UnixSockets;
-import io.dockyard.plan.DockerVersion;
 import io.dockyard.plan.Planner;
 import io.dockyard.registry.RegistryEntry;
 import java.io.IOException;
@@ -39,37 +38,72 @@ final class Adoption {
       AddressRules addresses,
       DockerVersions versions,
       Deadline deadline) {
-    Path root =
-        spec.root().orElseThrow(() -> new InvalidSpecException("root", "", "must be in the file"));
+    Path root = rootOf(spec);
     require(spec.bridgeCidr().isPresent(), "bridgeCidr");
     require(spec.poolBase().isPresent(), "poolBase");
     RootRules.checkAncestors(root);
-    RootRules.checkNeighbours(root, others);
-    RootRules.checkFileSystem(root);
+    RootRules.checkDirectory(root);
     InstanceLayout layout = layoutOf(root);
     InstancePaths paths = layout.pathsBelow(root);
-    requireStopped(spec, paths);
-    requireLayerStore(paths);
-
+    Optional<Marker> ours = Marker.read(root);
     InstanceSpec complete =
         Planner.completed(
             addresses.choose(
                 spec.toBuilder().binaries(Binaries.inFolder(paths.bin())).build(), List.of()));
     Map<String, Path> found = BinaryFinder.find(complete);
-    DockerVersion version = versions.of(found, deadline);
-    InstancePlan plan = Planner.plan(complete, layout, found, version);
+    InstancePlan plan = Planner.plan(complete, layout, found, versions.of(found, deadline));
+    requireStopped(spec, paths);
+    ShellToolTraces.requireStopped(plan);
+    RootRules.checkNeighbours(root, others, Optional.empty());
+    RootRules.checkFileSystem(root);
+    requireLayerStore(paths);
+    if (ours.isEmpty()) {
+      ShellToolSettings.read(paths.daemonJson()).requireDataAt(paths.dataRoot());
+    }
     NameRules.checkFree(plan);
+    NameRules.checkGroup(plan, ours.isPresent() || layout == InstanceLayout.SHELL_OWN_SYSBOX);
     return new RegistryEntry(
-        UUID.randomUUID().toString(),
+        ours.map(Marker::id).orElseGet(() -> UUID.randomUUID().toString()),
         complete,
         layout,
         found,
-        version,
+        versions.of(found, deadline),
         backend,
         RegistryEntry.State.CREATING,
-        RegistryEntry.RootOrigin.INSTANCE,
+        ours.isPresent() ? RegistryEntry.RootOrigin.INSTANCE : RegistryEntry.RootOrigin.SHELL_TOOL,
         List.of(),
         Optional.empty());
+  }
+
+  /**
+   * Reads the spec of an instance of the shell tool: its env file and, unless it was adopted
+   * before, what its daemon.json adds.
+   */
+  static InstanceSpec read(Path envFile) {
+    Path file = envFile.toAbsolutePath().normalize();
+    InstanceSpec spec = InstanceSpec.readFrom(file);
+    InstancePaths paths = layoutOf(rootOf(spec)).pathsBelow(rootOf(spec));
+    if (!file.equals(paths.envFile())) {
+      throw new InvalidSpecException(
+          "env file", file.toString(), "must be the instance's own: " + paths.envFile());
+    }
+    return Files.exists(paths.extrasFile())
+        ? spec
+        : ShellToolSettings.read(paths.daemonJson()).addTo(spec).build();
+  }
+
+  /** An adoption that was cut short may have left no more than the env file to compare. */
+  static InstanceSpec asAdopted(InstanceSpec wanted, RegistryEntry existing) {
+    boolean readInFull = wanted.binaries().folder().isPresent();
+    if (readInFull || existing.layout() == InstanceLayout.STANDARD) {
+      return wanted;
+    }
+    return InstanceSpec.fromTexts(wanted.toEnv(), existing.spec().toExtrasJson());
+  }
+
+  private static Path rootOf(InstanceSpec spec) {
+    return spec.root()
+        .orElseThrow(() -> new InvalidSpecException("root", "", "must be in the file"));
   }
 
   private static void require(boolean given, String field) {

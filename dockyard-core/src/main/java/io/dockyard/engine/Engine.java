@@ -25,9 +25,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Dockyard on this host, with one backend. */
 public final class Engine implements Dockyard {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private static final Path HOME = Path.of("/var/lib/dockyard");
   private static final Duration CREATE_TIMEOUT = Duration.ofMinutes(1);
@@ -121,12 +125,14 @@ public final class Engine implements Dockyard {
 
   @Override
   public List<Instance> instances() {
-    return registry.readAll().stream().<Instance>map(this::handle).toList();
+    return registry.readAll(damaged -> LOG.warn("an instance is left out", damaged)).stream()
+        .<Instance>map(this::handle)
+        .toList();
   }
 
   @Override
   public Instance adopt(Path envFile) {
-    InstanceSpec spec = InstanceSpec.readFrom(envFile);
+    InstanceSpec spec = Adoption.read(envFile);
     Deadline deadline = Deadline.after(CREATE_TIMEOUT);
     return events.during(
         spec.prefix(), Operation.ADOPT, () -> handle(lifecycle.adopt(spec, deadline)));

@@ -2,7 +2,6 @@ package io.dockyard.engine;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.dockyard.host.Processes;
 import java.io.IOException;
@@ -10,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where Dockers that are not ours keep their data. */
 final class ForeignDockerData {
@@ -19,7 +20,7 @@ final class ForeignDockerData {
   private static final Path SYSTEM_CONFIGURATION = Path.of("/etc/docker/daemon.json");
 
   /** What dockerd makes in every data-root. */
-  private static final List<String> SIGNATURE = List.of("containers", "image", "network");
+  private static final List<String> SIGNATURE = List.of("containers", "network", "volumes");
 
   private ForeignDockerData() {}
 
@@ -33,6 +34,7 @@ final class ForeignDockerData {
       List<String> argv = Processes.argv(pid);
       if (!argv.isEmpty() && argv.get(0).endsWith("dockerd")) {
         option(argv, "--data-root").map(Path::of).ifPresent(roots::add);
+        option(argv, "--graph").map(Path::of).ifPresent(roots::add);
         option(argv, "-g").map(Path::of).ifPresent(roots::add);
         option(argv, "--config-file")
             .map(Path::of)
@@ -41,7 +43,19 @@ final class ForeignDockerData {
       }
     }
     roots.removeIf(root -> !root.isAbsolute());
+    // The way to the data may go through links, the way to an instance's root never does.
+    for (Path root : List.copyOf(roots)) {
+      roots.add(real(root));
+    }
     return roots;
+  }
+
+  private static Path real(Path root) {
+    try {
+      return root.toRealPath();
+    } catch (IOException e) {
+      return root.normalize();
+    }
   }
 
   /** Whether a directory is some Docker's data-root, known or not. */
@@ -52,8 +66,14 @@ final class ForeignDockerData {
   private static Optional<Path> configured(Path configuration) {
     try {
       JsonObject json = JsonParser.parseString(Files.readString(configuration)).getAsJsonObject();
-      return Optional.ofNullable(json.get("data-root")).map(JsonElement::getAsString).map(Path::of);
-    } catch (IOException | JsonParseException | IllegalStateException e) {
+      return Stream.of("data-root", "graph")
+          .map(json::get)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .map(JsonElement::getAsString)
+          .map(Path::of);
+    } catch (IOException | RuntimeException e) {
+      // A configuration that cannot be read is one that no dockerd starts with.
       return Optional.empty();
     }
   }

@@ -40,6 +40,9 @@ final class InstanceFiles {
       Folders.create(parent, "rwxr-xr-x");
     }
     Folders.create(paths.root(), "rwxr-xr-x");
+    // Again: where others can make names, somebody may have been quicker.
+    RootRules.checkAncestors(paths.root());
+    RootRules.checkDirectory(paths.root());
     Marker.removeLeftovers(paths.root());
     Marker.of(entry).writeTo(paths.root());
   }

@@ -3,6 +3,7 @@ package io.dockyard.engine;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
+import io.dockyard.InstanceLayout;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
@@ -51,7 +52,8 @@ final class Lifecycle {
   RegistryEntry create(InstanceSpec spec, Optional<ProcessIdentity> owner, Deadline deadline) {
     while (true) {
       RegistryEntry reserved = reservation.reserve(spec, owner, deadline);
-      if (reserved.state() == RegistryEntry.State.READY) {
+      if (reserved.state() == RegistryEntry.State.READY
+          && Marker.read(reserved.root()).equals(Optional.of(Marker.of(reserved)))) {
         return reserved;
       }
       Optional<RegistryEntry> created = completeCreation(reserved.prefix(), deadline);
@@ -77,7 +79,10 @@ final class Lifecycle {
         return Optional.empty();
       }
       return switch (entry.get().state()) {
-        case READY -> entry;
+        case READY -> {
+          Marker.of(entry.get()).requireIn(entry.get().root());
+          yield entry;
+        }
         case CREATING -> Optional.of(build(entry.get(), deadline));
         case DESTROYING -> {
           remove(entry.get(), deadline);
@@ -89,6 +94,9 @@ final class Lifecycle {
 
   private RegistryEntry build(RegistryEntry entry, Deadline deadline) {
     try {
+      if (entry.origin() == RegistryEntry.RootOrigin.SHELL_TOOL) {
+        new AdoptedFiles(entry.plan()).keep();
+      }
       InstanceFiles files = new InstanceFiles(entry);
       try (FileLock lock = registry.lock(deadline)) {
         files.makeRoot();
@@ -103,12 +111,19 @@ final class Lifecycle {
       return ready;
     } catch (RuntimeException e) {
       Deadline rollback = Deadline.after(ROLLBACK);
-      if (entry.origin() == RegistryEntry.RootOrigin.INSTANCE) {
-        Rollback.run(e, () -> unregister(entry, rollback));
-      } else {
-        Rollback.run(e, () -> remove(entry, rollback));
-      }
+      Rollback.run(e, () -> takeBack(entry, rollback));
       throw e;
+    }
+  }
+
+  private void takeBack(RegistryEntry entry, Deadline deadline) {
+    switch (entry.origin()) {
+      case ABSENT, EMPTY -> remove(entry, deadline);
+      case INSTANCE -> unregister(entry, deadline);
+      case SHELL_TOOL -> {
+        new AdoptedFiles(entry.plan()).giveBack();
+        unregister(entry, deadline);
+      }
     }
   }
 
@@ -171,7 +186,8 @@ final class Lifecycle {
 
   /** Destroys throwaway instances whose JVM has died. */
   void destroyAbandoned(Deadline deadline) {
-    for (RegistryEntry entry : registry.readAll()) {
+    for (RegistryEntry entry :
+        registry.readAll(damaged -> LOG.warn("an instance is left out", damaged))) {
       boolean abandoned = entry.owner().map(owner -> !Processes.alive(owner)).orElse(false);
       if (abandoned && entry.backend().equals(backend.name())) {
         LOG.info("instance {} was abandoned by its JVM and is destroyed", entry.prefix());
@@ -202,6 +218,9 @@ final class Lifecycle {
     backend.stop(entry.plan(), grace, deadline);
     backend.remove(entry.plan(), deadline);
     files.deleteContents(deadline);
+    if (entry.layout() != InstanceLayout.STANDARD) {
+      ShellToolTraces.remove(entry.plan(), deadline);
+    }
     if (entry.plan().ownGroup()) {
       Groups.delete(entry.plan().group(), deadline);
     }

@@ -3,9 +3,11 @@ package io.dockyard.engine;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.dockyard.HostException;
+import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.RefusedException;
 import io.dockyard.host.AtomicFile;
+import io.dockyard.host.Folders;
 import io.dockyard.registry.RegistryEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,26 +20,31 @@ import java.util.Optional;
  *
  * @param prefix the instance
  * @param id the id the instance has in the registry
+ * @param layout where the instance's files lie below the root
  */
-record Marker(String prefix, String id) {
+record Marker(String prefix, String id, InstanceLayout layout) {
 
   private static final int FORMAT = 1;
 
   /** The marker an instance's root has to have. */
   static Marker of(RegistryEntry entry) {
-    return new Marker(entry.prefix(), entry.id());
+    return new Marker(entry.prefix(), entry.id(), entry.layout());
   }
 
-  /** Reads the marker of a root; empty if it has none that can be read. */
+  /** Reads the marker of a root; empty if it has none that can be read, or that others made. */
   static Optional<Marker> read(Path root) {
     Path file = root.resolve(InstancePaths.MARKER);
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        || Guarded.weakness(Folders.facts(file)).isPresent()) {
       return Optional.empty();
     }
     try {
       JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
       return Optional.of(
-          new Marker(json.get("prefix").getAsString(), json.get("id").getAsString()));
+          new Marker(
+              json.get("prefix").getAsString(),
+              json.get("id").getAsString(),
+              InstanceLayout.valueOf(json.get("layout").getAsString())));
     } catch (IOException e) {
       throw new HostException("read " + file, e);
     } catch (RuntimeException e) {
@@ -50,6 +57,7 @@ record Marker(String prefix, String id) {
     json.addProperty("format", FORMAT);
     json.addProperty("prefix", prefix);
     json.addProperty("id", id);
+    json.addProperty("layout", layout.name());
     AtomicFile.write(root.resolve(InstancePaths.MARKER), json + "\n", "rw-r--r--");
   }
 
@@ -60,6 +68,11 @@ record Marker(String prefix, String id) {
 
   /** Refuses a root that is not the instance's. */
   void requireIn(Path root) {
+    if (!Folders.facts(root).exists()) {
+      throw new RefusedException(
+          root + ", the root of instance '" + prefix + "', is gone",
+          "put it back, or destroy the instance and create it again");
+    }
     if (!read(root).equals(Optional.of(this))) {
       throw new RefusedException(
           root + " does not carry the marker of instance '" + prefix + "'",

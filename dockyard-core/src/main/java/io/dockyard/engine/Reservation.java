@@ -60,10 +60,10 @@ final class Reservation {
     try (FileLock lock = registry.lock(deadline)) {
       Optional<RegistryEntry> existing = registry.read(spec.prefix());
       if (existing.isPresent()) {
-        return fitting(existing.get(), spec);
+        return fitting(existing.get(), Adoption.asAdopted(spec, existing.get()));
       }
       List<RegistryEntry> others = registry.readAll();
-      AddressRules addresses = AddressRules.observe(others, deadline);
+      AddressRules addresses = AddressRules.observe(spec.prefix(), others, deadline);
       RegistryEntry entry = Adoption.decide(spec, backend, others, addresses, versions, deadline);
       registry.write(entry);
       return entry;
@@ -118,35 +118,39 @@ final class Reservation {
     List<RegistryEntry> others = registry.readAll();
     Path root = spec.root().orElse(Planner.defaultRoot(spec.prefix()));
     RootRules.checkAncestors(root);
-    RootRules.checkNeighbours(root, others);
-    RootRules.checkFileSystem(root);
+    RootRules.checkDirectory(root);
     // A root that outlived the registry is taken up again, with everything in it.
-    Optional<Marker> marker = Marker.read(root).filter(mark -> mark.prefix().equals(spec.prefix()));
-    if (marker.isEmpty()) {
+    Optional<Survivor> survivor = Survivor.at(root, spec.prefix());
+    RootRules.checkNeighbours(root, others, survivor.map(had -> had.paths().dataRoot()));
+    RootRules.checkFileSystem(root);
+    if (survivor.isEmpty()) {
       RootRules.checkEmpty(root);
     }
+    CertificateRules.check(spec.registryCas());
+    InstanceSpec wanted = survivor.flatMap(had -> had.spec(spec)).orElse(spec);
+    InstanceLayout layout =
+        survivor.map(had -> had.marker().layout()).orElse(InstanceLayout.STANDARD);
     InstanceSpec complete =
-        Planner.completed(AddressRules.observe(others, deadline).choose(spec, addressSpace));
-    InstancePlan plan = Planner.plan(complete, InstanceLayout.STANDARD, found, version);
+        Planner.completed(
+            AddressRules.observe(spec.prefix(), others, deadline).choose(wanted, addressSpace));
+    InstancePlan plan = Planner.plan(complete, layout, found, version);
     NameRules.checkFree(plan);
-    if (marker.isEmpty()) {
-      NameRules.checkGroup(plan);
-    }
+    NameRules.checkGroup(plan, survivor.isPresent());
     return new RegistryEntry(
-        marker.map(Marker::id).orElseGet(() -> UUID.randomUUID().toString()),
+        survivor.map(had -> had.marker().id()).orElseGet(() -> UUID.randomUUID().toString()),
         complete,
-        InstanceLayout.STANDARD,
+        layout,
         found,
         version,
         backend,
         RegistryEntry.State.CREATING,
-        origin(root, marker),
+        origin(root, survivor),
         RootRules.parentsToMake(root, others),
         owner);
   }
 
-  private static RegistryEntry.RootOrigin origin(Path root, Optional<Marker> marker) {
-    if (marker.isPresent()) {
+  private static RegistryEntry.RootOrigin origin(Path root, Optional<Survivor> survivor) {
+    if (survivor.isPresent()) {
       return RegistryEntry.RootOrigin.INSTANCE;
     }
     return Folders.facts(root).exists()

@@ -13,16 +13,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a directory must be like, on this host, to become the root of an instance. */
 final class RootRules {
 
-  private static final int STICKY = 01000;
-  private static final int GROUP_WRITE = 020;
-  private static final int OTHERS_WRITE = 002;
+  /** What dockyard keeps for itself; only instances lie below its folder of instances. */
+  private static final List<Path> OWN_FOLDERS =
+      List.of(
+          Path.of("/var/lib/dockyard"),
+          Path.of("/var/lib/dockyard-sysbox"),
+          Path.of("/run/dockyard"),
+          Path.of("/run/sysbox"));
+
+  private static final Path INSTANCES = Path.of("/var/lib/dockyard/instances");
 
   /** File systems that cannot hold Docker's data: no overlay on top, no owners, or not writable. */
   private static final Set<String> UNSUITABLE =
@@ -65,27 +71,25 @@ final class RootRules {
   private static void checkAncestor(Path root, Path folder, FolderFacts facts) {
     require(!facts.symbolicLink(), root, "has a symbolic link on its way: " + folder);
     require(facts.directory(), root, "is below " + folder + ", which is not a directory");
-    require(
-        facts.uid() == 0,
-        root,
-        "is below " + folder + ", which belongs to user " + facts.uid() + " and not to root");
-    boolean groupWrites = (facts.mode() & GROUP_WRITE) != 0 && facts.gid() != 0;
-    boolean othersWrite = (facts.mode() & OTHERS_WRITE) != 0;
-    require(
-        !(groupWrites || othersWrite) || (facts.mode() & STICKY) != 0,
-        root,
-        "is below " + folder + ", which others than root can write to");
+    Guarded.weaknessOnTheWay(facts)
+        .ifPresent(weakness -> refuse(root, "is below " + folder + ", which " + weakness));
   }
 
-  /** Checks what is there at the root itself; one with a marker of ours is checked elsewhere. */
-  static void checkEmpty(Path root) {
+  /** Checks what is there at the root itself: nothing, or a directory that only root can change. */
+  static void checkDirectory(Path root) {
     FolderFacts facts = Folders.facts(root);
-    if (!facts.exists()) {
+    if (facts.exists()) {
+      require(!facts.symbolicLink(), root, "is a symbolic link");
+      require(facts.directory(), root, "is not a directory");
+      Guarded.weakness(facts).ifPresent(weakness -> refuse(root, weakness));
+    }
+  }
+
+  /** Checks that there is nothing in the root. */
+  static void checkEmpty(Path root) {
+    if (!Folders.facts(root).exists()) {
       return;
     }
-    require(!facts.symbolicLink(), root, "is a symbolic link");
-    require(facts.directory(), root, "is not a directory");
-    require(facts.uid() == 0, root, "belongs to user " + facts.uid() + " and not to root");
     try (Stream<Path> children = Files.list(root)) {
       require(
           children.findAny().isEmpty(), root, "is a directory with files in it that are not ours");
@@ -94,12 +98,25 @@ final class RootRules {
     }
   }
 
-  /** Checks that the root keeps clear of other instances and of any Docker's data. */
-  static void checkNeighbours(Path root, Collection<RegistryEntry> others) {
+  /**
+   * Checks that the root keeps clear of other instances, of any Docker's data and of what dockyard
+   * keeps for itself.
+   *
+   * @param ownData the data-root of the instance that is at the root already, if there is one
+   */
+  static void checkNeighbours(Path root, Collection<RegistryEntry> others, Optional<Path> ownData) {
+    for (Path own : OWN_FOLDERS) {
+      boolean instance = root.startsWith(INSTANCES) && !root.equals(INSTANCES);
+      if (!instance) {
+        requireApart(root, own, "which dockyard keeps for itself");
+      }
+    }
     for (RegistryEntry other : others) {
       requireApart(root, other.root(), "the root of instance '" + other.prefix() + "'");
     }
-    for (Path data : ForeignDockerData.roots()) {
+    Set<Path> foreign = ForeignDockerData.roots();
+    ownData.ifPresent(foreign::remove);
+    for (Path data : foreign) {
       requireApart(root, data, "the data of another Docker");
     }
     for (Path folder = root; folder != null; folder = folder.getParent()) {
@@ -131,26 +148,30 @@ final class RootRules {
   }
 
   /**
-   * The directories above the root that go with it, outermost first: those that do not exist yet,
-   * and those that were made for other instances, whichever goes last.
+   * The directories above the root that go with the last instance in them, outermost first: those
+   * that do not exist yet, and those that were made for another instance.
    */
   static List<Path> parentsToMake(Path root, Collection<RegistryEntry> others) {
-    Set<Path> made =
-        others.stream()
-            .flatMap(other -> other.createdParents().stream())
-            .collect(Collectors.toSet());
-    List<Path> missing = new ArrayList<>();
-    for (Path folder = root.getParent();
-        folder != null && (made.contains(folder) || !Folders.facts(folder).exists());
-        folder = folder.getParent()) {
-      missing.add(0, folder);
+    List<Path> parents = new ArrayList<>();
+    for (Path folder = root.getParent(); folder != null; folder = folder.getParent()) {
+      if (!Folders.facts(folder).exists() || madeForOneOf(others, folder)) {
+        parents.add(0, folder);
+      }
     }
-    return missing;
+    return parents;
+  }
+
+  private static boolean madeForOneOf(Collection<RegistryEntry> instances, Path folder) {
+    return instances.stream().anyMatch(entry -> entry.createdParents().contains(folder));
   }
 
   private static void require(boolean holds, Path root, String broken) {
     if (!holds) {
-      throw new InvalidSpecException("root", root.toString(), broken);
+      refuse(root, broken);
     }
+  }
+
+  private static void refuse(Path root, String broken) {
+    throw new InvalidSpecException("root", root.toString(), broken);
   }
 }

@@ -8,15 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The groups of the host's users. */
+/** The users and groups of the host. */
 public final class Groups {
 
   private static final Path LOCAL = Path.of("/etc/group");
+  private static final Path USERS = Path.of("/etc/passwd");
+
+  /** Ids below are the system's (login.defs(5), UID_MIN). */
+  private static final int FIRST_PERSON = 1000;
+
   private static final Duration DIRECTORY_SERVICE_ANSWERS = Duration.ofSeconds(10);
 
-  /** groupdel(8): the group does not exist. */
+  /** groupdel(8), userdel(8): the group or user does not exist. */
   private static final int NO_SUCH_GROUP = 6;
 
   /** groupadd(8): the group exists. */
@@ -70,6 +76,44 @@ public final class Groups {
    */
   public static void delete(String name, Deadline d) {
     CommandResult result = change(List.of("groupdel", name), d);
+    if (result.exitCode() != 0 && result.exitCode() != NO_SUCH_GROUP) {
+      throw Command.failure(result);
+    }
+  }
+
+  /**
+   * The main group of a user of /etc/passwd who is the system's and not a person's.
+   *
+   * @param user the user's name
+   * @return the group's id; empty where there is no such user
+   */
+  public static Optional<Integer> mainGroupOfSystemUser(String user) {
+    try {
+      for (String line : Files.readString(USERS, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+        String[] fields = line.split(":", -1);
+        if (fields.length >= 4
+            && fields[0].equals(user)
+            && fields[2].matches("\\d{1,9}")
+            && fields[3].matches("\\d{1,9}")
+            && Integer.parseInt(fields[2]) < FIRST_PERSON) {
+          return Optional.of(Integer.parseInt(fields[3]));
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new HostException("read " + USERS, e);
+    }
+  }
+
+  /**
+   * Deletes a user (userdel(8)), and nothing of what the user owns.
+   *
+   * @param user the user's name; need not exist
+   * @param d how long to wait for another command that changes users
+   * @throws HostException when the user cannot be deleted
+   */
+  public static void deleteUser(String user, Deadline d) {
+    CommandResult result = change(List.of("userdel", user), d);
     if (result.exitCode() != 0 && result.exitCode() != NO_SUCH_GROUP) {
       throw Command.failure(result);
     }

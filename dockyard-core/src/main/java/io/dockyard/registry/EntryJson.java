@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A registry entry as JSON. */
 final class EntryJson {
@@ -70,12 +71,17 @@ final class EntryJson {
     } catch (StateFileException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new StateFileException(
-          file,
-          "is damaged: " + e.getMessage(),
-          "compare it with etc/dockyard.env in the instance's root and restore it",
-          e);
+      throw damaged(file, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  static StateFileException damaged(Path file, String seen, @Nullable Exception cause) {
+    return new StateFileException(
+        file,
+        "is damaged: " + seen,
+        "restore it; or delete it, and create the instance again with the settings that are in"
+            + " etc/dockyard.env in its root: its data is taken up again",
+        cause);
   }
 
   private static RegistryEntry read(JsonObject json) {

@@ -2,10 +2,12 @@ package io.dockyard.registry;
 
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
+import io.dockyard.StateFileException;
 import io.dockyard.host.AtomicFile;
 import io.dockyard.host.FileLock;
 import io.dockyard.host.Folders;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The host's instances, one directory with one file each. Reading needs no lock, because files are
@@ -26,6 +30,9 @@ import java.util.Optional;
 public final class Registry {
 
   private static final String ENTRY = "instance.json";
+
+  /** Whatever else is asked for or lies about is no instance, and leads nowhere. */
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
   private final Path home;
   private final Path entries;
@@ -100,9 +107,18 @@ public final class Registry {
    * @return the entry, if there is one
    */
   public Optional<RegistryEntry> read(String prefix) {
+    if (!NAME.matcher(prefix).matches()) {
+      return Optional.empty();
+    }
     Path file = entries.resolve(prefix).resolve(ENTRY);
     try {
-      return Optional.of(EntryJson.read(Files.readString(file), file));
+      RegistryEntry entry = EntryJson.read(Files.readString(file), file);
+      if (!entry.prefix().equals(prefix)) {
+        throw EntryJson.damaged(file, "it is the entry of '" + entry.prefix() + "'", null);
+      }
+      return Optional.of(entry);
+    } catch (MalformedInputException e) {
+      throw EntryJson.damaged(file, "it is not UTF-8", e);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -111,15 +127,35 @@ public final class Registry {
   }
 
   /**
-   * Reads all entries.
+   * Reads all entries, for who decides what is still free.
    *
    * @return the entries, by prefix
+   * @throws StateFileException if one is damaged: what it holds must not be given away
    */
   public List<RegistryEntry> readAll() {
+    return readAll(
+        damaged -> {
+          throw damaged;
+        });
+  }
+
+  /**
+   * Reads all entries that can be read.
+   *
+   * @param damaged told of each that cannot
+   * @return the others, by prefix
+   */
+  public List<RegistryEntry> readAll(Consumer<StateFileException> damaged) {
     List<RegistryEntry> all = new ArrayList<>();
-    try (DirectoryStream<Path> directories = Files.newDirectoryStream(entries)) {
+    try (DirectoryStream<Path> directories =
+        Files.newDirectoryStream(
+            entries, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
       for (Path directory : directories) {
-        read(directory.getFileName().toString()).ifPresent(all::add);
+        try {
+          read(directory.getFileName().toString()).ifPresent(all::add);
+        } catch (StateFileException e) {
+          damaged.accept(e);
+        }
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();

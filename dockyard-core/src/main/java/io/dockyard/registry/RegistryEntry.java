@@ -55,8 +55,10 @@ public record RegistryEntry(
     ABSENT,
     /** An empty directory, which stays one when the instance is destroyed. */
     EMPTY,
-    /** An instance with data, which a failed registration must leave as it was. */
-    INSTANCE
+    /** An instance of ours that lost its entry; a failed registration leaves it alone. */
+    INSTANCE,
+    /** An instance of the shell tool, which a failed adoption gives back as it was. */
+    SHELL_TOOL
   }
 
   /** An entry with copies of the collections given. */

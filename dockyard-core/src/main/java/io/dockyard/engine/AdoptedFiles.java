@@ -1,0 +1,93 @@
+package io.dockyard.engine;
+
+import io.dockyard.HostException;
+import io.dockyard.InstancePaths;
+import io.dockyard.InstancePlan;
+import io.dockyard.PlannedFile;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+
+/** The files of the shell tool that the plan writes over: kept beside the new ones. */
+final class AdoptedFiles {
+
+  private static final String KEPT = ".shell-tool";
+
+  private final InstancePlan plan;
+
+  AdoptedFiles(InstancePlan plan) {
+    this.plan = plan;
+  }
+
+  /** Keeps them. Done twice, the second time changes nothing. */
+  void keep() {
+    for (PlannedFile file : plan.files()) {
+      Path kept = kept(file.path());
+      if (exists(file.path()) && !exists(kept)) {
+        try {
+          // The file itself under a second name: the plan's is a new one that takes the first.
+          Files.createLink(kept, file.path());
+        } catch (IOException e) {
+          throw new HostException("keep " + file.path() + " as " + kept, e);
+        }
+      }
+    }
+  }
+
+  /** Puts them back, and removes what an adoption that failed has added. */
+  void giveBack() {
+    InstancePaths paths = plan.paths();
+    try {
+      for (PlannedFile file : plan.files()) {
+        Path kept = kept(file.path());
+        if (exists(kept)) {
+          putBack(kept, file.path());
+        } else {
+          Files.deleteIfExists(file.path());
+        }
+      }
+      for (Map.Entry<String, Path> link : plan.links().entrySet()) {
+        removeLink(paths.bin().resolve(link.getKey()), link.getValue());
+      }
+      Files.deleteIfExists(paths.marker());
+      for (Path folder : List.of(paths.lib(), paths.log(), paths.run())) {
+        removeIfEmpty(folder);
+      }
+    } catch (IOException e) {
+      throw new HostException("give back " + paths.root(), e);
+    }
+  }
+
+  private static void putBack(Path kept, Path file) throws IOException {
+    // rename(2) does nothing where both names are the same file's.
+    Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE);
+    Files.deleteIfExists(kept);
+  }
+
+  private static void removeLink(Path link, Path target) throws IOException {
+    if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
+      Files.delete(link);
+    }
+  }
+
+  private static void removeIfEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // The shell tool's.
+    }
+  }
+
+  private static Path kept(Path file) {
+    return file.resolveSibling(file.getFileName() + KEPT);
+  }
+
+  private static boolean exists(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+}
