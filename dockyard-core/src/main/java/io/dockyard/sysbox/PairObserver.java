@@ -164,7 +164,7 @@ final class PairObserver {
   }
 
   /** Not in a container, which may have a sysbox of its own. */
-  private static boolean sameHost(long pid) {
+  static boolean sameHost(long pid) {
     return Processes.sameNamespace(pid, "pid");
   }
 

@@ -89,7 +89,7 @@ final class PairStop {
           Processes.executable(pid)
               .filter(exe -> exe.endsWith(SysboxDaemon.FS.program()))
               .isPresent();
-      if (helper) {
+      if (helper && PairObserver.sameHost(pid)) {
         Processes.identify(pid).ifPresent(p -> Processes.signal(p, Processes.SIGKILL));
       }
     }

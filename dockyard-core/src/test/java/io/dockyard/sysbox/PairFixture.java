@@ -114,6 +114,8 @@ final class PairFixture implements AutoCloseable {
         .filter(
             pid -> Processes.executable(pid).filter(e -> e.endsWith(daemon.program())).isPresent())
         .filter(Processes::leadsSession)
+        // A container may have a sysbox of its own.
+        .filter(pid -> Processes.sameNamespace(pid, "pid"))
         .flatMap(pid -> Processes.identify(pid).stream())
         .toList();
   }
@@ -157,12 +159,18 @@ final class PairFixture implements AutoCloseable {
   /** Only what tells of sysbox: other daemons of the host come and go. */
   void assertNothingLeft() {
     assertThat(before.differences(HostSnapshot.take()))
-        .filteredOn(line -> line.contains("sysbox") && !line.equals("appeared path: " + RUN))
+        .filteredOn(
+            line -> line.matches("(appeared|gone) (mount|listening socket|path): .*sysbox.*"))
+        .filteredOn(line -> !line.equals("appeared path: " + RUN))
         .isEmpty();
+    for (SysboxDaemon daemon : SysboxDaemon.values()) {
+      assertThat(running(daemon)).isEmpty();
+    }
     assertThat(entries(RUN)).containsOnly(PLACES.lockFile());
     assertThat(PLACES.home()).doesNotExist();
     assertThat(Files.exists(PLACES.link(), LinkOption.NOFOLLOW_LINKS)).isFalse();
-    assertThat(Cgroups.processes(PLACES.cgroup())).isEmpty();
+    assertThat(Cgroups.processes(PLACES.cgroup()))
+        .noneMatch(pid -> Processes.sameNamespace(pid, "pid"));
   }
 
   /** Ends and removes everything, also after a failure in the middle. */
@@ -174,8 +182,7 @@ final class PairFixture implements AutoCloseable {
     for (SysboxDaemon daemon : SysboxDaemon.values()) {
       endOurs(daemon);
     }
-    Cgroups.kill(PLACES.cgroup());
-    Cgroups.remove(PLACES.cgroup(), soon());
+    Cgroups.removeIfEmpty(PLACES.cgroup());
     for (Path entry : entries(RUN)) {
       if (!entry.equals(PLACES.lockFile())) {
         Files.deleteIfExists(entry);
@@ -202,6 +209,7 @@ final class PairFixture implements AutoCloseable {
                 running(daemon).stream(),
                 Cgroups.processes(PLACES.cgroup()).stream()
                     .flatMap(pid -> Processes.identify(pid).stream()))
+            .filter(process -> Processes.sameNamespace(process.pid(), "pid"))
             .filter(
                 process ->
                     Processes.executable(process.pid())
