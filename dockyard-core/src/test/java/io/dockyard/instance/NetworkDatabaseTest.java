@@ -19,12 +19,11 @@ class NetworkDatabaseTest {
   private static final String OTHER = "fedcba9876543210".repeat(4);
   private static final String INDEX = "\0\0\0\0\0\0\0\u00ff";
 
-  @TempDir private Path root;
   private InstancePaths paths;
   private Path file;
 
   @BeforeEach
-  void makeFolder() throws IOException {
+  void makeFolder(@TempDir Path root) throws IOException {
     paths = InstanceLayout.STANDARD.pathsBelow(root);
     file = paths.dataRoot().resolve("network/files/local-kv.db");
     Files.createDirectories(file.getParent());
