@@ -16,6 +16,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the daemons of an instance leave behind when they have ended, however they ended. */
@@ -23,6 +25,9 @@ public final class Leftovers {
 
   /** Where containerd's shims listen, for every containerd of the host. */
   private static final Path SHIM_SOCKETS = Path.of("/run/containerd/s");
+
+  private static final Pattern SHIM_ADDRESS =
+      Pattern.compile(Pattern.quote("unix://" + SHIM_SOCKETS + "/") + "([0-9a-f]+)");
 
   private Leftovers() {}
 
@@ -104,21 +109,23 @@ public final class Leftovers {
     }
     try (Stream<Path> folders = Files.list(tasks)) {
       for (Path folder : folders.toList()) {
-        removeShimSocket(folder.resolve("address"));
+        removeShimSocket(folder);
       }
     } catch (IOException e) {
       throw new HostException("list " + tasks, e);
     }
   }
 
-  private static void removeShimSocket(Path addressFile) throws IOException {
-    if (!Files.isRegularFile(addressFile)) {
-      return;
-    }
-    String address = Files.readString(addressFile).strip();
-    Path socket = Path.of(address.replaceFirst("^unix://", ""));
-    if (SHIM_SOCKETS.equals(socket.getParent())) {
-      Files.deleteIfExists(socket);
+  /** Up to containerd 1.7 a file has the bare address, from 2.0 on one among other values. */
+  private static void removeShimSocket(Path folder) throws IOException {
+    for (String file : List.of("address", "bootstrap.json")) {
+      if (!Files.isRegularFile(folder.resolve(file))) {
+        continue;
+      }
+      Matcher address = SHIM_ADDRESS.matcher(Files.readString(folder.resolve(file)));
+      while (address.find()) {
+        Files.deleteIfExists(SHIM_SOCKETS.resolve(address.group(1)));
+      }
     }
   }
 
