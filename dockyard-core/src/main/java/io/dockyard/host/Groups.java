@@ -56,7 +56,7 @@ public final class Groups {
    *
    * <p>A group that appears meanwhile serves: a JVM was killed, but not its groupadd.
    *
-   * @param name the group's name; must not exist
+   * @param name the group's name
    * @param d how long to wait for another command that changes groups
    * @throws HostException when it cannot be made
    */
