@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 
 /** The files of the shell tool that the plan writes over: kept beside the new ones. */
@@ -55,8 +54,9 @@ final class AdoptedFiles {
         removeLink(paths.bin().resolve(link.getKey()), link.getValue());
       }
       Files.deleteIfExists(paths.marker());
-      for (Path folder : List.of(paths.lib(), paths.log(), paths.run())) {
-        removeIfEmpty(folder);
+      // The one folder that an instance of the shell tool may come without.
+      if (!paths.dataRoot().startsWith(paths.lib()) && Files.isDirectory(paths.lib())) {
+        removeIfEmpty(paths.lib());
       }
     } catch (IOException e) {
       throw new HostException("give back " + paths.root(), e);
