@@ -23,8 +23,11 @@ final class AdoptedFiles {
     this.plan = plan;
   }
 
-  /** Keeps them. Done twice, the second time changes nothing. */
+  /** Keeps them, unless that was done before and the plan's have taken their places. */
   void keep() {
+    if (exists(plan.paths().marker())) {
+      return;
+    }
     for (PlannedFile file : plan.files()) {
       Path kept = kept(file.path());
       if (exists(file.path()) && !exists(kept)) {
@@ -41,12 +44,14 @@ final class AdoptedFiles {
   /** Puts them back, and removes what an adoption that failed has added. */
   void giveBack() {
     InstancePaths paths = plan.paths();
+    // The marker comes before every file of the plan, and after everything was kept.
+    boolean begun = exists(paths.marker());
     try {
       for (PlannedFile file : plan.files()) {
         Path kept = kept(file.path());
         if (exists(kept)) {
           putBack(kept, file.path());
-        } else {
+        } else if (begun) {
           Files.deleteIfExists(file.path());
         }
       }
