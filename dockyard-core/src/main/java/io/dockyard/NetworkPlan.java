@@ -60,6 +60,24 @@ public record NetworkPlan(
   }
 
   /**
+   * The same plan on a host whose default routes lead to these interfaces. What comes from there
+   * cannot have an address of the pool; the kernel would take one that no network uses right now
+   * for a valid one, because the way back to it is the default route.
+   *
+   * @param interfaces names of the interfaces
+   * @return the plan with a rule for each of them
+   */
+  public NetworkPlan closedTo(Collection<String> interfaces) {
+    List<FirewallRule> all = new ArrayList<>(rules);
+    for (String name : interfaces) {
+      String match =
+          "-s " + poolBase + " -i " + quoted(name) + " -m comment --comment " + tag + " -j DROP";
+      all.add(new FirewallRule("mangle", "PREROUTING", false, match));
+    }
+    return new NetworkPlan(bridge, tag, hardwareAddress, bridgeCidr, poolBase, chain, all);
+  }
+
+  /**
    * What makes the bridge.
    *
    * @return input of {@code ip -batch}

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Makes and deletes the files of an instance. Making them again changes nothing. */
@@ -33,7 +34,8 @@ final class InstanceFiles {
     this.paths = plan.paths();
   }
 
-  void make() {
+  /** Makes the root with its marker. The caller holds the registry's lock, as for its removal. */
+  void makeRoot() {
     for (Path parent : entry.createdParents()) {
       Folders.create(parent, "rwxr-xr-x");
     }
@@ -41,7 +43,12 @@ final class InstanceFiles {
     // Again: where others can make names, somebody may have been quicker.
     RootRules.checkAncestors(paths.root());
     RootRules.checkDirectory(paths.root());
+    Marker.removeLeftovers(paths.root());
     Marker.of(entry).writeTo(paths.root());
+  }
+
+  /** Makes what is in the root. */
+  void make() {
     Folders.create(paths.home(), "rwxr-xr-x");
     Folders.create(paths.bin(), "rwxr-xr-x");
     Folders.create(paths.etc(), "rwxr-xr-x");
@@ -87,21 +94,24 @@ final class InstanceFiles {
   }
 
   /**
-   * Deletes the root with everything in it, the marker last, so that a deletion that is cut short
-   * can be continued. What is mounted below is unmounted first, and stays.
+   * Deletes everything in the root, the marker last, so that a deletion that is cut short can be
+   * continued. What is mounted below is unmounted first, and stays.
    */
-  void delete(Deadline deadline) {
+  void deleteContents(Deadline deadline) {
     Path root = paths.root();
-    if (Files.isDirectory(root) && !isEmpty(root)) {
-      Marker.of(entry).requireIn(root);
+    if (requireOurs()) {
       unmountAllBelow(root);
-      for (Path child : children(root)) {
-        if (!child.equals(paths.marker())) {
-          Trees.delete(child, deadline);
-        }
-      }
+      Trees.deleteContentsExcept(root, InstancePaths.MARKER, deadline);
       remove(paths.marker());
     }
+  }
+
+  /**
+   * Removes the empty root and the directories that were made for it. The caller holds the
+   * registry's lock: somebody else may be about to use them.
+   */
+  void removeRoot() {
+    Path root = paths.root();
     if (entry.origin() != RegistryEntry.RootOrigin.EMPTY) {
       removeIfEmpty(root);
     }
@@ -109,6 +119,27 @@ final class InstanceFiles {
     for (int i = parents.size() - 1; i >= 0; i--) {
       removeIfEmpty(parents.get(i));
     }
+  }
+
+  /**
+   * Refuses a root with files in it that is not the instance's.
+   *
+   * @return false if there is no root, or nothing in it
+   */
+  boolean requireOurs() {
+    Path root = paths.root();
+    if (!Files.isDirectory(root)) {
+      return false;
+    }
+    Marker marker = Marker.of(entry);
+    if (!Marker.read(root).equals(Optional.of(marker))) {
+      Marker.removeLeftovers(root);
+      if (isEmpty(root)) {
+        return false;
+      }
+      marker.requireIn(root);
+    }
+    return true;
   }
 
   private static void unmountAllBelow(Path root) {
@@ -126,12 +157,8 @@ final class InstanceFiles {
   }
 
   private static boolean isEmpty(Path folder) {
-    return children(folder).isEmpty();
-  }
-
-  private static List<Path> children(Path folder) {
     try (Stream<Path> children = Files.list(folder)) {
-      return children.toList();
+      return children.findAny().isEmpty();
     } catch (IOException e) {
       throw new HostException("list " + folder, e);
     }

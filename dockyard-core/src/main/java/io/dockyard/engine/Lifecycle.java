@@ -2,10 +2,12 @@ package io.dockyard.engine;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
+import io.dockyard.DockyardException;
 import io.dockyard.InstanceLayout;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
+import io.dockyard.OperationInterruptedException;
 import io.dockyard.RefusedException;
 import io.dockyard.host.FileLock;
 import io.dockyard.host.Groups;
@@ -95,7 +97,11 @@ final class Lifecycle {
       if (entry.origin() == RegistryEntry.RootOrigin.SHELL_TOOL) {
         new AdoptedFiles(entry.plan()).keep();
       }
-      new InstanceFiles(entry).make();
+      InstanceFiles files = new InstanceFiles(entry);
+      try (FileLock lock = registry.lock(deadline)) {
+        files.makeRoot();
+      }
+      files.make();
       if (entry.plan().ownGroup() && Groups.gid(entry.plan().group()).isEmpty()) {
         Groups.create(entry.plan().group(), deadline);
       }
@@ -139,7 +145,13 @@ final class Lifecycle {
   }
 
   void stop(String prefix, Duration grace, Deadline deadline) {
-    withInstance(prefix, deadline, entry -> backend.stop(entry.plan(), grace, deadline));
+    withInstance(
+        prefix,
+        deadline,
+        entry -> {
+          new InstanceFiles(entry).requireOurs();
+          backend.stop(entry.plan(), grace, deadline);
+        });
   }
 
   InstanceStatus status(String prefix) {
@@ -179,27 +191,43 @@ final class Lifecycle {
       boolean abandoned = entry.owner().map(owner -> !Processes.alive(owner)).orElse(false);
       if (abandoned && entry.backend().equals(backend.name())) {
         LOG.info("instance {} was abandoned by its JVM and is destroyed", entry.prefix());
-        destroy(entry.prefix(), deadline);
+        destroyAbandoned(entry.prefix(), deadline);
       }
+    }
+  }
+
+  /** One that cannot be destroyed does not keep others from being made. */
+  private void destroyAbandoned(String prefix, Deadline deadline) {
+    try {
+      destroy(prefix, deadline);
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (DockyardException e) {
+      LOG.warn("the abandoned instance {} stays for now: {}", prefix, e.getMessage());
     }
   }
 
   /** The caller holds the instance's lock. Whatever of it is gone already is no hindrance. */
   private void remove(RegistryEntry entry, Deadline deadline) {
+    InstanceFiles files = new InstanceFiles(entry);
+    files.requireOurs();
     RegistryEntry going = entry.in(RegistryEntry.State.DESTROYING);
     registry.write(going);
     Duration grace =
         entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;
     backend.stop(entry.plan(), grace, deadline);
     backend.remove(entry.plan(), deadline);
-    new InstanceFiles(going).delete(deadline);
+    files.deleteContents(deadline);
     if (entry.layout() != InstanceLayout.STANDARD) {
       ShellToolTraces.remove(entry.plan(), deadline);
     }
     if (entry.plan().ownGroup()) {
       Groups.delete(entry.plan().group(), deadline);
     }
-    unregister(entry, deadline);
+    try (FileLock lock = registry.lock(deadline)) {
+      files.removeRoot();
+      registry.remove(entry.prefix());
+    }
   }
 
   private void unregister(RegistryEntry entry, Deadline deadline) {

@@ -61,6 +61,11 @@ record Marker(String prefix, String id, InstanceLayout layout) {
     AtomicFile.write(root.resolve(InstancePaths.MARKER), json + "\n", "rw-r--r--");
   }
 
+  /** Removes what a JVM left that was killed while it wrote the marker. */
+  static void removeLeftovers(Path root) {
+    AtomicFile.removeLeftoversOf(root.resolve(InstancePaths.MARKER));
+  }
+
   /** Refuses a root that is not the instance's. */
   void requireIn(Path root) {
     if (!Folders.facts(root).exists()) {

@@ -70,8 +70,11 @@ public final class AtomicFile {
    * @throws HostException when one cannot be removed
    */
   public static void removeLeftovers(Path dir) {
-    try (DirectoryStream<Path> leftovers =
-        Files.newDirectoryStream(dir, entry -> isTemporary(entry))) {
+    removeLeftovers(dir, AtomicFile::isTemporary);
+  }
+
+  private static void removeLeftovers(Path dir, DirectoryStream.Filter<Path> which) {
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(dir, which)) {
       for (Path leftover : leftovers) {
         Files.deleteIfExists(leftover);
       }
@@ -80,6 +83,20 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw new HostException("remove temporary files from " + dir, e);
     }
+  }
+
+  /**
+   * Removes the temporary files that a killed JVM left of one file, and no others.
+   *
+   * @param file the file; neither it nor its folder need exist
+   * @throws HostException when one cannot be removed
+   */
+  public static void removeLeftoversOf(Path file) {
+    Path target = file.toAbsolutePath();
+    String beginning = "." + target.getFileName() + ".";
+    removeLeftovers(
+        target.resolveSibling(""),
+        entry -> isTemporary(entry) && entry.getFileName().toString().startsWith(beginning));
   }
 
   private static String temporaryName(Path target) {

@@ -32,6 +32,8 @@ public final class Cgroups {
   private static final String V1 = "cgroup";
   private static final Duration STEP = Duration.ofMillis(5);
 
+  private static final int CREATE_ATTEMPTS = 10;
+
   private Cgroups() {}
 
   /**
@@ -69,12 +71,24 @@ public final class Cgroups {
     for (Path hierarchy : daemonHierarchies()) {
       Path cgroup = resolve(hierarchy, name);
       try {
-        made.add(Files.createDirectories(cgroup));
+        made.add(createDirectories(cgroup));
       } catch (IOException e) {
         LOG.debug("cannot make cgroup {}", cgroup, e);
       }
     }
     return made;
+  }
+
+  /** Again where another process removed an empty parent in the middle of it. */
+  private static Path createDirectories(Path cgroup) throws IOException {
+    for (int attempt = 1; attempt < CREATE_ATTEMPTS; attempt++) {
+      try {
+        return Files.createDirectories(cgroup);
+      } catch (NoSuchFileException e) {
+        LOG.trace("the parent of cgroup {} went away", cgroup, e);
+      }
+    }
+    return Files.createDirectories(cgroup);
   }
 
   /**

@@ -73,7 +73,13 @@ public final class Command {
       builder.redirectInput(input == null ? NOTHING : input.file());
       builder.redirectOutput(output.file());
       builder.redirectError(error.file());
-      int exitCode = await(builder.start(), awaited, d);
+      Process process = builder.start();
+      output.unlink();
+      error.unlink();
+      if (input != null) {
+        input.unlink();
+      }
+      int exitCode = await(process, awaited, d);
       return new CommandResult(argv, exitCode, output.read(), error.read());
     } catch (IOException e) {
       throw new HostException("run '" + String.join(" ", argv) + "'", e);

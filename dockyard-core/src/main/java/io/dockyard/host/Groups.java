@@ -25,6 +25,9 @@ public final class Groups {
   /** groupdel(8), userdel(8): the group or user does not exist. */
   private static final int NO_SUCH_GROUP = 6;
 
+  /** groupadd(8): the group exists. */
+  private static final int NAME_IN_USE = 9;
+
   /** groupadd(8), groupdel(8): the file cannot be updated; another such command holds its lock. */
   private static final int CANNOT_UPDATE = 10;
 
@@ -51,13 +54,15 @@ public final class Groups {
   /**
    * Makes a system group (groupadd(8)).
    *
+   * <p>A group that appears meanwhile serves: a JVM was killed, but not its groupadd.
+   *
    * @param name the group's name; must not exist
    * @param d how long to wait for another command that changes groups
    * @throws HostException when it cannot be made
    */
   public static void create(String name, Deadline d) {
     CommandResult result = change(List.of("groupadd", "--system", name), d);
-    if (result.exitCode() != 0) {
+    if (result.exitCode() != 0 && result.exitCode() != NAME_IN_USE) {
       throw Command.failure(result);
     }
   }

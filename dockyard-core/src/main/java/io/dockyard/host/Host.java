@@ -4,6 +4,7 @@ import io.dockyard.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import java.util.Optional;
 public final class Host {
 
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path STAT = Path.of("/proc/stat");
 
   /** A service's PATH often lacks the folders of the administrator's commands. */
   private static final List<String> STANDARD_FOLDERS =
@@ -42,6 +44,28 @@ public final class Host {
     } catch (IOException e) {
       throw new HostException("read " + STATUS, e);
     }
+  }
+
+  /**
+   * When the machine was started, as its clock says now: a step of the clock moves this too.
+   *
+   * @return the moment, to the second
+   * @throws HostException when the kernel does not tell
+   */
+  public static Instant bootTime() {
+    try {
+      return bootTime(Files.readString(STAT));
+    } catch (IOException e) {
+      throw new HostException("read " + STAT, e);
+    }
+  }
+
+  static Instant bootTime(String stat) {
+    return stat.lines()
+        .filter(line -> line.startsWith("btime "))
+        .findFirst()
+        .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())))
+        .orElseThrow(() -> new HostException("read " + STAT, "it has no line 'btime'", null));
   }
 
   /**

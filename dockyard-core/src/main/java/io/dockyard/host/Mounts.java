@@ -52,6 +52,24 @@ public final class Mounts {
   }
 
   /**
+   * Whether a mount shows just what would be there without it: a directory bound on itself.
+   *
+   * @param mount the mount
+   * @return true when its directory is mounted on itself
+   */
+  public static boolean showsItself(Mount mount) {
+    Path parent = mount.mountPoint().getParent();
+    if (parent == null) {
+      return false;
+    }
+    Mount around = holding(parent);
+    Path inside = around.mountPoint().relativize(mount.mountPoint());
+    return around.source().equals(mount.source())
+        && around.fileSystemType().equals(mount.fileSystemType())
+        && around.root().resolve(inside).equals(mount.root());
+  }
+
+  /**
    * Unmounts the uppermost mount at a mount point; a link there is not followed. One that is busy
    * is detached instead: it vanishes from the tree at once and goes with its last user (umount(2)).
    *

@@ -2,6 +2,9 @@ package io.dockyard.host;
 
 import io.dockyard.HostException;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -55,6 +58,30 @@ public final class NetworkLinks {
    */
   public static String hardwareAddress(String name) {
     return attribute(name, "address");
+  }
+
+  /**
+   * The IPv4 addresses of an interface.
+   *
+   * @param name the interface's name
+   * @return each with its prefix length, such as {@code 10.1.2.1/24}; none where it does not exist
+   */
+  public static List<String> addresses(String name) {
+    try {
+      NetworkInterface link = isName(name) ? NetworkInterface.getByName(name) : null;
+      return link == null
+          ? List.of()
+          : link.getInterfaceAddresses().stream()
+              .filter(address -> address.getAddress() instanceof Inet4Address)
+              .map(
+                  address ->
+                      address.getAddress().getHostAddress()
+                          + "/"
+                          + address.getNetworkPrefixLength())
+              .toList();
+    } catch (SocketException e) {
+      throw new HostException("read the addresses of " + name, e);
+    }
   }
 
   private static String attribute(String name, String file) {

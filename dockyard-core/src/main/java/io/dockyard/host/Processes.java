@@ -41,6 +41,8 @@ public final class Processes {
 
   private static final Path PROC = Path.of("/proc");
   private static final String DELETED = " (deleted)";
+  private static final int PARENT = 1;
+  private static final int SESSION = 3;
 
   /** How long a wait may go on after the thread was interrupted. */
   private static final long INTERRUPT_CHECK_MILLIS = 50;
@@ -117,6 +119,26 @@ public final class Processes {
    */
   public static Optional<Path> executable(long pid) {
     return readLink(pid, "exe").map(Processes::withoutDeleted);
+  }
+
+  /**
+   * The process that started a process, or took it over when that one ended.
+   *
+   * @param pid its pid
+   * @return the pid of its parent; empty when it is gone
+   */
+  public static Optional<Long> parent(long pid) {
+    return statField(pid, PARENT);
+  }
+
+  /**
+   * Whether a process is the first of its session, as daemons are (credentials(7)).
+   *
+   * @param pid its pid
+   * @return true when it is; false when it is not, or is gone
+   */
+  public static boolean leadsSession(long pid) {
+    return statField(pid, SESSION).filter(session -> session == pid).isPresent();
   }
 
   /**
@@ -213,6 +235,14 @@ public final class Processes {
         target.endsWith(DELETED)
             ? target.substring(0, target.length() - DELETED.length())
             : target);
+  }
+
+  /** A number of /proc/PID/stat, counted from the process state, which follows the name. */
+  private static Optional<Long> statField(long pid, int field) {
+    return readText(pid, "stat")
+        .map(line -> line.substring(line.lastIndexOf(')') + 1).trim().split(" ", -1))
+        .filter(fields -> fields.length > field)
+        .map(fields -> Long.valueOf(fields[field]));
   }
 
   private static Optional<String> readText(long pid, String file) {

@@ -10,6 +10,8 @@ import io.dockyard.HostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The IPv4 routes and addresses of this network namespace, as ip(8) lists them. */
 public final class Routes {
@@ -33,6 +35,32 @@ public final class Routes {
     ranges.addAll(parseRoutes(Command.check(LIST_ROUTES, d)));
     ranges.addAll(parseAddresses(Command.check(LIST_ADDRESSES, d)));
     return ranges;
+  }
+
+  /**
+   * The interfaces that default routes lead to, of all routing tables.
+   *
+   * @param d how long the command may take
+   * @return their names
+   * @throws HostException when ip(8) is missing or fails
+   */
+  public static Set<String> defaultInterfaces(Deadline d) {
+    return parseDefaultInterfaces(Command.check(LIST_ROUTES, d));
+  }
+
+  static Set<String> parseDefaultInterfaces(String json) {
+    Set<String> interfaces = new TreeSet<>();
+    for (JsonObject route : objects(json)) {
+      if (text(route, "dst").orElse("").equals("default")) {
+        text(route, "dev").ifPresent(interfaces::add);
+        if (route.has("nexthops")) {
+          for (JsonElement hop : route.getAsJsonArray("nexthops")) {
+            text(hop.getAsJsonObject(), "dev").ifPresent(interfaces::add);
+          }
+        }
+      }
+    }
+    return interfaces;
   }
 
   static List<OccupiedRange> parseRoutes(String json) {

@@ -2,6 +2,7 @@ package io.dockyard.host;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -19,9 +20,12 @@ final class ScratchFile implements AutoCloseable {
   private static final AtomicLong COUNTER = new AtomicLong(System.nanoTime());
 
   private final Path path;
+  private final RandomAccessFile content;
 
-  private ScratchFile(Path path) {
+  private ScratchFile(Path path) throws IOException {
     this.path = path;
+    // Not a channel, which an interrupt would close.
+    this.content = new RandomAccessFile(path.toFile(), "rw");
   }
 
   static ScratchFile create() throws IOException {
@@ -44,16 +48,25 @@ final class ScratchFile implements AutoCloseable {
     return path.toFile();
   }
 
-  void write(String content) throws IOException {
-    Files.writeString(path, content);
+  void write(String text) throws IOException {
+    content.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Takes its name away, now that the command has it open: a JVM killed later leaves no file. */
+  void unlink() throws IOException {
+    Files.deleteIfExists(path);
   }
 
   String read() throws IOException {
-    return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+    byte[] bytes = new byte[Math.toIntExact(content.length())];
+    content.seek(0);
+    content.readFully(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(path);
+    content.close();
+    unlink();
   }
 }

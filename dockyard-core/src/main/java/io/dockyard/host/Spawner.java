@@ -47,6 +47,7 @@ public final class Spawner {
   public static Process spawn(SpawnRequest r) {
     Path executable = Host.executable(r.argv().get(0));
     ProcessBuilder builder = new ProcessBuilder(commandLine(r, executable));
+    // From the first moment on the daemon can be told by its environment.
     builder.environment().clear();
     // Not as arguments: those are for everybody to read, and proxies have passwords.
     builder.environment().putAll(r.environment());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Empties one opened directory.
@@ -27,13 +28,16 @@ final class TreeDeletion {
 
   private final SecureDirectoryStream<Path> base;
   private final Path path;
+  private final Optional<Path> kept;
   private final Deadline deadline;
   private final String awaited;
   private long nextName = System.nanoTime();
 
-  TreeDeletion(SecureDirectoryStream<Path> base, Path path, Deadline deadline) {
+  TreeDeletion(
+      SecureDirectoryStream<Path> base, Path path, Optional<Path> kept, Deadline deadline) {
     this.base = base;
     this.path = path;
+    this.kept = kept;
     this.deadline = deadline;
     this.awaited = path + " to be deleted";
   }
@@ -59,9 +63,12 @@ final class TreeDeletion {
     boolean found = false;
     try {
       for (Path entry : directory) {
+        Path name = entry.getFileName();
+        if (depth == 1 && kept.equals(Optional.of(name))) {
+          continue;
+        }
         found = true;
         deadline.check(awaited);
-        Path name = entry.getFileName();
         try {
           deleteOne(directory, name, where.resolve(name), depth);
         } catch (NoSuchFileException e) {

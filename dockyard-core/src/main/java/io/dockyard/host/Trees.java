@@ -34,13 +34,28 @@ public final class Trees {
    * @throws OperationInterruptedException when the thread is interrupted; likewise
    */
   public static void deleteContents(Path dir, Deadline d) {
+    deleteContents(dir, Optional.empty(), d);
+  }
+
+  /**
+   * Deletes everything in a directory but one entry. Otherwise as {@link #deleteContents}.
+   *
+   * @param dir the directory; absent is fine
+   * @param kept the name of the entry that stays
+   * @param d how long it may take
+   */
+  public static void deleteContentsExcept(Path dir, String kept, Deadline d) {
+    deleteContents(dir, Optional.of(Path.of(kept)), d);
+  }
+
+  private static void deleteContents(Path dir, Optional<Path> kept, Deadline d) {
     Path absolute = checked(dir);
     refuseMounts(
         absolute,
         Mounts.below(absolute).stream().filter(m -> !m.mountPoint().equals(absolute)).toList());
     try (SecurePath parent = SecurePath.open(parentOf(absolute)).orElse(null)) {
       if (parent != null) {
-        deleteContents(parent, absolute, d);
+        deleteContents(parent, absolute, kept, d);
       }
     } catch (IOException e) {
       throw new HostException("delete the contents of " + dir, e);
@@ -61,7 +76,7 @@ public final class Trees {
     Path absolute = checked(dir);
     refuseMounts(absolute, Mounts.below(absolute));
     try (SecurePath parent = SecurePath.open(parentOf(absolute)).orElse(null)) {
-      if (parent != null && deleteContents(parent, absolute, d)) {
+      if (parent != null && deleteContents(parent, absolute, Optional.empty(), d)) {
         parent.stream().deleteDirectory(absolute.getFileName());
       }
     } catch (IOException e) {
@@ -89,14 +104,14 @@ public final class Trees {
   }
 
   /** False where the directory does not exist. */
-  private static boolean deleteContents(SecurePath parent, Path dir, Deadline d)
-      throws IOException {
+  private static boolean deleteContents(
+      SecurePath parent, Path dir, Optional<Path> kept, Deadline d) throws IOException {
     Optional<SecureDirectoryStream<Path>> opened = parent.child(dir);
     if (opened.isEmpty()) {
       return false;
     }
     try (SecureDirectoryStream<Path> stream = opened.get()) {
-      new TreeDeletion(stream, dir, d).run();
+      new TreeDeletion(stream, dir, kept, d).run();
     }
     return true;
   }

@@ -6,6 +6,7 @@ import io.dockyard.NetworkPlan;
 import io.dockyard.RefusedException;
 import io.dockyard.host.Command;
 import io.dockyard.host.NetworkLinks;
+import io.dockyard.host.Routes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,7 +84,7 @@ public final class BridgeNetwork {
    */
   public void firewallUp(Deadline deadline) {
     FirewallState found = FirewallState.read(plan.tag(), plan.chain(), deadline);
-    NetworkPlan wanted = plan.beside(bridgesOfOthers());
+    NetworkPlan wanted = onThisHost(deadline);
     if (!found.isExactly(wanted.rules())) {
       restore(wanted.firewallUp(found.deletionsOutsideChain()), deadline);
     }
@@ -118,7 +119,7 @@ public final class BridgeNetwork {
    */
   public long missingRules(Deadline deadline) {
     FirewallState found = FirewallState.read(plan.tag(), plan.chain(), deadline);
-    return found.missingOf(plan.rules());
+    return found.missingOf(onThisHost(deadline).rules());
   }
 
   private static String text(List<String> lines) {
@@ -127,6 +128,10 @@ public final class BridgeNetwork {
 
   static void restore(String input, Deadline deadline) {
     Command.check(List.of("iptables-restore", "--noflush", "--wait", "10"), input, deadline);
+  }
+
+  private NetworkPlan onThisHost(Deadline deadline) {
+    return plan.beside(bridgesOfOthers()).closedTo(Routes.defaultInterfaces(deadline));
   }
 
   /** Bridges that are neither ours nor named by Docker's patterns, which the plan knows. */

@@ -4,6 +4,7 @@ import io.dockyard.Deadline;
 import io.dockyard.FirewallRule;
 import io.dockyard.host.Command;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,9 +54,25 @@ final class FirewallState {
     return chainExists;
   }
 
-  /** As many rules in each chain as the plan has: more would be doubled, fewer would be missing. */
+  /** In each chain the same rules in the same order: none missing, none doubled, none changed. */
   boolean isExactly(List<FirewallRule> wanted) {
-    return counts().equals(BridgeNetwork.counted(wanted));
+    Map<String, List<String>> found = new TreeMap<>();
+    rulesByTable.forEach(
+        (table, rules) ->
+            rules.forEach(rule -> note(found, table, chainOf(rule), rule.split(" ", 3)[2])));
+    Map<String, List<String>> planned = new TreeMap<>();
+    wanted.forEach(rule -> note(planned, rule.table(), rule.chain(), rule.match()));
+    return found.equals(planned);
+  }
+
+  /** iptables-save puts the matches of a rule in an order of its own, and some in quotes. */
+  private static void note(
+      Map<String, List<String>> notes, String table, String chain, String match) {
+    String[] words = match.replace("\"", "").split(" ", -1);
+    Arrays.sort(words);
+    notes
+        .computeIfAbsent(table + " " + chain, name -> new ArrayList<>())
+        .add(String.join(" ", words));
   }
 
   long missingOf(List<FirewallRule> wanted) {

@@ -88,10 +88,10 @@ public final class HostSettings {
    * @param deadline when it must be done
    */
   public static void release(String prefix, boolean foreignDocker, Deadline deadline) {
-    if (!Files.exists(FILE)) {
-      return;
-    }
-    try (FileLock lock = lock(deadline)) {
+    try (FileLock lock = FileLock.acquireDirectory(HOME, deadline).orElse(null)) {
+      if (lock == null) {
+        return;
+      }
       HostState state = read().orElseGet(HostSettings::observed).without(prefix);
       if (!state.users().isEmpty() || (!state.forwarded() && foreignDocker)) {
         write(state);
@@ -102,9 +102,12 @@ public final class HostSettings {
         guardDown(deadline);
         LOG.info("switched {} off again", IP_FORWARD);
       }
-      for (Path folder : state.absentFolders()) {
-        removeIfEmpty(folder);
+      if (!foreignDocker) {
+        for (Path folder : state.absentFolders()) {
+          removeIfEmpty(folder);
+        }
       }
+      AtomicFile.removeLeftovers(HOME);
       Files.deleteIfExists(FILE);
       removeIfEmpty(HOME);
     } catch (IOException e) {

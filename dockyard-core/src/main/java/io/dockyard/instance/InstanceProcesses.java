@@ -1,5 +1,6 @@
 package io.dockyard.instance;
 
+import io.dockyard.DaemonCommand;
 import io.dockyard.InstancePlan;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.ProcessIdentity;
@@ -38,6 +39,7 @@ public record InstanceProcesses(
           "bash",
           "busybox",
           "setsid",
+          "env",
           "runc",
           "sysbox-runc");
 
@@ -93,6 +95,8 @@ public record InstanceProcesses(
   /** Sorts processes by what they are. */
   private static final class Found {
 
+    private final DaemonCommand dockerdCommand;
+    private final DaemonCommand containerdCommand;
     private final String daemonJson;
     private final String containerdToml;
     private Optional<ProcessIdentity> dockerd = Optional.empty();
@@ -101,6 +105,8 @@ public record InstanceProcesses(
     private final List<ProcessIdentity> others = new ArrayList<>();
 
     Found(InstancePlan plan) {
+      this.dockerdCommand = plan.dockerd();
+      this.containerdCommand = plan.containerd();
       this.daemonJson = plan.paths().daemonJson().toString();
       this.containerdToml = plan.paths().containerdToml().toString();
     }
@@ -109,17 +115,27 @@ public record InstanceProcesses(
       List<String> argv = Processes.argv(process.pid());
       String program = argv.isEmpty() ? "" : fileName(argv.get(0));
       boolean inHostsNamespace = Processes.sameNamespace(process.pid(), "pid");
-      if (inHostsNamespace && program.equals("dockerd") && argv.contains(daemonJson)) {
+      if (inHostsNamespace && isDaemon("dockerd", daemonJson, dockerdCommand, argv)) {
         dockerd = Optional.of(process);
       } else if (inHostsNamespace
-          && program.equals("containerd")
-          && argv.contains(containerdToml)) {
+          && isDaemon("containerd", containerdToml, containerdCommand, argv)) {
         containerd = Optional.of(process);
       } else if (inHostsNamespace && program.startsWith("containerd-shim")) {
         shims.add(process);
       } else {
         others.add(process);
       }
+    }
+
+    /** It is the daemon, or what is about to become it under the same pid. */
+    private static boolean isDaemon(
+        String program, String configuration, DaemonCommand command, List<String> argv) {
+      if (argv.isEmpty() || !argv.contains(configuration)) {
+        return false;
+      }
+      int before = argv.size() - command.argv().size();
+      return fileName(argv.get(0)).equals(program)
+          || (before > 0 && argv.subList(before, argv.size()).equals(command.argv()));
     }
 
     private static String fileName(String path) {

@@ -1,34 +1,30 @@
 package io.dockyard.instance;
 
 import io.dockyard.Deadline;
-import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import io.dockyard.host.Command;
 import io.dockyard.host.NetworkLinks;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The bridges of an instance's user-defined networks, which dockerd leaves when it exits. They are
- * known by the ids in dockerd's own database, never by an address, so that another daemon's bridge
- * is never taken for one of them.
+ * known from dockerd's own database, so that another daemon's bridge is never taken for one of
+ * them: by the network's id, which is part of the name that dockerd makes up, or, where a user
+ * chose the name, by the name together with the address and the note that dockerd made the bridge.
  */
 public final class UserNetworks {
 
-  /** dockerd keeps bridge networks under keys of this form (libnetwork's bolt database). */
-  private static final Pattern KEY =
-      Pattern.compile("docker/network/v1\\.0/bridge/([0-9a-f]{64})/");
+  /** What an interface may be called and ip(8) reads as one word. */
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._-]{1,15}");
 
   private static final int ID_LENGTH_IN_NAME = 12;
+
+  /** What is noted of a bridge that dockerd made itself (ifaceCreatedByLibnetwork). */
+  private static final String MADE_BY_DOCKERD = "1";
 
   private UserNetworks() {}
 
@@ -39,35 +35,34 @@ public final class UserNetworks {
    * @param deadline when it must be done
    */
   public static void removeBridges(InstancePaths paths, Deadline deadline) {
-    List<String> present =
-        bridgeNames(database(paths)).stream().filter(NetworkLinks::isBridge).toList();
-    if (!present.isEmpty()) {
+    Set<String> bridges = new TreeSet<>();
+    for (NetworkDatabase.Entry network : NetworkDatabase.of(paths).bridges()) {
+      bridges.add(nameFromId(network));
+      if (isStillTheBridgeOf(network)) {
+        bridges.add(network.text("BridgeName"));
+      }
+    }
+    bridges.removeIf(name -> !NetworkLinks.isBridge(name));
+    if (!bridges.isEmpty()) {
       String batch =
-          present.stream()
+          bridges.stream()
               .map(name -> "link delete dev " + name + "\n")
               .collect(Collectors.joining());
       Command.check(List.of("ip", "-force", "-batch", "-"), batch, deadline);
     }
   }
 
-  /** The names dockerd gives to the bridges of the networks in its database. */
-  static Set<String> bridgeNames(String database) {
-    Set<String> names = new TreeSet<>();
-    Matcher keys = KEY.matcher(database);
-    while (keys.find()) {
-      names.add("br-" + keys.group(1).substring(0, ID_LENGTH_IN_NAME));
-    }
-    return names;
+  /** The name that dockerd makes up. */
+  static String nameFromId(NetworkDatabase.Entry network) {
+    return "br-" + network.id().substring(0, ID_LENGTH_IN_NAME);
   }
 
-  private static String database(InstancePaths paths) {
-    Path file = paths.dataRoot().resolve("network/files/local-kv.db");
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException e) {
-      return "";
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
+  /** The network may have been removed since, and somebody else have used the name again. */
+  private static boolean isStillTheBridgeOf(NetworkDatabase.Entry network) {
+    String name = network.text("BridgeName");
+    return network.text("BridgeIfaceCreator").equals(MADE_BY_DOCKERD)
+        && PLAIN_NAME.matcher(name).matches()
+        && NetworkLinks.alias(name).isEmpty()
+        && NetworkLinks.addresses(name).contains(network.text("AddressIPv4"));
   }
 }

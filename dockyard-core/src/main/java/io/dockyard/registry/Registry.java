@@ -56,7 +56,37 @@ public final class Registry {
   public FileLock lock(Deadline deadline) {
     Folders.create(home, "rwx--x--x");
     Folders.create(entries, "rwx------");
-    return FileLock.acquire(home.resolve("registry.lock"), deadline);
+    FileLock lock = FileLock.acquire(home.resolve("registry.lock"), deadline);
+    try {
+      removeLeftovers();
+      return lock;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** An entry's directory without the entry: a JVM was killed while it wrote or removed it. */
+  private void removeLeftovers() {
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(entries)) {
+      for (Path directory : directories) {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+            && !Files.exists(directory.resolve(ENTRY), LinkOption.NOFOLLOW_LINKS)) {
+          AtomicFile.removeLeftovers(directory);
+          removeIfEmpty(directory);
+        }
+      }
+    } catch (IOException e) {
+      throw new HostException("clear up " + entries, e);
+    }
+  }
+
+  private static void removeIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // Not ours, so it stays.
+    }
   }
 
   /**

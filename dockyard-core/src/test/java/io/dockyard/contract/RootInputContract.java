@@ -130,12 +130,13 @@ public abstract class RootInputContract extends InputContract {
   }
 
   private void withSystemConfiguration(String text) {
-    Path file = Path.of("/etc/docker/daemon.json");
+    Path folder = Path.of("/etc/docker");
+    Path file = folder.resolve("daemon.json");
     if (Files.exists(file)) {
       run("mv", file.toString(), root("system-daemon.json").toString());
       afterwards("mv", root("system-daemon.json").toString(), file.toString());
-    } else if (!Files.exists(file.getParent())) {
-      afterwards("rmdir", file.getParent().toString());
+    } else if (!Files.exists(folder)) {
+      afterwards("rmdir", folder.toString());
     }
     write(file, text);
     afterwards("rm", file.toString());
@@ -166,7 +167,7 @@ public abstract class RootInputContract extends InputContract {
   @ValueSource(
       strings = {"containers network volumes image overlay2", "containers network volumes"})
   void dataOfADockerThatNobodyNamesIsRecognised(String folders) {
-    for (String name : folders.split(" ")) {
+    for (String name : List.of(folders.split(" ", -1))) {
       makeFolder(root("data/" + name));
     }
     assertRootRefused(root("data/r"), "is in " + root("data"), "data of another Docker");

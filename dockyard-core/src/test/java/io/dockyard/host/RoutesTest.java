@@ -9,6 +9,18 @@ import org.junit.jupiter.api.Test;
 class RoutesTest {
 
   @Test
+  void defaultRoutesLeadToInterfacesAlsoWithSeveralNextHops() {
+    assertThat(
+            Routes.parseDefaultInterfaces(
+                """
+                [{"dst":"default","gateway":"192.0.2.1","dev":"eth0"},
+                 {"dst":"10.0.0.0/8","dev":"eth1"},
+                 {"dst":"default","table":"7","nexthops":[{"dev":"wan0"},{"dev":"wan1"}]}]
+                """))
+        .containsExactly("eth0", "wan0", "wan1");
+  }
+
+  @Test
   void readsRoutesOfAllTablesButDefaultOnes() {
     String json =
         """

@@ -55,6 +55,17 @@ class NetworkPlanTest {
   }
 
   @Test
+  void nothingFromADefaultRouteHasAnAddressOfThePool() {
+    assertThat(plan.closedTo(List.of("eth0")).rules())
+        .last()
+        .extracting(FirewallRule::toAdd)
+        .isEqualTo(
+            "-A PREROUTING -s "
+                + plan.poolBase()
+                + " -i eth0 -m comment --comment dockyard:a_ -j DROP");
+  }
+
+  @Test
   void aPlanBesideNobodyIsThePlan() {
     assertThat(plan.beside(List.of())).isEqualTo(plan);
   }

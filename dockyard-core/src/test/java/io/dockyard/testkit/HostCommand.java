@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A short-lived command of the host. */
-final class HostCommand {
+public final class HostCommand {
 
   /** How a command ended, with its standard output and error as one text. */
-  record Result(int exitCode, String output) {}
+  public record Result(int exitCode, String output) {}
 
   private static final int SECONDS_ALLOWED = 120;
 
@@ -25,16 +25,16 @@ final class HostCommand {
     this.command = List.copyOf(command);
   }
 
-  static HostCommand of(String... command) {
+  public static HostCommand of(String... command) {
     return new HostCommand(List.of(command));
   }
 
-  static HostCommand of(List<String> command) {
+  public static HostCommand of(List<String> command) {
     return new HostCommand(command);
   }
 
   /** Runs a command that must succeed. */
-  static String run(String... command) {
+  public static String run(String... command) {
     return of(command).mustRun();
   }
 
@@ -50,7 +50,7 @@ final class HostCommand {
   }
 
   /** The output of a command that must exit with 0. */
-  String mustRun() {
+  public String mustRun() {
     Result result = result();
     if (result.exitCode() != 0) {
       throw new AssertionError(
@@ -59,7 +59,7 @@ final class HostCommand {
     return result.output();
   }
 
-  Result result() {
+  public Result result() {
     try {
       // A file, not a pipe: a grandchild that keeps the pipe open cannot make this wait.
       Path output = Files.createTempFile("dockyard-testkit-", ".out");

@@ -2,6 +2,8 @@ package io.dockyard.direct;
 
 import io.dockyard.DaemonCommand;
 import io.dockyard.Deadline;
+import io.dockyard.DeadlineException;
+import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.StartFailedException;
@@ -10,8 +12,10 @@ import io.dockyard.host.DockerApi;
 import io.dockyard.host.LogFile;
 import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
+import io.dockyard.host.UnixSockets;
 import io.dockyard.instance.InstanceProcesses;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +29,9 @@ final class Readiness {
 
   /** How long one question may wait for its answer before the daemons are looked at again. */
   private static final Duration ONE_PING = Duration.ofMillis(250);
+
+  private static final Duration ONE_VERSION = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(20);
 
   /**
    * Daemons spawned by this start.
@@ -64,6 +71,55 @@ final class Readiness {
             null);
       }
       pause(spawned);
+    }
+  }
+
+  /**
+   * Returns when containerd takes connections.
+   *
+   * @param containerd the containerd that was spawned
+   */
+  void awaitContainerd(Process containerd) {
+    while (!UnixSockets.connects(plan.paths().containerdSocket())) {
+      if (!containerd.isAlive()) {
+        throw ended(StartPhase.CONTAINERD, plan.containerd(), containerd.exitValue());
+      }
+      if (deadline.expired()) {
+        throw failure(
+            StartPhase.CONTAINERD,
+            plan.containerd(),
+            "it did not listen within " + deadline.allowed().toMillis() + " ms",
+            null);
+      }
+      deadline.pause(Duration.ofMillis(STEP_MILLIS), "containerd");
+    }
+  }
+
+  /** Returns when a dockerd that lived on is connected to a new containerd. */
+  void awaitConnected() {
+    while (!isConnected()) {
+      if (deadline.expired()) {
+        throw failure(
+            StartPhase.DOCKERD,
+            plan.dockerd(),
+            "it did not connect to the new containerd within "
+                + deadline.allowed().toMillis()
+                + " ms",
+            null);
+      }
+      deadline.pause(BETWEEN_QUESTIONS, "dockerd to connect to containerd");
+    }
+  }
+
+  /** dockerd leaves the version of a containerd out that does not answer it. */
+  private boolean isConnected() {
+    try {
+      Path socket = plan.paths().socket();
+      return DockerApi.get(socket, "/version", Deadline.after(ONE_VERSION))
+          .body()
+          .contains("\"containerd\"");
+    } catch (HostException | DeadlineException e) {
+      return false;
     }
   }
 

@@ -7,7 +7,6 @@ import io.dockyard.DockyardException;
 import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
 import io.dockyard.OperationInterruptedException;
-import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.LogFile;
@@ -15,8 +14,10 @@ import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.host.SpawnRequest;
 import io.dockyard.host.Spawner;
+import io.dockyard.host.Trees;
 import io.dockyard.host.UnixSockets;
 import io.dockyard.instance.BridgeNetwork;
+import io.dockyard.instance.DefaultNetwork;
 import io.dockyard.instance.HostSettings;
 import io.dockyard.instance.InstanceProcesses;
 import io.dockyard.instance.Leftovers;
@@ -25,8 +26,10 @@ import io.dockyard.spi.PhaseListener;
 import io.dockyard.sysbox.SysboxPair;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,7 @@ final class Start {
   private final Phases phases;
   private final Deadline deadline;
   private final BridgeNetwork network;
+  private final List<Process> spawned = new ArrayList<>();
 
   Start(
       InstancePlan plan,
@@ -76,17 +80,21 @@ final class Start {
         start(found);
       }
     } catch (DockyardException e) {
-      StartFailedException failure = phases.asFailure(plan, e);
-      // What was running before the attempt is not ours to take back.
-      if (found.none()) {
-        Rollback.run(
-            failure, () -> new Stop(plan, sysbox, Deadline.after(ROLLBACK)).run(Duration.ZERO));
-      }
-      if (e instanceof OperationInterruptedException) {
-        throw e;
-      }
+      DockyardException failure =
+          e instanceof OperationInterruptedException ? e : phases.asFailure(plan, e);
+      Rollback.run(failure, () -> takeBack(found));
       throw failure;
     }
+  }
+
+  /** What was running before the attempt is not ours to take back. */
+  private void takeBack(InstanceProcesses found) {
+    if (found.none()) {
+      new Stop(plan, sysbox, Deadline.after(ROLLBACK)).run(Duration.ZERO);
+    } else {
+      spawned.forEach(process -> Processes.identify(process.pid()).ifPresent(this::end));
+    }
+    children.forget(plan.prefix());
   }
 
   /** It runs already, or a JVM was killed in the middle of starting it. */
@@ -94,11 +102,25 @@ final class Start {
     rotateHeldLogs();
     HostSettings.acquire(plan.prefix(), deadline);
     try (SideTasks tasks = new SideTasks()) {
+      boolean containerdDied = found.containerd().isEmpty();
+      if (containerdDied) {
+        Process containerd =
+            phases.get(
+                StartPhase.CONTAINERD,
+                () -> spawn(plan.containerd(), Cgroups.create(plan.daemonsCgroup())));
+        new Readiness(plan, deadline).awaitContainerd(containerd);
+      }
       startBeside(tasks);
       network.bridgeUp(true, deadline);
       phases.in(
           StartPhase.DOCKERD,
-          () -> new Readiness(plan, deadline).await(found, Optional.empty(), tasks));
+          () -> {
+            Readiness readiness = new Readiness(plan, deadline);
+            readiness.await(found, Optional.empty(), tasks);
+            if (containerdDied) {
+              readiness.awaitConnected();
+            }
+          });
       tasks.join();
     }
   }
@@ -155,14 +177,19 @@ final class Start {
     if (found.none()) {
       Leftovers.remove(plan, deadline);
     }
+    Path pidFile = plan.paths().dockerdPidFile();
     try {
-      Files.deleteIfExists(plan.paths().dockerdPidFile());
+      if (Files.isDirectory(pidFile, LinkOption.NOFOLLOW_LINKS)) {
+        Trees.delete(pidFile, deadline);
+      }
+      Files.deleteIfExists(pidFile);
     } catch (IOException e) {
       throw new HostException("remove the stale pid file", e);
     }
     for (DaemonCommand daemon : List.of(plan.containerd(), plan.dockerd())) {
       LogFile.rotate(daemon.logFile(), LOG_LIMIT, LOGS_KEPT);
     }
+    DefaultNetwork.forget(plan.paths());
     HostSettings.acquire(plan.prefix(), deadline);
   }
 
@@ -182,7 +209,7 @@ final class Start {
     Processes.signal(daemon, Processes.SIGTERM);
     if (!Processes.awaitExit(List.of(daemon), Deadline.after(DAEMON_STOP))) {
       Processes.signal(daemon, Processes.SIGKILL);
-      Processes.awaitExit(List.of(daemon), deadline);
+      Processes.awaitExit(List.of(daemon), Deadline.after(DAEMON_STOP));
     }
   }
 
@@ -196,6 +223,7 @@ final class Start {
                 daemon.logFile(),
                 cgroups,
                 OOM_SCORE));
+    spawned.add(process);
     children.remember(plan.prefix(), daemon.name(), process);
     return process;
   }

@@ -1,0 +1,30 @@
+package io.dockyard.sysbox;
+
+import java.util.List;
+
+/**
+ * The count file and the holders file, read together.
+ *
+ * @param record what we know
+ * @param serial the last write that changes the number
+ * @param number the number in the count file
+ * @param counted how many of our holders the number contains
+ */
+record LedgerReading(PairRecord record, long serial, int number, int counted) {
+
+  static final LedgerReading NOTHING = new LedgerReading(PairRecord.EMPTY, 0, 0, 0);
+
+  /** How many holders others have counted. Only they take them away again. */
+  int foreign() {
+    return number - counted;
+  }
+
+  /** Whether anybody but this instance holds the pair. */
+  boolean heldBesides(String prefix) {
+    return foreign() > 0 || !record.left(prefix).holders().isEmpty();
+  }
+
+  List<String> holders() {
+    return record.holders();
+  }
+}

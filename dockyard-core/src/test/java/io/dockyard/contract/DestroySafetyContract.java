@@ -1,0 +1,209 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dockyard.Instance;
+import io.dockyard.InstanceStatus.State;
+import io.dockyard.RefusedException;
+import io.dockyard.host.Mounts;
+import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.TempFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Destroying an instance deletes what is in its root, and nothing that only shows there. */
+public abstract class DestroySafetyContract extends BackendContract {
+
+  private TempFolder outside;
+
+  @BeforeEach
+  void makeOutside() throws IOException {
+    outside = TempFolder.onDisk("dyk-outside-");
+    Files.writeString(outside.path().resolve("precious"), "precious");
+  }
+
+  @AfterEach
+  void removeOutside() {
+    outside.close();
+  }
+
+  private void assertOutsideIsThere() {
+    assertThat(outside.path().resolve("precious")).hasContent("precious");
+  }
+
+  private Instance withBoundVolume() {
+    Instance instance = startWithImage("dsa");
+    docker(instance)
+        .run(
+            "volume",
+            "create",
+            "-o",
+            "type=none",
+            "-o",
+            "o=bind",
+            "-o",
+            "device=" + outside.path(),
+            "bound");
+    runContainer(instance, "--name", "user", "-v", "bound:/data");
+    docker(instance).run("exec", "user", "sh", "-c", "echo new > /data/new");
+    assertThat(mountsIn(instance)).anyMatch(path -> path.endsWith("bound/_data"));
+    return instance;
+  }
+
+  private static List<Path> mountsIn(Instance instance) {
+    return Mounts.below(instance.plan().paths().root()).stream()
+        .map(mount -> mount.mountPoint())
+        .toList();
+  }
+
+  @Test
+  void aFolderOutsideBoundAsVolumeKeepsItsFiles() {
+    Instance instance = withBoundVolume();
+
+    instance.destroy();
+
+    assertOutsideIsThere();
+    assertThat(outside.path().resolve("new")).hasContent("new");
+  }
+
+  @Test
+  void aFolderOutsideKeepsItsFilesAlsoWhenEverythingWasKilled() {
+    Instance instance = withBoundVolume();
+    SurvivalContract.Victim.EVERYTHING.kill(instance);
+    assertThat(mountsIn(instance)).anyMatch(path -> path.endsWith("bound/_data"));
+
+    instance.destroy();
+
+    assertOutsideIsThere();
+    assertThat(outside.path().resolve("new")).hasContent("new");
+  }
+
+  @Test
+  void aMountThatIsBusyGoesAndKeepsItsFiles() throws IOException {
+    Instance instance = create("dsb");
+    Path mountPoint = Files.createDirectory(instance.plan().paths().root().resolve("mine"));
+    run("mount", "--bind", outside.path().toString(), mountPoint.toString());
+    try (ChildProcess user =
+        ChildProcess.start("sh", "-c", "cd " + mountPoint + " && exec sleep 3600")) {
+      instance.destroy();
+
+      assertThat(mountPoint).doesNotExist();
+      assertOutsideIsThere();
+      assertThat(user.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void linksAreDeletedAndNotFollowed() throws IOException {
+    Instance instance = create("dsc");
+    InstanceRoot root = new InstanceRoot(instance);
+    Files.createSymbolicLink(root.path().resolve("link"), outside.path());
+    Files.createSymbolicLink(instance.plan().paths().run().resolve("link"), outside.path());
+
+    instance.start();
+    instance.stop();
+    assertOutsideIsThere();
+    instance.destroy();
+
+    assertThat(root.path()).doesNotExist();
+    assertOutsideIsThere();
+  }
+
+  @Test
+  void aRunFolderReplacedByALinkIsNotFollowed() throws IOException {
+    Instance instance = create("dsd");
+    Path run = instance.plan().paths().run();
+    Files.delete(run);
+    Files.createSymbolicLink(run, outside.path());
+
+    assertThatThrownBy(instance::destroy).isInstanceOf(RefusedException.class);
+
+    assertOutsideIsThere();
+    Files.delete(run);
+    instance.destroy();
+  }
+
+  @Test
+  void aRootWithoutItsMarkerIsRefusedAndNothingIsDeleted() throws IOException {
+    assertRefusedWith("");
+  }
+
+  @Test
+  void aRootWithTheMarkerOfAnotherIsRefusedAndNothingIsDeleted() throws IOException {
+    assertRefusedWith("{\"format\":1,\"prefix\":\"dse\",\"id\":\"another\"}\n");
+  }
+
+  private void assertRefusedWith(String marker) throws IOException {
+    Instance instance = create("dse");
+    InstanceRoot root = new InstanceRoot(instance);
+    Files.writeString(instance.plan().paths().run().resolve("file"), "somebody's");
+    String real = Files.readString(instance.plan().paths().marker());
+    if (marker.isEmpty()) {
+      Files.delete(instance.plan().paths().marker());
+    } else {
+      Files.writeString(instance.plan().paths().marker(), marker);
+    }
+    Map<Path, Long> files = root.files();
+
+    assertThatThrownBy(instance::destroy)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("marker");
+    assertThatThrownBy(instance::start).isInstanceOf(RefusedException.class);
+    assertThatThrownBy(instance::stop).isInstanceOf(RefusedException.class);
+
+    assertThat(root.files()).isEqualTo(files);
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+    Files.writeString(instance.plan().paths().marker(), real);
+    instance.destroy();
+  }
+
+  @Test
+  void aParentThatTwoInstancesShareGoesWithTheLast() throws IOException {
+    Path parent = outside.path().resolve("made/for/both");
+    own("dsf");
+    own("dsg");
+    Instance first =
+        dockyard().create(OneOperation.spec("dsf").toBuilder().root(parent.resolve("f")).build());
+    Instance second =
+        dockyard().create(OneOperation.spec("dsg").toBuilder().root(parent.resolve("g")).build());
+
+    first.destroy();
+    assertThat(parent).exists();
+    second.destroy();
+
+    assertThat(outside.path().resolve("made")).doesNotExist();
+    assertOutsideIsThere();
+  }
+
+  private static void run(String... command) throws IOException {
+    assertThat(new ProcessBuilder(command).start().onExit().join().exitValue()).isZero();
+  }
+
+  /** The files of a root. */
+  private record InstanceRoot(Instance instance) {
+
+    Path path() {
+      return instance.plan().paths().root();
+    }
+
+    /** Every file with its size. */
+    Map<Path, Long> files() throws IOException {
+      Map<Path, Long> files = new TreeMap<>();
+      try (Stream<Path> all = Files.walk(path())) {
+        for (Path file : all.toList()) {
+          files.put(file, Files.isRegularFile(file) ? Files.size(file) : 0L);
+        }
+      }
+      return files;
+    }
+  }
+}

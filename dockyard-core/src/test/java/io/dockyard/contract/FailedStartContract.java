@@ -1,0 +1,178 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dockyard.Binaries;
+import io.dockyard.Instance;
+import io.dockyard.InstanceStatus.State;
+import io.dockyard.OperationInterruptedException;
+import io.dockyard.StartFailedException;
+import io.dockyard.StartPhase;
+import io.dockyard.testkit.Await;
+import io.dockyard.testkit.DockyardTraces;
+import io.dockyard.testkit.TempFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A start that fails says where and why, in time, and takes back everything it made. */
+public abstract class FailedStartContract extends BackendContract {
+
+  private static final String PREFIX = "fsa";
+
+  private TempFolder binaries;
+
+  @BeforeEach
+  void makeBinaries() {
+    binaries = TempFolder.onDisk("dyk-bin-");
+  }
+
+  @AfterEach
+  void removeBinaries() {
+    binaries.close();
+  }
+
+  @Test
+  void dockerdThatNeverAnswers() throws IOException {
+    fake("dockerd", "echo thinking about it; sleep 3600");
+    Instance instance = withBinaries();
+    long began = System.nanoTime();
+
+    StartFailedException failure = failedStart(instance, Duration.ofSeconds(3));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    assertThat(failure.phase()).isEqualTo(StartPhase.DOCKERD);
+    assertThat(failure.logTail()).contains("thinking about it");
+    assertThat(failure).hasMessageContaining("thinking about it");
+    assertThat(failure.exitStatus()).isEmpty();
+  }
+
+  @Test
+  void dockerdThatEndsAtOnce() throws IOException {
+    fake("dockerd", "echo no luck today; exit 7");
+    StartFailedException failure = failedStart(withBinaries(), Instance.START_TIMEOUT);
+
+    assertThat(failure.phase()).isEqualTo(StartPhase.DOCKERD);
+    assertThat(failure.exitStatus()).contains(7);
+    assertThat(failure.logTail()).contains("no luck today");
+  }
+
+  @Test
+  void containerdThatEndsAtOnce() throws IOException {
+    fake("containerd", "echo no containers today; exit 9");
+    StartFailedException failure = failedStart(withBinaries(), Instance.START_TIMEOUT);
+
+    assertThat(failure.phase()).isEqualTo(StartPhase.CONTAINERD);
+    assertThat(failure.exitStatus()).contains(9);
+    assertThat(failure.logTail()).contains("no containers today");
+  }
+
+  @Test
+  void bridgeNameTakenBySomebodyElse() throws IOException {
+    Instance instance = create(PREFIX);
+    String bridge = instance.plan().network().bridge();
+    run("ip", "link", "add", bridge, "type", "bridge");
+    try {
+      StartFailedException failure = failedStart(instance, Instance.START_TIMEOUT);
+
+      assertThat(failure.phase()).isEqualTo(StartPhase.BRIDGE);
+      assertThat(failure).hasMessageContaining(bridge);
+      assertThat(Path.of("/sys/class/net", bridge)).exists();
+    } finally {
+      run("ip", "link", "delete", bridge);
+    }
+    instance.start();
+    assertThat(running(instance)).isTrue();
+  }
+
+  @Test
+  void interruptedStart() throws IOException, InterruptedException {
+    fake("dockerd", "echo thinking about it; sleep 3600");
+    Instance instance = withBinaries();
+    DockyardTraces stopped = DockyardTraces.take();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicBoolean flag = new AtomicBoolean();
+    Thread starter =
+        new Thread(
+            () -> {
+              try {
+                instance.start();
+              } catch (RuntimeException e) {
+                flag.set(Thread.currentThread().isInterrupted());
+                thrown.set(e);
+              }
+            });
+    starter.start();
+    Await.until(
+        "dockerd to be spawned",
+        Duration.ofSeconds(30),
+        () -> processes(instance).dockerd().isPresent());
+
+    starter.interrupt();
+    starter.join(30_000);
+
+    assertThat(thrown.get()).isInstanceOf(OperationInterruptedException.class);
+    assertThat(flag).as("the interrupt flag").isTrue();
+    assertTraces(stopped);
+  }
+
+  @Test
+  void startInterruptedBetweenAnyTwoChanges() {
+    Instance instance = create(PREFIX);
+    DockyardTraces stopped = DockyardTraces.take();
+
+    InterruptingJvm.Report report = InterruptingJvm.run(backend(), PREFIX);
+
+    assertThat(report.interrupted()).as(report.output()).isPositive();
+    assertThat(report.wrong()).isEmpty();
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+    assertTraces(stopped);
+  }
+
+  private StartFailedException failedStart(Instance instance, Duration timeout) {
+    DockyardTraces stopped = DockyardTraces.take();
+    StartFailedException failure =
+        catchThrowableOfType(StartFailedException.class, () -> instance.start(timeout));
+    assertThat(failure).isNotNull();
+    assertTraces(stopped);
+    assertThat(pids(instance)).isEmpty();
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+    assertThat(failure.getSuppressed()).isEmpty();
+    return failure;
+  }
+
+  private Instance withBinaries() {
+    own(PREFIX);
+    return dockyard()
+        .create(
+            OneOperation.spec(PREFIX).toBuilder()
+                .binaries(Binaries.inFolder(binaries.path()))
+                .build());
+  }
+
+  /** A program that does something else; asked for its version, it answers as the real one. */
+  private void fake(String name, String script) throws IOException {
+    Path file = binaries.path().resolve(name);
+    Files.writeString(
+        file,
+        """
+        #!/bin/sh
+        if [ "$1" = --version ]; then exec /usr/sbin/dockerd --version; fi
+        %s
+        """
+            .formatted(script));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static void run(String... command) throws IOException {
+    assertThat(new ProcessBuilder(command).start().onExit().join().exitValue()).isZero();
+  }
+}

@@ -1,0 +1,168 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.Instance;
+import io.dockyard.InstanceStatus;
+import io.dockyard.testkit.Await;
+import io.dockyard.testkit.HostSnapshot;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The firewall rules of an instance: each there once, and all of them gone with it. */
+public abstract class FirewallContract extends HostContract {
+
+  private static List<String> rules() {
+    return HostSnapshot.take().of("iptables");
+  }
+
+  private static List<String> rulesOf(String prefix) {
+    return rules().stream()
+        .filter(
+            rule -> rule.matches(".*(--comment \"?dockyard:|chain dockyard-)" + prefix + "\\b.*"))
+        .toList();
+  }
+
+  @Test
+  void aSecondStartDoesNotDoubleTheRules() {
+    Instance a = create("a");
+    a.start();
+    List<String> once = rules();
+
+    a.start();
+
+    assertThat(rules()).isEqualTo(once);
+    assertThat(once).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aStartAfterACrashDoesNotDoubleTheRules() {
+    Instance a = start("a");
+    docker(a).run("run", "-d", IMAGE, "sleep", "1000");
+    List<String> once = rules();
+
+    killEverythingOf(a);
+    a.start();
+
+    assertThat(rules()).isEqualTo(once);
+  }
+
+  @Test
+  void aStartPutsBackRulesThatWereDeletedByHand() {
+    Instance a = create("a");
+    a.start();
+    List<String> once = rules();
+    host("iptables -D FORWARD -m comment --comment dockyard:a -j dockyard-a");
+    host("iptables -t nat -F POSTROUTING");
+
+    a.start();
+
+    assertThat(rules()).isEqualTo(once);
+  }
+
+  @Test
+  void aStartPutsTheRulesBackWhenTheOperatorHasFlushedAllTables() {
+    Instance a = create("a");
+    a.start();
+    List<String> once = rulesOf("a");
+    for (String table : List.of("filter", "nat", "mangle")) {
+      host("iptables -t " + table + " -F");
+    }
+    host("iptables -X dockyard-a");
+
+    a.start();
+
+    assertThat(rulesOf("a")).isEqualTo(once);
+  }
+
+  @Test
+  void aStartPutsBackARuleWhoseNeighbourWasDoubled() {
+    Instance a = create("a");
+    a.start();
+    List<String> once = rules();
+    host("iptables -D dockyard-a 1");
+    host("iptables -A dockyard-a -m comment --comment dockyard:a -j RETURN");
+
+    a.start();
+
+    assertThat(rules()).isEqualTo(once);
+  }
+
+  @Test
+  void statusTellsThatRulesAreMissing() {
+    Instance a = create("a");
+    a.start();
+    assertThat(a.status().findings()).isEmpty();
+    host("iptables -F dockyard-a");
+
+    InstanceStatus status = a.status();
+
+    assertThat(status.state()).isEqualTo(InstanceStatus.State.RUNNING);
+    assertThat(status.findings())
+        .anyMatch(finding -> finding.contains("firewall rules are missing"));
+  }
+
+  @Test
+  void stopTakesAllRulesAway() {
+    HostSnapshot before = HostSnapshot.take();
+    Instance a = create("a");
+    a.start();
+    assertThat(rulesOf("a")).isNotEmpty();
+
+    a.stop();
+
+    assertThat(rules()).isEqualTo(before.of("iptables"));
+  }
+
+  @Test
+  void stopAfterACrashTakesAllRulesAway() {
+    HostSnapshot before = HostSnapshot.take();
+    Instance a = create("a");
+    a.start();
+    killEverythingOf(a);
+
+    a.stop();
+
+    assertThat(rules()).isEqualTo(before.of("iptables"));
+  }
+
+  @Test
+  void stoppingAnInstanceLeavesTheRulesOfOneWhoseNameBeginsTheSame() {
+    Instance a = create("a");
+    Instance ab = create("ab");
+    Instance a_ = create("a_");
+    ab.start();
+    a_.start();
+    List<String> ofOthers = rules();
+    a.start();
+
+    a.stop();
+
+    assertThat(rules()).isEqualTo(ofOthers);
+  }
+
+  @Test
+  void theIpv6RulesOfTheHostStayAsTheyAre() {
+    List<String> before = HostSnapshot.take().of("ip6tables");
+    Instance a = start("a");
+    docker(a).run("network", "create", "mine");
+    docker(a).run("run", "-d", "--network", "mine", "-p", "18099:80", IMAGE, "sleep", "1000");
+
+    assertThat(HostSnapshot.take().of("ip6tables")).isEqualTo(before);
+  }
+
+  /** As when the machine's memory ran out: daemons, shims and containers go without a word. */
+  private static void killEverythingOf(Instance instance) {
+    String pids = pidsOf(instance);
+    host("kill -KILL" + pids);
+    Await.until("the processes to go", PATIENCE, () -> pidsOf(instance).isEmpty());
+  }
+
+  private static String pidsOf(Instance instance) {
+    StringBuilder pids = new StringBuilder();
+    ProcessHandle.allProcesses()
+        .filter(process -> InstanceProcess.belongsTo(process.pid(), instance))
+        .forEach(process -> pids.append(' ').append(process.pid()));
+    return pids.toString();
+  }
+}

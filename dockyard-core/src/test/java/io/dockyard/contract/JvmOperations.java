@@ -1,0 +1,95 @@
+package io.dockyard.contract;
+
+import io.dockyard.Dockyard;
+import io.dockyard.Instance;
+import io.dockyard.NoSuchInstanceException;
+import io.dockyard.testkit.JvmUnderTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Another JVM that works on instances when it is told to: it says {@code ready}, waits for a line,
+ * works, and says {@code done}.
+ */
+final class JvmOperations {
+
+  private JvmOperations() {}
+
+  /** A JVM that will do that. */
+  static JvmUnderTest start(String backend, String what, String... prefixes) {
+    List<String> args = new ArrayList<>(List.of(backend, what));
+    args.addAll(List.of(prefixes));
+    return JvmUnderTest.start(JvmOperations.class, args.toArray(String[]::new));
+  }
+
+  /** Runs in the other JVM. */
+  public static void main(String[] args) throws Exception {
+    List<String> prefixes = List.of(args).subList(2, args.length);
+    try (Dockyard dockyard = Dockyard.builder().backend(args[0]).open()) {
+      System.out.println("ready");
+      var unused = System.in.read();
+      switch (args[1]) {
+        case "create" -> prefixes.forEach(prefix -> create(dockyard, prefix));
+        case "everything" -> inThreads(tasks(dockyard, prefixes.get(0)));
+        case "throwaway" -> {
+          Instance throwaway = dockyard.throwaway();
+          throwaway.start();
+          System.out.println("made " + throwaway.prefix());
+          Thread.currentThread().join();
+        }
+        default -> throw new IllegalArgumentException(args[1]);
+      }
+    }
+    System.out.println("done");
+    System.exit(0);
+  }
+
+  private static void create(Dockyard dockyard, String prefix) {
+    Instance created = dockyard.create(OneOperation.spec(prefix));
+    System.out.println("created " + created.prefix() + " " + created.spec().toEnv().hashCode());
+  }
+
+  /** Starts, stops and a destroy of one instance, all at once. */
+  static List<Callable<String>> tasks(Dockyard dockyard, String prefix) {
+    Instance instance = dockyard.find(prefix).orElseThrow();
+    List<Callable<String>> tasks = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      tasks.add(() -> tolerant("start", instance::start));
+      tasks.add(() -> tolerant("stop", () -> instance.stop(OneOperation.GRACE)));
+      tasks.add(() -> tolerant("status", instance::status));
+    }
+    tasks.add(() -> tolerant("destroy", instance::destroy));
+    return tasks;
+  }
+
+  /** The instance may be gone, and nothing else may be wrong. */
+  private static String tolerant(String name, Runnable operation) {
+    try {
+      operation.run();
+      return name + " succeeded";
+    } catch (NoSuchInstanceException e) {
+      return name + " came too late";
+    }
+  }
+
+  /** Runs tasks at once and returns what they say; fails as they fail. */
+  static List<String> inThreads(List<Callable<String>> tasks)
+      throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+    try {
+      List<String> results = new ArrayList<>();
+      for (Future<String> result : threads.invokeAll(tasks)) {
+        results.add(result.get().toLowerCase(Locale.ROOT));
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

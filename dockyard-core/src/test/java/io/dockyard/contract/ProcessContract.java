@@ -1,0 +1,92 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.Instance;
+import io.dockyard.InstanceStatus;
+import io.dockyard.testkit.Await;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Where the daemons live, and what stays in the JVM that started them. */
+public abstract class ProcessContract extends HostContract {
+
+  /** The JDK's own, which waits for children. */
+  private static final String REAPER = "process reaper";
+
+  private static Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> !name.startsWith(REAPER))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<Long> daemons(Instance instance) {
+    InstanceStatus status = instance.status();
+    return List.of(status.dockerd().orElseThrow().pid(), status.containerd().orElseThrow().pid());
+  }
+
+  @Test
+  void theDaemonsAreInTheInstancesOwnCgroup() {
+    Instance a = create("a");
+
+    a.start();
+
+    for (long daemon : daemons(a)) {
+      assertThat(InstanceProcess.cgroups(daemon))
+          .anyMatch(cgroup -> cgroup.endsWith(":/" + a.plan().daemonsCgroup()));
+    }
+    assertThat(a.status().cgroup()).isTrue();
+  }
+
+  @Test
+  void theContainersAreInTheInstancesOwnCgroup() {
+    Instance a = start("a");
+    String container = docker(a).run("run", "-d", IMAGE, "sleep", "1000");
+    String pid = docker(a).run("inspect", "-f", "{{.State.Pid}}", container);
+
+    assertThat(InstanceProcess.cgroups(Long.parseLong(pid)))
+        .anyMatch(cgroup -> cgroup.endsWith(":/dockyard/a/containers/" + container));
+  }
+
+  @Test
+  void theDaemonsAreInSessionsOfTheirOwn() {
+    Instance a = create("a");
+
+    a.start();
+
+    for (long daemon : daemons(a)) {
+      assertThat(InstanceProcess.session(daemon)).isEqualTo(daemon);
+    }
+  }
+
+  @Test
+  void noThreadLivesOnWhenNothingIsInProgress() {
+    Instance warmUp = create("b");
+    warmUp.start();
+    warmUp.destroy();
+    Set<String> before = threads();
+
+    Instance a = start("a");
+    a.status();
+    a.stop();
+    a.start();
+    docker(a).run("run", "-d", IMAGE, "sleep", "1000");
+    a.kill();
+    a.destroy();
+
+    Await.until("threads to end", PATIENCE, () -> before.containsAll(threads()));
+  }
+
+  @Test
+  void noThreadOfTheLibraryIsThereWhileAnInstanceRuns() {
+    Instance a = create("a");
+
+    a.start();
+
+    assertThat(threads()).noneMatch(name -> name.startsWith("dockyard"));
+  }
+}

@@ -1,0 +1,56 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.Instance;
+import io.dockyard.InstanceStatus.State;
+import io.dockyard.contract.SurvivalContract.Victim;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** For backends whose daemons are children of the JVM, and are not started again by anybody. */
+public abstract class SpawnedDaemonsContract extends BackendContract {
+
+  private static final String SPAWNED = "after ProcessBuilder.start in Spawner.spawn";
+
+  @Test
+  void aDaemonIsKnownFromTheMomentItIsSpawned() {
+    Instance instance = create("svb");
+    List<String> points = CrashingJvm.record(backend(), "start", "svb");
+    instance.stop();
+    assertThat(points).contains(SPAWNED);
+    for (int point = 1; point <= points.size(); point++) {
+      if (points.get(point - 1).equals(SPAWNED)) {
+        CrashingJvm.kill(backend(), "start", "svb", point);
+        assertThat(pids(instance)).as("killed at %s", point).isNotEmpty();
+        instance.kill();
+        assertThat(pids(instance)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void statusSaysThatDockerdWasKilled() {
+    Instance instance = startWithImage("sve");
+    runContainer(instance);
+    Victim.DOCKERD.kill(instance);
+
+    assertThat(instance.status().state()).isEqualTo(State.BROKEN);
+    assertThat(instance.status().dockerd()).isEmpty();
+    assertThat(instance.status().containerd()).isPresent();
+    assertThat(instance.status().findings())
+        .anySatisfy(finding -> assertThat(finding).contains("dockerd").contains("signal 9"));
+  }
+
+  @Test
+  void statusOfAnotherJvmsDockerdShowsTheEndOfItsLog() {
+    own("svf");
+    CrashingJvm.run(backend(), "create", "svf");
+    CrashingJvm.run(backend(), "start", "svf");
+    Instance instance = dockyard().find("svf").orElseThrow();
+    Victim.DOCKERD.kill(instance);
+
+    assertThat(instance.status().findings())
+        .anySatisfy(finding -> assertThat(finding).contains("dockerd").contains("API listen on"));
+  }
+}

@@ -1,0 +1,154 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.Instance;
+import io.dockyard.InstanceStatus;
+import io.dockyard.testkit.BusyboxImage;
+import io.dockyard.testkit.HostSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stop takes away, and what it leaves for the next start. */
+public abstract class StopContract extends HostContract {
+
+  private static final String NAMED = "com.docker.network.bridge.name=";
+
+  private static List<String> links() {
+    return HostSnapshot.take().of("link");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stop", "kill", "stop after dockerd was killed"})
+  void nothingOfARunningInstanceIsLeft(String way) {
+    Instance a = create("a");
+    HostSnapshot before = HostSnapshot.take();
+    startBusy(a);
+
+    switch (way) {
+      case "stop" -> a.stop();
+      case "kill" -> a.kill();
+      default -> {
+        host("kill -KILL " + a.status().dockerd().orElseThrow().pid());
+        // Without dockerd nobody knows by which signal a container wants to be stopped.
+        a.stop(Duration.ofSeconds(2));
+      }
+    }
+
+    awaitUnchangedSince(before);
+    assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+    assertThat(a.plan().paths().run()).isEmptyDirectory();
+  }
+
+  private static void startBusy(Instance a) {
+    a.start();
+    BusyboxImage.importInto(a.dockerHost(), IMAGE);
+    docker(a).run("network", "create", "mine");
+    docker(a).run("network", "create", "-o", NAMED + "named0", "named");
+    docker(a).run("volume", "create", "-o", "type=tmpfs", "-o", "device=tmpfs", "memory");
+    WebContainer.run(docker(a), "plain", "-v", "memory:/memory");
+    WebContainer.run(docker(a), "mine", "--network=mine", "-p", "18099:80");
+    WebContainer.run(docker(a), "named", "--network=named", "--ipc=shareable");
+  }
+
+  @Test
+  void networksAndContainersWithARestartPolicyComeBackWithTheNextStart() {
+    Instance a = start("a");
+    docker(a).run("network", "create", "mine");
+    docker(a).run("network", "create", "-o", NAMED + "named0", "named");
+    WebContainer mine =
+        WebContainer.run(docker(a), "mine", "--network=mine", "--restart=always", "-p", "18099:80");
+    WebContainer named =
+        WebContainer.run(docker(a), "named", "--network=named", "--restart=unless-stopped");
+    WebContainer neighbour =
+        WebContainer.run(docker(a), "neighbour", "--network=mine", "--restart=always");
+    assertThat(links()).anyMatch(link -> link.startsWith("named0 "));
+
+    a.stop();
+    assertThat(links()).noneMatch(link -> link.startsWith("named0 "));
+    a.start();
+
+    mine.awaitServing();
+    named.awaitServing();
+    neighbour.awaitServing();
+    assertThat(WebContainer.fetchFromHost("127.0.0.1", 18099)).isEqualTo("mine");
+    assertThat(WebContainer.hostCanConnect(named.address(), 80)).isTrue();
+    assertThat(neighbour.fetch("mine", 80)).isEqualTo("mine");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"br-0123456789ab", "named1"})
+  void aBridgeOfSomebodyElseStays(String name) {
+    Instance a = create("a");
+    a.start();
+    docker(a).run("network", "create", "mine");
+    makeBridge(name);
+
+    a.stop();
+
+    assertThat(links()).anyMatch(link -> link.startsWith(name + " "));
+  }
+
+  @Test
+  void aBridgeThatTheOperatorMadeForANetworkStays() {
+    makeBridge("named1");
+    host("ip address add 10.77.0.1/24 dev named1");
+    Instance a = create("a");
+    a.start();
+    docker(a)
+        .run(
+            "network",
+            "create",
+            "--subnet=10.77.0.0/24",
+            "--gateway=10.77.0.1",
+            "-o",
+            NAMED + "named1",
+            "theirs");
+
+    a.stop();
+
+    assertThat(links()).anyMatch(link -> link.startsWith("named1 "));
+  }
+
+  @Test
+  void aBridgeThatTookTheNameOfARemovedNetworkStays() {
+    Instance a = create("a");
+    a.start();
+    docker(a).run("network", "create", "-o", NAMED + "named1", "mine");
+    docker(a).run("network", "rm", "mine");
+    makeBridge("named1");
+
+    a.stop();
+
+    assertThat(links()).anyMatch(link -> link.startsWith("named1 "));
+  }
+
+  private void makeBridge(String name) {
+    host("ip link add " + name + " type bridge");
+    afterwards("ip link delete " + name);
+  }
+
+  @Test
+  void aDiskThatTheOperatorMountedForVolumesStays() throws IOException {
+    Instance a = create("a");
+    Path volumes = a.plan().paths().dataRoot().resolve("volumes");
+    Files.createDirectories(volumes);
+    host("mount -t tmpfs operators-disk " + volumes);
+    afterwards("umount " + volumes);
+    startBusy(a);
+
+    a.stop();
+
+    assertThat(HostSnapshot.take().of("mount"))
+        .filteredOn(mount -> mount.startsWith(a.plan().paths().dataRoot() + "/"))
+        .singleElement()
+        .asString()
+        .startsWith(volumes + " tmpfs operators-disk");
+  }
+}

@@ -1,0 +1,122 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.Instance;
+import io.dockyard.InstanceStatus.State;
+import io.dockyard.host.Cgroups;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.host.Processes;
+import io.dockyard.instance.InstanceProcesses;
+import io.dockyard.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An instance outlives its JVM, and recovers from the death of any of its daemons. */
+public abstract class SurvivalContract extends BackendContract {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  /** What is killed with SIGKILL. */
+  enum Victim {
+    DOCKERD,
+    CONTAINERD,
+    SHIMS,
+    BOTH_DAEMONS,
+    EVERYTHING;
+
+    private List<ProcessIdentity> among(InstanceProcesses found) {
+      return switch (this) {
+        case DOCKERD -> found.dockerd().stream().toList();
+        case CONTAINERD -> found.containerd().stream().toList();
+        case SHIMS -> found.shims();
+        case BOTH_DAEMONS ->
+            List.of(found.dockerd().orElseThrow(), found.containerd().orElseThrow());
+        case EVERYTHING -> found.all();
+      };
+    }
+
+    void kill(Instance instance) {
+      List<ProcessIdentity> victims = among(processes(instance));
+      assertThat(victims).as("%s of %s", this, instance).isNotEmpty();
+      victims.forEach(victim -> Processes.signal(victim, Processes.SIGKILL));
+      Await.until("the end of " + this, SOON, () -> victims.stream().noneMatch(Processes::alive));
+    }
+  }
+
+  @Test
+  void goesOnWithoutTheJvmThatStartedItAndIsFoundStoppedAndDestroyedByAnother() {
+    own("sva");
+    CrashingJvm.run(backend(), "create", "sva");
+    CrashingJvm.run(backend(), "start", "sva");
+
+    Instance instance = dockyard().find("sva").orElseThrow();
+    assertThat(running(instance)).isTrue();
+    assertThat(docker(instance).run("info", "-f", "{{.Driver}}")).isEqualTo("overlay2");
+    instance.stop();
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+    instance.destroy();
+    assertThat(dockyard().find("sva")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void startsAgainAfterAKill(Victim victim) {
+    Instance instance = withContainers("svc");
+
+    victim.kill(instance);
+    instance.status();
+    instance.start();
+
+    assertThat(running(instance)).as("%s", instance.status()).isTrue();
+    assertThat(instance.status().findings()).isEmpty();
+    Await.until("the container with a policy", SOON, () -> runs(instance, "always"));
+    String fresh = runContainer(instance);
+    assertThat(runs(instance, fresh)).isTrue();
+    if (victim != Victim.CONTAINERD) {
+      assertThat(runs(instance, "plain")).as("the container without a policy").isFalse();
+    }
+    docker(instance).run("restart", "-t", "0", "plain");
+    assertThat(docker(instance).run("exec", "plain", "cat", "/data")).isEqualTo("kept");
+
+    instance.stop(OneOperation.GRACE);
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+    assertThat(pids(instance)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stopsAfterAKill(Victim victim) {
+    afterKill(victim, instance -> instance.stop(OneOperation.GRACE));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isDestroyedAfterAKill(Victim victim) {
+    afterKill(victim, Instance::destroy);
+    assertThat(dockyard().find("svd")).isEmpty();
+  }
+
+  private void afterKill(Victim victim, Consumer<Instance> operation) {
+    Instance instance = withContainers("svd");
+    victim.kill(instance);
+    operation.accept(instance);
+    assertThat(pids(instance)).isEmpty();
+    assertThat(Cgroups.processes(instance.plan().cgroup())).isEmpty();
+  }
+
+  private Instance withContainers(String prefix) {
+    Instance instance = startWithImage(prefix);
+    runContainer(instance, "--name", "always", "--restart", "always");
+    runContainer(instance, "--name", "plain");
+    docker(instance).run("exec", "plain", "sh", "-c", "echo kept > /data");
+    docker(instance).run("network", "create", "users");
+    assertThat(Set.copyOf(processes(instance).shims())).hasSize(2);
+    return instance;
+  }
+}

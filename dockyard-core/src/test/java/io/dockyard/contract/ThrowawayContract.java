@@ -1,0 +1,81 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.Instance;
+import io.dockyard.ThrowawayInstance;
+import io.dockyard.testkit.JvmUnderTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A throwaway instance goes with its JVM, one way or the other. */
+public abstract class ThrowawayContract extends BackendContract {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @Test
+  void isDestroyedWhenItIsClosed() {
+    String prefix;
+    try (ThrowawayInstance throwaway = dockyard().throwaway()) {
+      prefix = throwaway.prefix();
+      own(prefix);
+      throwaway.start();
+      assertThat(running(throwaway)).isTrue();
+    }
+    assertThat(dockyard().find(prefix)).isEmpty();
+    assertTraces(before());
+  }
+
+  @Test
+  void isDestroyedWithTheNextOneAfterItsJvmWasKilledAndNotBefore() {
+    try (JvmUnderTest jvm = JvmOperations.start(backend(), "throwaway")) {
+      String prefix = made(jvm);
+      Instance orphan = dockyard().find(prefix).orElseThrow();
+      Set<Long> pids = pids(orphan);
+
+      try (ThrowawayInstance next = dockyard().throwaway()) {
+        own(next.prefix());
+        assertThat(pids(orphan)).as("its JVM lives").isEqualTo(pids);
+        assertThat(running(orphan)).isTrue();
+      }
+
+      jvm.kill9();
+      assertThat(running(orphan)).isTrue();
+      try (ThrowawayInstance next = dockyard().throwaway()) {
+        own(next.prefix());
+        assertThat(dockyard().find(prefix)).isEmpty();
+        assertThat(pids(orphan)).isEmpty();
+      }
+    }
+    assertTraces(before());
+  }
+
+  @Test
+  void oneThatCannotBeDestroyedDoesNotKeepOthersFromBeingMade() throws IOException {
+    try (JvmUnderTest jvm = JvmOperations.start(backend(), "throwaway")) {
+      Instance orphan = dockyard().find(made(jvm)).orElseThrow();
+      jvm.kill9();
+      Path marker = orphan.plan().paths().marker();
+      String real = Files.readString(marker);
+      Files.delete(marker);
+      try (ThrowawayInstance next = dockyard().throwaway()) {
+        own(next.prefix());
+        assertThat(dockyard().find(orphan.prefix())).isPresent();
+      } finally {
+        Files.writeString(marker, real);
+      }
+    }
+  }
+
+  private String made(JvmUnderTest jvm) {
+    jvm.awaitLine("ready", PATIENCE);
+    jvm.writeLine("go");
+    String prefix = jvm.awaitLine("^made ", PATIENCE).split(" ", -1)[1];
+    own(prefix);
+    return prefix;
+  }
+}

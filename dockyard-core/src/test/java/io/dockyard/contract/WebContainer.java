@@ -1,0 +1,108 @@
+package io.dockyard.contract;
+
+import io.dockyard.testkit.Await;
+import io.dockyard.testkit.DockerCli;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A container that serves its own name over HTTP on port 80, and can be a client as well. */
+final class WebContainer {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String SECONDS_TO_CONNECT = "2";
+
+  private final DockerCli docker;
+  private final String name;
+
+  private WebContainer(DockerCli docker, String name) {
+    this.docker = docker;
+    this.name = name;
+  }
+
+  /**
+   * Runs one.
+   *
+   * @param docker where
+   * @param name its name
+   * @param options of {@code docker run}
+   * @return the container, serving
+   */
+  static WebContainer run(DockerCli docker, String name, String... options) {
+    String serve =
+        "mkdir -p /www; echo " + name + " > /www/index.html; exec httpd -f -p 80 -h /www";
+    List<String> command =
+        new ArrayList<>(List.of("run", "-d", "--stop-signal=KILL", "--name", name));
+    command.addAll(List.of(options));
+    command.addAll(List.of(HostContract.IMAGE, "sh", "-c", serve));
+    docker.run(command.toArray(String[]::new));
+    WebContainer container = new WebContainer(docker, name);
+    container.awaitServing();
+    return container;
+  }
+
+  /** Waits until it serves, as after a start of its daemon. */
+  void awaitServing() {
+    Await.until("container " + name, PATIENCE, () -> canConnect("127.0.0.1", 80));
+  }
+
+  /** Its address in the one network it is in. */
+  String address() {
+    return docker.run(
+        "inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", name);
+  }
+
+  /** Whether a TCP connection can be made from inside. */
+  boolean canConnect(String host, int port) {
+    return docker.exitCode(
+            "exec",
+            name,
+            "nc",
+            "-w",
+            SECONDS_TO_CONNECT,
+            host,
+            Integer.toString(port),
+            "-e",
+            "true")
+        == 0;
+  }
+
+  /** What a web server answers to it. */
+  String fetch(String host, int port) {
+    // The static wget cannot look up names, not even addresses, where there is no C library.
+    String get = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 " + host + " " + port;
+    String answer = exec(get);
+    return answer.substring(answer.lastIndexOf('\n') + 1).strip();
+  }
+
+  /** Runs a command inside that must succeed. */
+  String exec(String script) {
+    return docker.run("exec", name, "sh", "-c", script);
+  }
+
+  /** What a web server answers to the host. */
+  static String fetchFromHost(String host, int port) {
+    try (InputStream body = URI.create("http://" + host + ":" + port + "/").toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no answer from " + host + ":" + port, e);
+    }
+  }
+
+  /** Whether the host can make a TCP connection. */
+  static boolean hostCanConnect(String host, int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), 2000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

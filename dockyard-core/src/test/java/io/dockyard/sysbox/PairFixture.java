@@ -1,0 +1,222 @@
+package io.dockyard.sysbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.Deadline;
+import io.dockyard.SysboxStatus;
+import io.dockyard.SysboxStatus.State;
+import io.dockyard.host.AtomicFile;
+import io.dockyard.host.Cgroups;
+import io.dockyard.host.Folders;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.host.Processes;
+import io.dockyard.host.Trees;
+import io.dockyard.testkit.Await;
+import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.HostRequirements;
+import io.dockyard.testkit.HostSnapshot;
+import io.dockyard.testkit.SysboxBinaries;
+import io.dockyard.testkit.TempFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A host with sysbox's binaries and no pair; all that a test starts is gone afterwards. */
+final class PairFixture implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final PairPlaces PLACES = PairPlaces.standard();
+  static final Path RUN = PLACES.run();
+  static final Path COUNT = PLACES.countFile();
+  static final Path HOLDERS = PLACES.recordFile();
+
+  private final SysboxBinaries binaries;
+  private final TempFolder folder;
+  private final HostSnapshot before;
+  private final boolean homeWasThere = Files.exists(PLACES.home().getParent());
+  private final boolean logsWereThere = Files.exists(PLACES.logs());
+  private final List<AutoCloseable> started = new ArrayList<>();
+
+  PairFixture() {
+    HostRequirements.claimWholeHost();
+    SysboxStatus status = new SysboxPair().status();
+    boolean free = List.of(State.ABSENT, State.STOPPED).contains(status.state());
+    Assumptions.assumeTrue(free, "Skipped: sysbox runs on this host already");
+    binaries = SysboxBinaries.provide();
+    folder = TempFolder.onDisk("dyk-pair-");
+    binaries.installShared();
+    before = HostSnapshot.take();
+  }
+
+  /** The pair of the host. */
+  SysboxPair pair() {
+    return new SysboxPair();
+  }
+
+  /** The pair of the host, whose daemons are started with these knobs of the stand-in. */
+  SysboxPair pair(Map<String, String> knobs) {
+    Assumptions.assumeFalse(binaries.real(), "only the stand-in has knobs");
+    return new SysboxPair(places(knobs));
+  }
+
+  static PairPlaces places(Map<String, String> environment) {
+    return new PairPlaces(
+        RUN,
+        PLACES.binaries(),
+        PLACES.logs(),
+        PLACES.home(),
+        PLACES.link(),
+        PLACES.cgroup(),
+        environment);
+  }
+
+  /** The directory as an earlier pair left it. */
+  static void makeRun() {
+    Folders.create(RUN, "rwx------");
+  }
+
+  Path path(String name) {
+    return folder.path().resolve(name);
+  }
+
+  static Deadline soon() {
+    return Deadline.after(PATIENCE);
+  }
+
+  /** Starts a daemon as somebody else would, with binaries of their own, and waits for it. */
+  ChildProcess startForeign(SysboxDaemon daemon) {
+    Path binary = daemon == SysboxDaemon.MGR ? binaries.mgr() : binaries.fs();
+    ChildProcess process =
+        ChildProcess.start(
+            Map.of(),
+            List.of(
+                binary.toString(),
+                daemon.folderOption(),
+                path("foreign-" + daemon.room()).toString()));
+    started.add(process);
+    PairObserver observer = new PairObserver(PLACES);
+    Await.until(daemon.program(), PATIENCE, () -> observer.listening(daemon));
+    return process;
+  }
+
+  /** The processes that run a daemon's program. */
+  static List<ProcessIdentity> running(SysboxDaemon daemon) {
+    return Processes.pids().stream()
+        .filter(
+            pid -> Processes.executable(pid).filter(e -> e.endsWith(daemon.program())).isPresent())
+        .filter(Processes::leadsSession)
+        // A container may have a sysbox of its own.
+        .filter(pid -> Processes.sameNamespace(pid, "pid"))
+        .flatMap(pid -> Processes.identify(pid).stream())
+        .toList();
+  }
+
+  static void assertOnePairOfOurs() {
+    SysboxStatus status = new SysboxPair().status();
+    assertThat(status.state()).as("%s", status).isEqualTo(State.RUNNING);
+    assertThat(running(SysboxDaemon.MGR))
+        .extracting(ProcessIdentity::pid)
+        .containsExactly(status.mgrPid().orElseThrow());
+    assertThat(running(SysboxDaemon.FS))
+        .extracting(ProcessIdentity::pid)
+        .containsExactly(status.fsPid().orElseThrow());
+  }
+
+  static void kill9(SysboxDaemon daemon) {
+    List<ProcessIdentity> processes = running(daemon);
+    processes.forEach(process -> Processes.signal(process, Processes.SIGKILL));
+    assertThat(Processes.awaitExit(processes, soon())).isTrue();
+  }
+
+  /** The one generation that a daemon was started on last. */
+  static Path generation(SysboxDaemon daemon) {
+    List<String> argv = Processes.argv(running(daemon).get(0).pid());
+    return Path.of(argv.get(2));
+  }
+
+  /** What is in a folder; nothing where there is none. */
+  static List<Path> entries(Path directory) {
+    List<Path> entries = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+        stream.forEach(entries::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return entries;
+  }
+
+  /** Only what tells of sysbox: other daemons of the host come and go. */
+  void assertNothingLeft() {
+    assertThat(before.differences(HostSnapshot.take()))
+        .filteredOn(
+            line -> line.matches("(appeared|gone) (mount|listening socket|path): .*sysbox.*"))
+        .filteredOn(line -> !line.equals("appeared path: " + RUN))
+        .isEmpty();
+    for (SysboxDaemon daemon : SysboxDaemon.values()) {
+      assertThat(running(daemon)).isEmpty();
+    }
+    assertThat(entries(RUN)).containsOnly(PLACES.lockFile());
+    assertThat(PLACES.home()).doesNotExist();
+    assertThat(Files.exists(PLACES.link(), LinkOption.NOFOLLOW_LINKS)).isFalse();
+    assertThat(Cgroups.processes(PLACES.cgroup()))
+        .noneMatch(pid -> Processes.sameNamespace(pid, "pid"));
+  }
+
+  /** Ends and removes everything, also after a failure in the middle. */
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable resource : started) {
+      resource.close();
+    }
+    for (SysboxDaemon daemon : SysboxDaemon.values()) {
+      endOurs(daemon);
+    }
+    Cgroups.removeIfEmpty(PLACES.cgroup());
+    for (Path entry : entries(RUN)) {
+      if (!entry.equals(PLACES.lockFile())) {
+        Files.deleteIfExists(entry);
+      }
+    }
+    AtomicFile.removeLeftovers(RUN);
+    if (Files.isSymbolicLink(PLACES.link())) {
+      Files.delete(PLACES.link());
+    }
+    Trees.delete(PLACES.home(), soon());
+    if (!homeWasThere) {
+      Files.deleteIfExists(PLACES.home().getParent());
+    }
+    if (!logsWereThere) {
+      Trees.delete(PLACES.logs(), soon());
+    }
+    binaries.close();
+    folder.close();
+  }
+
+  private static void endOurs(SysboxDaemon daemon) {
+    List<ProcessIdentity> ours =
+        Stream.concat(
+                running(daemon).stream(),
+                Cgroups.processes(PLACES.cgroup()).stream()
+                    .flatMap(pid -> Processes.identify(pid).stream()))
+            .filter(process -> Processes.sameNamespace(process.pid(), "pid"))
+            .filter(
+                process ->
+                    Processes.executable(process.pid())
+                        .filter(PLACES.binary(daemon)::equals)
+                        .isPresent())
+            .toList();
+    ours.forEach(process -> Processes.signal(process, Processes.SIGKILL));
+    Processes.awaitExit(ours, soon());
+  }
+}

@@ -1,0 +1,29 @@
+package io.dockyard.sysbox;
+
+import io.dockyard.Deadline;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The main class of a JVM that acquires or releases, and may be killed while it does. */
+final class PairInChild {
+
+  private PairInChild() {}
+
+  public static void main(String[] args) {
+    Map<String, String> environment = new HashMap<>();
+    for (int i = 2; i < args.length; i++) {
+      String[] variable = args[i].split("=", 2);
+      environment.put(variable[0], variable[1]);
+    }
+    SysboxPair pair = new SysboxPair(PairFixture.places(environment));
+    Deadline deadline = Deadline.after(Duration.ofSeconds(60));
+    System.out.println("now");
+    if (args[0].equals("acquire")) {
+      pair.acquire(args[1], deadline);
+    } else {
+      pair.release(args[1], deadline);
+    }
+    System.out.println("done");
+  }
+}

@@ -1,0 +1,42 @@
+package io.dockyard.sysbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may stop the pair. */
+class ReleaseStepTest {
+
+  @ParameterizedTest(name = "holders [{0}], {1} foreign, started by us {2}: {3}")
+  @CsvSource({
+    "'',      0, true,  STOP",
+    "'',      0, false, NOTHING",
+    "'',      1, true,  NOTHING",
+    "'',      1, false, NOTHING",
+    "'a_',    0, true,  STOP",
+    "'a_',    0, false, FORGET",
+    "'a_',    1, true,  LEAVE",
+    "'a_',    1, false, LEAVE",
+    "'b_',    0, true,  NOTHING",
+    "'b_',    0, false, NOTHING",
+    "'b_',    1, true,  NOTHING",
+    "'a_ b_', 0, true,  LEAVE",
+    "'a_ b_', 0, false, LEAVE",
+    "'b_ a_', 2, true,  LEAVE",
+  })
+  void decides(String holders, int foreign, boolean started, ReleaseStep expected) {
+    List<String> prefixes = holders.isEmpty() ? List.of() : List.of(holders.split(" "));
+    Launch launch = new Launch(Path.of("/g"), Optional.empty());
+    PairRecord record =
+        new PairRecord(prefixes, false, started ? Map.of(SysboxDaemon.MGR, launch) : Map.of());
+
+    LedgerReading known = new LedgerReading(record, 1, prefixes.size() + foreign, prefixes.size());
+
+    assertThat(ReleaseStep.decide(known, "a_")).isEqualTo(expected);
+  }
+}

@@ -1,0 +1,409 @@
+package io.dockyard.sysbox;
+
+import static io.dockyard.sysbox.PairFixture.COUNT;
+import static io.dockyard.sysbox.PairFixture.HOLDERS;
+import static io.dockyard.sysbox.PairFixture.PATIENCE;
+import static io.dockyard.sysbox.PairFixture.PLACES;
+import static io.dockyard.sysbox.PairFixture.assertOnePairOfOurs;
+import static io.dockyard.sysbox.PairFixture.generation;
+import static io.dockyard.sysbox.PairFixture.kill9;
+import static io.dockyard.sysbox.PairFixture.running;
+import static io.dockyard.sysbox.PairFixture.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dockyard.Deadline;
+import io.dockyard.DeadlineException;
+import io.dockyard.RefusedException;
+import io.dockyard.StateFileException;
+import io.dockyard.SysboxStatus.State;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.testkit.Await;
+import io.dockyard.testkit.JvmUnderTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is left by a daemon or a JVM that was killed, and how the next operation finds out. */
+class SysboxPairCrashIT {
+
+  private PairFixture fixture;
+  private SysboxPair pair;
+
+  @BeforeEach
+  void open() {
+    fixture = new PairFixture();
+    pair = fixture.pair();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (fixture != null) {
+      fixture.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKilledDaemonIsStartedOnAFreshGenerationAndTheOtherOneIsNotTouched(SysboxDaemon killed)
+      throws Exception {
+    SysboxDaemon other = killed == SysboxDaemon.MGR ? SysboxDaemon.FS : SysboxDaemon.MGR;
+    pair.acquire("a_", soon());
+    Path old = generation(killed);
+    Files.writeString(old.resolve("canary"), "inner data");
+    List<ProcessIdentity> untouched = running(other);
+
+    kill9(killed);
+    assertThat(pair.status().state()).isEqualTo(State.BROKEN);
+    assertThat(pair.status().findings()).containsExactly(killed.program() + " does not run.");
+    pair.acquire("b_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(running(other)).isEqualTo(untouched);
+    assertThat(generation(killed)).isNotEqualTo(old);
+    assertThat(old.resolve("canary")).hasContent("inner data");
+    assertThat(COUNT).hasContent("2");
+    assertThat(Files.readSymbolicLink(PLACES.link())).isEqualTo(generation(SysboxDaemon.MGR));
+
+    pair.release("a_", soon());
+    pair.release("b_", soon());
+    assertThat(old.resolve("canary")).hasContent("inner data");
+    assertThat(pair.status().state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void aPairThatWasKilledUnderItsHoldersIsStartedAgain() {
+    pair.acquire("a_", soon());
+    kill9(SysboxDaemon.MGR);
+    kill9(SysboxDaemon.FS);
+    assertThat(pair.status().state()).isEqualTo(State.STOPPED);
+    assertThat(pair.status().findings()).singleElement().asString().contains("'a_'");
+
+    pair.acquire("a_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("1");
+  }
+
+  @Test
+  void aKilledPairIsClearedUpByTheLastRelease() {
+    pair.acquire("a_", soon());
+    kill9(SysboxDaemon.MGR);
+    kill9(SysboxDaemon.FS);
+
+    pair.release("a_", soon());
+
+    assertThat(PairFixture.entries(PairFixture.RUN)).containsOnly(PLACES.lockFile());
+    // What the killed ones left is a container's data for all that is known.
+    assertThat(PairFixture.entries(PLACES.room(SysboxDaemon.MGR))).hasSize(2);
+  }
+
+  @Test
+  void aDamagedCountStopsNothing() throws Exception {
+    pair.acquire("a_", soon());
+    Files.writeString(COUNT, "one");
+
+    assertThatThrownBy(() -> pair.release("a_", soon()))
+        .isInstanceOf(StateFileException.class)
+        .hasMessageContaining(COUNT.toString());
+    assertThatThrownBy(() -> pair.acquire("b_", soon()))
+        .isInstanceOf(StateFileException.class)
+        .hasMessageContaining(COUNT.toString());
+    assertOnePairOfOurs();
+    assertThat(pair.status().findings()).anyMatch(f -> f.contains(COUNT.toString()));
+
+    Files.writeString(COUNT, "1\n");
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void damagedHoldersStopNothing() throws Exception {
+    pair.acquire("a_", soon());
+    String holders = Files.readString(HOLDERS);
+    Files.writeString(HOLDERS, holders.substring(0, 40));
+
+    assertThatThrownBy(() -> pair.release("a_", soon()))
+        .isInstanceOf(StateFileException.class)
+        .hasMessageContaining(HOLDERS.toString());
+    assertThatThrownBy(pair::holders).isInstanceOf(StateFileException.class);
+    assertOnePairOfOurs();
+
+    Files.writeString(HOLDERS, holders);
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void aTornFileOfAnEarlierBootDoesNotBlockTheStart() throws Exception {
+    PairFixture.makeRun();
+    for (Path file : List.of(HOLDERS, COUNT)) {
+      Files.writeString(file, "{");
+      Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    }
+
+    pair.acquire("a_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("1");
+  }
+
+  @Test
+  void holdersThatWereLostKeepThePairRunning() throws Exception {
+    pair.acquire("a_", soon());
+    Files.delete(HOLDERS);
+    Files.delete(COUNT);
+    assertThat(pair.status().findings()).singleElement().asString().contains("was lost");
+
+    pair.acquire("b_", soon());
+    pair.release("b_", soon());
+    pair.release("a_", soon());
+
+    assertOnePairOfOurs();
+  }
+
+  @Test
+  void aPairThatSomebodyIsJustStartingIsWaitedFor() {
+    try (JvmUnderTest child = acquiring("a_", Map.of("STANDIN_DELAY_MS", "1000"))) {
+      Await.until("both", PATIENCE, SysboxPairCrashIT::bothRun);
+      child.kill9();
+    }
+
+    pair.acquire("a_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("1");
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDaemonThatWasStartedAndNotNotedIsRecognised(SysboxDaemon onlyOne) {
+    PairFixture.makeRun();
+    Ledger ledger = new Ledger(PLACES);
+    Generations generations = new Generations(PLACES);
+    Launch mgr = new Launch(generations.fresh(SysboxDaemon.MGR), Optional.empty());
+    Launch fs = new Launch(generations.fresh(SysboxDaemon.FS), Optional.empty());
+    PairRecord intended =
+        PairRecord.EMPTY.held("a_").launched(Map.of(SysboxDaemon.MGR, mgr, SysboxDaemon.FS, fs));
+    ledger.write(ledger.read(() -> true), intended);
+    Path generation = (onlyOne == SysboxDaemon.MGR ? mgr : fs).generation();
+    generations.mark(onlyOne, generation);
+    long pid = DaemonProcess.start(PLACES, onlyOne, generation).identity().orElseThrow().pid();
+
+    pair.acquire("b_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(running(onlyOne)).extracting(ProcessIdentity::pid).containsExactly(pid);
+    assertThat(COUNT).hasContent("2");
+    pair.release("a_", soon());
+    pair.release("b_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void anIntentionWithoutAProcessIsStartedAgain() {
+    PairFixture.makeRun();
+    Ledger ledger = new Ledger(PLACES);
+    Launch mgr = new Launch(PLACES.room(SysboxDaemon.MGR).resolve("never"), Optional.empty());
+    ledger.write(
+        ledger.read(() -> true),
+        PairRecord.EMPTY.held("a_").launched(Map.of(SysboxDaemon.MGR, mgr)));
+
+    pair.acquire("a_", soon());
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("1");
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  /** The steps of a start, each by what it leaves for all to see. */
+  enum Step {
+    NUMBER_NOTED {
+      @Override
+      boolean done() {
+        return PairFixture.entries(PairFixture.RUN).stream()
+            .anyMatch(file -> file.getFileName().toString().startsWith("dockyard-refcount.next-"));
+      }
+    },
+    HOLDER_NOTED {
+      @Override
+      boolean done() {
+        return Files.exists(HOLDERS);
+      }
+    },
+    COUNTED {
+      @Override
+      boolean done() {
+        return Files.exists(COUNT);
+      }
+    },
+    GENERATION_MARKED {
+      @Override
+      boolean done() {
+        return !PairFixture.entries(PLACES.room(SysboxDaemon.MGR)).isEmpty();
+      }
+    },
+    MGR_SPAWNED {
+      @Override
+      boolean done() {
+        return !running(SysboxDaemon.MGR).isEmpty();
+      }
+    },
+    FS_SPAWNED {
+      @Override
+      boolean done() {
+        return !running(SysboxDaemon.FS).isEmpty();
+      }
+    },
+    MGR_LISTENS {
+      @Override
+      boolean done() {
+        return new PairObserver(PLACES).listening(SysboxDaemon.MGR);
+      }
+    },
+    LINKED {
+      @Override
+      boolean done() {
+        return Files.isSymbolicLink(PLACES.link());
+      }
+    };
+
+    abstract boolean done();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJvmKilledAfterAnyStepOfAStartLeavesWhatTheNextOneMends(Step step) {
+    try (JvmUnderTest child = acquiring("a_", Map.of())) {
+      while (child.isAlive() && !step.done()) {
+        // No pause: some steps follow one another within microseconds.
+        Thread.onSpinWait();
+      }
+      child.kill9();
+    }
+
+    nextOneMends();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 50, 100, 150, 200, 250, 300})
+  void aJvmKilledAtAnyMomentLeavesWhatTheNextOneMends(int millis) throws Exception {
+    try (JvmUnderTest child = acquiring("a_", Map.of())) {
+      Thread.sleep(millis);
+      child.kill9();
+    }
+
+    nextOneMends();
+  }
+
+  private void nextOneMends() {
+    pair.acquire("a_", soon());
+    pair.acquire("b_", soon());
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("2");
+    assertThat(pair.holders()).containsExactly("a_", "b_");
+
+    pair.release("b_", soon());
+    pair.release("a_", soon());
+    assertThat(pair.status().state()).isEqualTo(State.STOPPED);
+    assertThat(PairFixture.entries(PairFixture.RUN)).containsOnly(PLACES.lockFile());
+  }
+
+  @Test
+  void aDaemonThatNeverListensIsReplacedOnlyWhereNobodyElseNeedsThePair() {
+    try (JvmUnderTest child = acquiring("a_", Map.of("STANDIN_FS_DELAY_MS", "60000"))) {
+      Await.until("both", PATIENCE, SysboxPairCrashIT::bothRun);
+      child.kill9();
+    }
+    List<ProcessIdentity> hung = running(SysboxDaemon.FS);
+
+    assertThatThrownBy(() -> pair.acquire("b_", soon()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("sysbox-fs runs as process " + hung.get(0).pid())
+        .hasMessageContaining("'a_' may still need it");
+    assertThat(running(SysboxDaemon.FS)).isEqualTo(hung);
+
+    pair.acquire("a_", soon());
+    assertOnePairOfOurs();
+    assertThat(running(SysboxDaemon.FS)).doesNotContainAnyElementsOf(hung);
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void aStopThatWasCutShortIsFinishedByTheNextRelease() {
+    stopAndKillInTheMiddle();
+
+    pair.release("a_", soon());
+
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void aStopThatWasCutShortIsFinishedBeforeTheNextStart() {
+    List<ProcessIdentity> stopping = stopAndKillInTheMiddle();
+
+    pair.acquire("b_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
+    assertThat(COUNT).hasContent("1");
+    pair.release("b_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  private List<ProcessIdentity> stopAndKillInTheMiddle() {
+    fixture.pair(Map.of("STANDIN_MGR_STOP_DELAY_MS", "1500")).acquire("a_", soon());
+    List<ProcessIdentity> mgr = running(SysboxDaemon.MGR);
+    try (JvmUnderTest child = JvmUnderTest.start(PairInChild.class, "release", "a_")) {
+      child.awaitLine("^now$", PATIENCE);
+      Await.until("the end of sysbox-fs", PATIENCE, () -> running(SysboxDaemon.FS).isEmpty());
+      child.kill9();
+    }
+    assertThat(running(SysboxDaemon.MGR)).isEqualTo(mgr);
+    return mgr;
+  }
+
+  @Test
+  void aStopThatTakesTooLongIsNotForcedAndCanBeFinished() {
+    fixture.pair(Map.of("STANDIN_MGR_STOP_DELAY_MS", "1000")).acquire("a_", soon());
+
+    assertThatThrownBy(() -> pair.release("a_", Deadline.after(Duration.ofMillis(200))))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("sysbox-mgr to stop");
+    assertThat(running(SysboxDaemon.MGR)).hasSize(1);
+    assertThat(pair.status().findings()).anyMatch(f -> f.contains("stop of the pair was begun"));
+
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  private static boolean bothRun() {
+    return !running(SysboxDaemon.MGR).isEmpty() && !running(SysboxDaemon.FS).isEmpty();
+  }
+
+  /** A JVM that is just about to acquire. */
+  private JvmUnderTest acquiring(String prefix, Map<String, String> knobs) {
+    // Asks for the stand-in where there are knobs.
+    fixture.pair(Map.of());
+    List<String> words =
+        knobs.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    String knob = words.isEmpty() ? "NO_KNOB=1" : words.get(0);
+    JvmUnderTest child = JvmUnderTest.start(PairInChild.class, "acquire", prefix, knob);
+    child.awaitLine("^now$", PATIENCE);
+    return child;
+  }
+}

@@ -1,0 +1,11 @@
+package io.dockyard.direct;
+
+import io.dockyard.contract.DestroySafetyContract;
+
+class DirectDestroySafetyIT extends DestroySafetyContract {
+
+  @Override
+  protected String backend() {
+    return DirectBackendProvider.NAME;
+  }
+}

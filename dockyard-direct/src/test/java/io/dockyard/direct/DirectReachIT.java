@@ -1,0 +1,11 @@
+package io.dockyard.direct;
+
+import io.dockyard.contract.ReachContract;
+
+class DirectReachIT extends ReachContract {
+
+  @Override
+  protected String backend() {
+    return "direct";
+  }
+}

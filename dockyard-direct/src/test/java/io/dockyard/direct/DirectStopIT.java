@@ -1,0 +1,11 @@
+package io.dockyard.direct;
+
+import io.dockyard.contract.StopContract;
+
+class DirectStopIT extends StopContract {
+
+  @Override
+  protected String backend() {
+    return "direct";
+  }
+}
