@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 
 /** The files of the shell tool that the plan writes over: kept beside the new ones. */
@@ -24,8 +23,11 @@ final class AdoptedFiles {
     this.plan = plan;
   }
 
-  /** Keeps them. Done twice, the second time changes nothing. */
+  /** Keeps them, unless that was done before and the plan's have taken their places. */
   void keep() {
+    if (exists(plan.paths().marker())) {
+      return;
+    }
     for (PlannedFile file : plan.files()) {
       Path kept = kept(file.path());
       if (exists(file.path()) && !exists(kept)) {
@@ -42,12 +44,14 @@ final class AdoptedFiles {
   /** Puts them back, and removes what an adoption that failed has added. */
   void giveBack() {
     InstancePaths paths = plan.paths();
+    // The marker comes before every file of the plan, and after everything was kept.
+    boolean begun = exists(paths.marker());
     try {
       for (PlannedFile file : plan.files()) {
         Path kept = kept(file.path());
         if (exists(kept)) {
           putBack(kept, file.path());
-        } else {
+        } else if (begun) {
           Files.deleteIfExists(file.path());
         }
       }
@@ -55,8 +59,9 @@ final class AdoptedFiles {
         removeLink(paths.bin().resolve(link.getKey()), link.getValue());
       }
       Files.deleteIfExists(paths.marker());
-      for (Path folder : List.of(paths.lib(), paths.log(), paths.run())) {
-        removeIfEmpty(folder);
+      // The one folder that an instance of the shell tool may come without.
+      if (!paths.dataRoot().startsWith(paths.lib()) && Files.isDirectory(paths.lib())) {
+        removeIfEmpty(paths.lib());
       }
     } catch (IOException e) {
       throw new HostException("give back " + paths.root(), e);

@@ -14,6 +14,7 @@ import io.dockyard.plan.Planner;
 import io.dockyard.registry.RegistryEntry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -45,7 +46,12 @@ final class Adoption {
     RootRules.checkDirectory(root);
     InstanceLayout layout = layoutOf(root);
     InstancePaths paths = layout.pathsBelow(root);
-    Optional<Marker> ours = Marker.read(root);
+    Optional<Marker> ours = Marker.read(root).filter(mark -> mark.prefix().equals(spec.prefix()));
+    if (ours.isEmpty() && Files.exists(paths.marker(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new RefusedException(
+          paths.marker() + " says that the root is another instance's",
+          "adopt it with the env file that is in its etc");
+    }
     InstanceSpec complete =
         Planner.completed(
             addresses.choose(

@@ -149,12 +149,13 @@ final class RootRules {
 
   /**
    * The directories above the root that go with the last instance in them, outermost first: those
-   * that do not exist yet, and those that were made for another instance.
+   * that do not exist yet, dockyard's own, and those that were made for another instance.
    */
   static List<Path> parentsToMake(Path root, Collection<RegistryEntry> others) {
     List<Path> parents = new ArrayList<>();
     for (Path folder = root.getParent(); folder != null; folder = folder.getParent()) {
-      if (!Folders.facts(folder).exists() || madeForOneOf(others, folder)) {
+      boolean made = folder.equals(INSTANCES) || madeForOneOf(others, folder);
+      if (made || !Folders.facts(folder).exists()) {
         parents.add(0, folder);
       }
     }

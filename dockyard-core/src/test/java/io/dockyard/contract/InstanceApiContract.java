@@ -1,0 +1,130 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dockyard.Instance;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceStatus;
+import io.dockyard.NoSuchInstanceException;
+import io.dockyard.RefusedException;
+import io.dockyard.host.Trees;
+import io.dockyard.testkit.ChildProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a caller sees of an instance. */
+public abstract class InstanceApiContract extends InputContract {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long MEBIBYTE = 1 << 20;
+
+  @Test
+  void aDryRunChangesNothingAndComesTrue() {
+    Traces untouched = Traces.take();
+    InstancePlan planned = dockyard().plan(spec("a").build());
+    untouched.assertUnchanged();
+    assertThat(dockyard().find("a")).isEmpty();
+
+    assertThat(create(spec("a")).plan()).isEqualTo(planned);
+    assertThat(dockyard().find("a").orElseThrow().plan()).isEqualTo(planned);
+    assertThat(dockyard().plan(spec("a").build())).isEqualTo(planned);
+  }
+
+  @Test
+  void whatIsPlannedIsWritten() {
+    InstancePlan plan = create(spec("a")).plan();
+    assertThat(plan.files()).allSatisfy(file -> assertThat(file.path()).hasContent(file.content()));
+    plan.links()
+        .forEach(
+            (name, target) ->
+                assertThat(plan.paths().bin().resolve(name)).hasSameBinaryContentAs(target));
+  }
+
+  @Test
+  void aClientInAHostileEnvironmentFindsTheInstance() {
+    Instance instance = create(spec("a").label("which", "this-one"));
+    instance.start();
+    Map<String, String> hostile = new HashMap<>();
+    hostile.put("DOCKER_HOST", "tcp://192.0.2.1:2375");
+    hostile.put("DOCKER_CONTEXT", "elsewhere");
+    hostile.put("DOCKER_TLS", "1");
+    hostile.put("DOCKER_TLS_VERIFY", "1");
+    hostile.put("DOCKER_CERT_PATH", "/nowhere");
+    String format = "{{.Labels}}";
+
+    String wrapper = instance.plan().paths().bin().resolve("docker").toString();
+    assertThat(outputOf(hostile, wrapper, "info", "--format", format)).contains("which=this-one");
+
+    hostile.putAll(instance.clientEnvironment());
+    assertThat(outputOf(hostile, "/usr/bin/docker", "info", "--format", format))
+        .contains("which=this-one");
+  }
+
+  private static String outputOf(Map<String, String> environment, String... command) {
+    // What the caller's environment says of DOCKER_HOST comes last, as in a shell.
+    try (ChildProcess client = ChildProcess.start(environment, List.of(command))) {
+      client.awaitExit(PATIENCE);
+      return client.output();
+    }
+  }
+
+  @Test
+  void theStatusFollowsTheInstance() {
+    Instance instance = create(spec("a"));
+    assertThat(instance.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+
+    instance.start();
+    InstanceStatus running = instance.status();
+    assertThat(running.state()).isEqualTo(InstanceStatus.State.RUNNING);
+    assertThat(running.dockerd().orElseThrow().answers()).isTrue();
+    assertThat(running.containerd().orElseThrow().answers()).isTrue();
+    assertThat(running.findings()).isEmpty();
+
+    instance.stop();
+    assertThat(instance.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+  }
+
+  @Test
+  void anIncompleteInstanceSaysSoAndIsCompletedByCreatingAgain() {
+    Instance instance = create(spec("a"));
+    Path entry = REGISTRY.resolve("a/instance.json");
+    write(entry, read(entry).replace("\"READY\"", "\"CREATING\""));
+
+    assertThat(instance.status().state()).isEqualTo(InstanceStatus.State.INCOMPLETE);
+    assertThat(instance.status().findings().toString()).contains("create it again");
+    assertThatThrownBy(instance::start)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("not complete");
+
+    assertThat(create(spec("a")).status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+  }
+
+  @Test
+  void theHandleOfADestroyedInstanceSaysThatItIsGone() {
+    Instance instance = create(spec("a"));
+    instance.destroy();
+
+    assertThatThrownBy(instance::start).isInstanceOf(NoSuchInstanceException.class);
+    assertThatThrownBy(instance::stop).isInstanceOf(NoSuchInstanceException.class);
+    assertThatThrownBy(instance::kill).isInstanceOf(NoSuchInstanceException.class);
+    assertThatThrownBy(instance::status)
+        .isInstanceOf(NoSuchInstanceException.class)
+        .hasMessageContaining("'a'");
+    instance.destroy();
+    assertThat(instance.prefix()).isEqualTo("a");
+  }
+
+  @Test
+  void anEmptyInstanceTakesNearlyNoDisk() {
+    long began = System.nanoTime();
+    Instance instance = create(spec("a"));
+    System.out.println("created in " + (System.nanoTime() - began) / 1_000_000 + " ms");
+
+    assertThat(Trees.diskUsage(instance.plan().paths().root())).isBetween(1L, MEBIBYTE);
+  }
+}

@@ -1,0 +1,243 @@
+package io.dockyard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.dockyard.Cidr;
+import io.dockyard.Dockyard;
+import io.dockyard.Instance;
+import io.dockyard.InstanceSpec;
+import io.dockyard.InstanceStatus;
+import io.dockyard.RefusedException;
+import io.dockyard.StateFileException;
+import io.dockyard.testkit.BusyboxImage;
+import io.dockyard.testkit.DockerCli;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the registry says is what there is, and creating again changes nothing. */
+public abstract class RegistryContract extends InputContract {
+
+  private static final String IMAGE = "busybox:test";
+
+  private static Path entryOf(String prefix) {
+    return REGISTRY.resolve(prefix).resolve("instance.json");
+  }
+
+  /** As an operator would who does not know better. */
+  private static void forget(String prefix) {
+    run("rm", "-r", REGISTRY.resolve(prefix).toString());
+  }
+
+  // --- creating again ---
+
+  @Test
+  void creatingAgainGivesTheSameInstance() {
+    InstanceSpec.Builder spec = spec("a").label("owner", "me");
+    Instance first = create(spec);
+    Traces created = Traces.take();
+
+    assertThat(create(spec).plan()).isEqualTo(first.plan());
+    assertThat(dockyard().create(first.spec()).plan()).isEqualTo(first.plan());
+    created.assertUnchanged();
+  }
+
+  @Test
+  void creatingWithOtherSettingsIsRefusedWithBothValues() {
+    create(spec("a").bridgeCidr("10.213.0.1/24").label("owner", "me"));
+
+    assertRefused(
+        spec("a").bridgeCidr("10.214.0.1/24").root(folder().resolve("r")).label("owner", "you"),
+        "instance 'a' exists with other settings",
+        "bridgeCidr is 10.213.0.1/24, not 10.214.0.1/24",
+        "root is /var/lib/dockyard/instances/a, not " + folder().resolve("r"),
+        "labels is {owner=me}, not {owner=you}");
+  }
+
+  @Test
+  void aRootThatIsGoneIsNoInstance() {
+    Instance instance = create(spec("a"));
+    run("rm", "-r", instance.plan().paths().root().toString());
+
+    for (Throwable refusal :
+        List.of(catchThrowable(() -> create(spec("a"))), catchThrowable(instance::start))) {
+      assertThat(refusal)
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContainingAll("/var/lib/dockyard/instances/a", "is gone", "destroy");
+    }
+    instance.destroy();
+    assertThat(dockyard().find("a")).isEmpty();
+    create(spec("a"));
+  }
+
+  // --- a root that outlived its entry ---
+
+  @Test
+  void aRootThatOutlivedItsEntryIsTakenUpWithItsData() {
+    Instance before = startedWithImage("a");
+    before.stop();
+    forget("a");
+    assertThat(dockyard().find("a")).isEmpty();
+
+    Instance after = create(spec("a"));
+
+    assertThat(after.plan()).isEqualTo(before.plan());
+    after.start();
+    assertThat(DockerCli.at(after.dockerHost()).run("images", "--quiet")).isNotEmpty();
+  }
+
+  @Test
+  void anInstanceThatRunsIsTakenUpAsItRuns() {
+    Instance before = startedWithImage("a");
+    long dockerd = before.status().dockerd().orElseThrow().pid();
+    forget("a");
+
+    Instance after = create(spec("a"));
+
+    assertThat(after.plan()).isEqualTo(before.plan());
+    assertThat(after.status().state()).isEqualTo(InstanceStatus.State.RUNNING);
+    assertThat(after.status().dockerd().orElseThrow().pid()).isEqualTo(dockerd);
+  }
+
+  private Instance startedWithImage(String prefix) {
+    Instance instance = create(spec(prefix));
+    instance.start();
+    BusyboxImage.importInto(instance.dockerHost(), IMAGE);
+    return instance;
+  }
+
+  @Test
+  void aRootIsNotTakenUpWithOtherSettings() {
+    create(spec("a").label("owner", "me"));
+    forget("a");
+    assertRefused(
+        spec("a").label("owner", "you"),
+        "/var/lib/dockyard/instances/a holds instance 'a' with other settings",
+        "labels is {owner=me}, not {owner=you}");
+    create(spec("a").label("owner", "me"));
+  }
+
+  @Test
+  void aRootWhoseAddressesWereGivenAwayIsLeftAlone() {
+    Instance first = create(spec("a"));
+    Path precious = write(first.plan().paths().dataRoot().resolve("precious"), "data");
+    forget("a");
+    Instance second =
+        create(spec("b").bridgeCidr(first.spec().bridgeCidr().orElseThrow().toString()));
+
+    assertRefused(spec("a"), "in use by instance 'b'");
+
+    assertThat(precious).hasContent("data");
+    second.destroy();
+    create(spec("a"));
+    assertThat(precious).hasContent("data");
+  }
+
+  @Test
+  void aRootThatCannotBeTakenUpIsNotDeleted() {
+    Instance instance = create(spec("a"));
+    Path root = instance.plan().paths().root();
+    Path precious = write(instance.plan().paths().dataRoot().resolve("precious"), "data");
+    forget("a");
+    // Something that no creation can write over.
+    run("rm", root.resolve("etc/daemon.json").toString());
+    makeFolder(root.resolve("etc/daemon.json/x"));
+
+    assertThat(catchThrowable(() -> create(spec("a")))).hasMessageContaining("daemon.json");
+
+    assertThat(precious).hasContent("data");
+    assertThat(dockyard().find("a")).isEmpty();
+    run("rm", "-r", root.resolve("etc/daemon.json").toString());
+    create(spec("a"));
+  }
+
+  // --- damaged entries ---
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "{\"format\": 99}"})
+  void aDamagedEntryHarmsNoOtherInstanceAndGivesNothingAway(String text) {
+    create(spec("a"));
+    Instance other = create(spec("b"));
+    String good = read(entryOf("a"));
+    write(entryOf("a"), text);
+
+    assertThat(dockyard().find("b")).isPresent();
+    assertThat(dockyard().instances()).extracting(Instance::prefix).containsExactly("b");
+    other.start();
+    other.stop();
+    for (Throwable failure :
+        List.of(
+            catchThrowable(() -> dockyard().find("a")),
+            catchThrowable(() -> create(spec("a"))),
+            catchThrowable(() -> create(spec("c"))))) {
+      assertThat(failure)
+          .isInstanceOf(StateFileException.class)
+          .hasMessageContaining(entryOf("a").toString());
+    }
+    write(entryOf("a"), good);
+  }
+
+  @Test
+  void aDamagedEntryIsCuredByDeletingAndCreating() {
+    Instance before = create(spec("a"));
+    write(entryOf("a"), "{");
+    assertThatThrownBy(() -> dockyard().find("a"))
+        .hasMessageContaining("create the instance again");
+    forget("a");
+    assertThat(create(spec("a")).plan()).isEqualTo(before.plan());
+  }
+
+  // --- many at once ---
+
+  @Test
+  void instancesCreatedAtOnceShareNothing() throws InterruptedException, ExecutionException {
+    List<Future<Instance>> creations = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(6);
+    try (Dockyard second = open()) {
+      for (int i = 0; i < 24; i++) {
+        InstanceSpec spec = spec("m" + i).build();
+        Dockyard one = i % 2 == 0 ? dockyard() : second;
+        creations.add(threads.submit(() -> one.create(spec)));
+      }
+      List<Cidr> taken = new ArrayList<>();
+      for (Future<Instance> creation : creations) {
+        InstanceSpec created = creation.get().spec();
+        List<Cidr> networks =
+            List.of(created.bridgeCidr().orElseThrow().network(), created.poolBase().orElseThrow());
+        for (Cidr network : networks) {
+          assertThat(taken).noneMatch(network::overlaps);
+        }
+        taken.addAll(networks);
+      }
+      assertThat(dockyard().instances()).hasSize(24);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void theSameInstanceCreatedAtOnceIsCreatedOnce() throws InterruptedException, ExecutionException {
+    List<Future<Instance>> creations = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(6);
+    try {
+      InstanceSpec spec = spec("a").build();
+      for (int i = 0; i < 6; i++) {
+        creations.add(threads.submit(() -> dockyard().create(spec)));
+      }
+      for (Future<Instance> creation : creations) {
+        assertThat(creation.get().plan()).isEqualTo(creations.get(0).get().plan());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package io.dockyard.contract;
+
+import io.dockyard.Deadline;
+import io.dockyard.InstanceLayout;
+import io.dockyard.host.Command;
+import io.dockyard.testkit.Await;
+import io.dockyard.testkit.BusyboxImage;
+import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.DockerCli;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An instance as the shell tool lays one out, with daemons that are started by hand. It has an
+ * image and a container with a file and a volume, which prints {@link #CONTENT} when it starts.
+ */
+final class ShellTool implements AutoCloseable {
+
+  static final String PREFIX = "dyi_";
+  static final String CONTAINER = "kept";
+  static final String CONTENT = "in the container\nin the volume";
+
+  private static final String BRIDGE = PREFIX + "docker0";
+  private static final Path RUN = Path.of("/run/" + PREFIX + "docker");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final List<Path> SHARED_FOLDERS =
+      List.of(
+          Path.of("/run/containerd/s"),
+          Path.of("/run/containerd"),
+          Path.of("/run/docker"),
+          Path.of("/opt/containerd"));
+
+  private final Path root;
+  private final boolean shared;
+  private final Path home;
+  private final List<Path> absentBefore = new ArrayList<>();
+  private ChildProcess containerd;
+  private ChildProcess dockerd;
+
+  private ShellTool(Path root, InstanceLayout layout) {
+    this.root = root;
+    this.shared = layout == InstanceLayout.SHELL_SHARED_SYSBOX;
+    this.home = shared ? root.resolve("docker-runtime") : root;
+    SHARED_FOLDERS.stream().filter(folder -> !Files.exists(folder)).forEach(absentBefore::add);
+  }
+
+  /** Lays out an instance without data; no daemon has run. */
+  static ShellTool layOut(Path root, InstanceLayout layout) {
+    ShellTool tool = new ShellTool(root, layout);
+    for (String folder : List.of("bin", "etc", "log", "run")) {
+      run("mkdir", "-p", tool.home.resolve(folder).toString());
+    }
+    run("mkdir", "-p", tool.dataRoot().toString());
+    for (String program :
+        List.of("dockerd", "containerd", "containerd-shim-runc-v2", "runc", "docker-proxy")) {
+      run("cp", "-L", which(program), tool.bin(program));
+    }
+    run("cp", "-L", which("docker"), tool.bin("docker-cli"));
+    write(tool.home.resolve("bin/docker"), "#!/bin/sh\nexec " + tool.bin("docker-cli") + "\n");
+    run("chmod", "755", tool.bin("docker"));
+    tool.writeSettings("");
+    if (!tool.shared) {
+      run("useradd", "--system", "--user-group", PREFIX + "docker");
+    }
+    return tool;
+  }
+
+  /** Writes the env file and a daemon.json with more settings than the tool's own. */
+  void writeSettings(String more) {
+    write(
+        envFile(),
+        """
+        DOCKYARD_ROOT=%s
+        DOCKYARD_DOCKER_PREFIX=%s
+        DOCKYARD_BRIDGE_CIDR=10.213.0.1/24
+        DOCKYARD_FIXED_CIDR=10.213.0.0/24
+        DOCKYARD_POOL_BASE=10.214.0.0/16
+        DOCKYARD_POOL_SIZE=24
+        """
+            .formatted(root, PREFIX));
+    write(
+        daemonJson(),
+        """
+        {
+          "data-root": "%s",
+          "exec-root": "%s",
+          "pidfile": "%s",
+          "hosts": ["%s"],
+          "containerd": "%s",
+          "bridge": "%s",
+          "fixed-cidr": "10.213.0.0/24",
+          "default-address-pools": [{"base": "10.214.0.0/16", "size": 24}],
+          "iptables": false,
+          "ip6tables": false,
+          "ip-forward": false,
+          "deprecated-key-path": "%s",
+          %s
+          "default-runtime": "runc"
+        }
+        """
+            .formatted(
+                dataRoot(),
+                shared ? RUN : root.resolve("run"),
+                home.resolve("run/docker.pid"),
+                host(),
+                containerdSocket(),
+                BRIDGE,
+                home.resolve("etc/key.json"),
+                more));
+  }
+
+  Path envFile() {
+    return home.resolve("etc/dockyard.env");
+  }
+
+  Path daemonJson() {
+    return home.resolve("etc/daemon.json");
+  }
+
+  Path home() {
+    return home;
+  }
+
+  Path dataRoot() {
+    return root.resolve(shared ? "docker" : "lib/docker");
+  }
+
+  private URI host() {
+    return URI.create("unix://" + root.resolve(shared ? "docker.sock" : "run/docker.sock"));
+  }
+
+  private Path containerdSocket() {
+    return (shared ? RUN : root.resolve("run")).resolve("containerd/containerd.sock");
+  }
+
+  private String bin(String program) {
+    return home.resolve("bin").resolve(program).toString();
+  }
+
+  /** Starts it as the tool does. */
+  void start() {
+    run("ip", "link", "add", BRIDGE, "type", "bridge");
+    run("ip", "address", "add", "10.213.0.1/24", "dev", BRIDGE);
+    run("ip", "link", "set", BRIDGE, "up");
+    Path containerdRoot =
+        shared ? dataRoot().resolve("containerd") : root.resolve("lib/containerd");
+    containerd =
+        ChildProcess.start(
+            bin("containerd"),
+            "--root",
+            containerdRoot.resolve("daemon").toString(),
+            "--state",
+            containerdSocket().getParent().toString(),
+            "--address",
+            containerdSocket().toString());
+    dockerd = ChildProcess.start(bin("dockerd"), "--config-file", daemonJson().toString());
+    Await.until("dockerd", PATIENCE, () -> docker().exitCode("version") == 0);
+  }
+
+  /** Gives it an image, and a container with a file and a volume that never ran. */
+  void fill() {
+    BusyboxImage.importInto(host(), "busybox:kept");
+    String show = "cat /root/file /data/file";
+    docker()
+        .run("create", "--name", CONTAINER, "-v", "kept:/data", "busybox:kept", "sh", "-c", show);
+    String[] lines = CONTENT.split("\n");
+    copyIn(lines[0] + "\n", "/root/file");
+    copyIn(lines[1] + "\n", "/data/file");
+  }
+
+  private void copyIn(String content, String path) {
+    Path file = write(home.resolve("log/file"), content);
+    docker().run("cp", file.toString(), CONTAINER + ":" + path);
+    run("rm", file.toString());
+  }
+
+  /** Stops it as the tool does. */
+  void stop() {
+    end(dockerd);
+    end(containerd);
+    dockerd = null;
+    containerd = null;
+    if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+      run("ip", "link", "delete", BRIDGE);
+    }
+  }
+
+  private static void end(ChildProcess process) {
+    if (process != null) {
+      try (process) {
+        process.terminate(PATIENCE);
+      }
+    }
+  }
+
+  DockerCli docker() {
+    return DockerCli.at(host());
+  }
+
+  /** Names, owners, permissions and content of all that an adoption could change. */
+  String fingerprint() {
+    return run(
+        "sh",
+        "-c",
+        "cd "
+            + root
+            + " && find . -maxdepth 3 ! -path './*docker/*/*' -printf '%p %y %m %U %G %l\\n' | sort"
+            + " && find "
+            + home.resolve("etc")
+            + " "
+            + bin("docker")
+            + " -type f -exec sha256sum {} + | sort");
+  }
+
+  /** Takes away what is left of it, adopted or not. */
+  @Override
+  public void close() {
+    stop();
+    run("sh", "-c", "! grep -q ^" + PREFIX + "docker: /etc/passwd || userdel " + PREFIX + "docker");
+    run("rm", "-rf", "--one-file-system", RUN.toString(), root.toString());
+    absentBefore.forEach(folder -> run("rm", "-rf", "--one-file-system", folder.toString()));
+  }
+
+  private static String which(String program) {
+    return run("sh", "-c", "PATH=$PATH:/usr/sbin:/sbin command -v " + program);
+  }
+
+  private static String run(String... command) {
+    return Command.check(List.of(command), Deadline.after(PATIENCE)).strip();
+  }
+
+  private static Path write(Path file, String text) {
+    try {
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.dockyard.direct;
+
+import io.dockyard.contract.AddressInputContract;
+
+class DirectAddressInputIT extends AddressInputContract {
+
+  @Override
+  protected String backend() {
+    return DirectBackendProvider.NAME;
+  }
+}

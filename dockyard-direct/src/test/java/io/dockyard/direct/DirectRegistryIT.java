@@ -1,0 +1,11 @@
+package io.dockyard.direct;
+
+import io.dockyard.contract.RegistryContract;
+
+class DirectRegistryIT extends RegistryContract {
+
+  @Override
+  protected String backend() {
+    return DirectBackendProvider.NAME;
+  }
+}
