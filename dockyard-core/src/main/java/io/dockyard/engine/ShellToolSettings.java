@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,6 +177,6 @@ final class ShellToolSettings {
   private Iterable<String> list(String key) {
     return json.has(key)
         ? json.getAsJsonArray(key).asList().stream().map(JsonElement::getAsString).toList()
-        : java.util.List.of();
+        : List.of();
   }
 }

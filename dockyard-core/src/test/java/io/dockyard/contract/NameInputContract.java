@@ -186,7 +186,7 @@ public abstract class NameInputContract extends InputContract {
   /** One that everybody may read. */
   private Path copyOfClassPath() {
     Path copy = makeFolder(folder().resolve("classes"));
-    for (String entry : classPath().split(":")) {
+    for (String entry : classPath().split(":", -1)) {
       boolean directory = Files.isDirectory(Path.of(entry));
       run("cp", "-r", directory ? entry + "/." : entry, copy.toString());
     }

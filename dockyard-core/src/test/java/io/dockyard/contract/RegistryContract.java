@@ -38,8 +38,6 @@ public abstract class RegistryContract extends InputContract {
     run("rm", "-r", REGISTRY.resolve(prefix).toString());
   }
 
-  // --- creating again ---
-
   @Test
   void creatingAgainGivesTheSameInstance() {
     InstanceSpec.Builder spec = spec("a").label("owner", "me");
@@ -78,8 +76,6 @@ public abstract class RegistryContract extends InputContract {
     assertThat(dockyard().find("a")).isEmpty();
     create(spec("a"));
   }
-
-  // --- a root that outlived its entry ---
 
   @Test
   void aRootThatOutlivedItsEntryIsTakenUpWithItsData() {
@@ -160,8 +156,6 @@ public abstract class RegistryContract extends InputContract {
     create(spec("a"));
   }
 
-  // --- damaged entries ---
-
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{\"format\": 99}"})
   void aDamagedEntryHarmsNoOtherInstanceAndGivesNothingAway(String text) {
@@ -195,8 +189,6 @@ public abstract class RegistryContract extends InputContract {
     forget("a");
     assertThat(create(spec("a")).plan()).isEqualTo(before.plan());
   }
-
-  // --- many at once ---
 
   @Test
   void instancesCreatedAtOnceShareNothing() throws InterruptedException, ExecutionException {

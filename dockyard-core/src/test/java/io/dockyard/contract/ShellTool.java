@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance as the shell tool lays one out, with daemons that are started by hand. It has an
@@ -40,8 +41,8 @@ final class ShellTool implements AutoCloseable {
   private final boolean shared;
   private final Path home;
   private final List<Path> absentBefore = new ArrayList<>();
-  private ChildProcess containerd;
-  private ChildProcess dockerd;
+  private @Nullable ChildProcess containerd;
+  private @Nullable ChildProcess dockerd;
 
   private ShellTool(Path root, InstanceLayout layout) {
     this.root = root;
@@ -136,7 +137,11 @@ final class ShellTool implements AutoCloseable {
   }
 
   private Path containerdSocket() {
-    return (shared ? RUN : root.resolve("run")).resolve("containerd/containerd.sock");
+    return state().resolve("containerd.sock");
+  }
+
+  private Path state() {
+    return (shared ? RUN : root.resolve("run")).resolve("containerd");
   }
 
   private String bin(String program) {
@@ -156,7 +161,7 @@ final class ShellTool implements AutoCloseable {
             "--root",
             containerdRoot.resolve("daemon").toString(),
             "--state",
-            containerdSocket().getParent().toString(),
+            state().toString(),
             "--address",
             containerdSocket().toString());
     dockerd = ChildProcess.start(bin("dockerd"), "--config-file", daemonJson().toString());
@@ -169,7 +174,7 @@ final class ShellTool implements AutoCloseable {
     String show = "cat /root/file /data/file";
     docker()
         .run("create", "--name", CONTAINER, "-v", "kept:/data", "busybox:kept", "sh", "-c", show);
-    String[] lines = CONTENT.split("\n");
+    String[] lines = CONTENT.split("\n", -1);
     copyIn(lines[0] + "\n", "/root/file");
     copyIn(lines[1] + "\n", "/data/file");
   }
@@ -191,7 +196,7 @@ final class ShellTool implements AutoCloseable {
     }
   }
 
-  private static void end(ChildProcess process) {
+  private static void end(@Nullable ChildProcess process) {
     if (process != null) {
       try (process) {
         process.terminate(PATIENCE);

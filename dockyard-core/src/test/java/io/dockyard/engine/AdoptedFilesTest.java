@@ -22,12 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AdoptedFilesTest {
 
-  @TempDir Path root;
+  private Path root;
   private InstancePlan plan;
   private AdoptedFiles files;
 
   @BeforeEach
-  void layOut() throws IOException {
+  void layOut(@TempDir Path root) throws IOException {
+    this.root = root;
     InstanceSpec spec =
         Planner.completed(
             InstanceSpec.builder("a")

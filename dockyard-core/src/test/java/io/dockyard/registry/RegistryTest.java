@@ -28,12 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryTest {
 
-  @TempDir Path folder;
+  private Path folder;
   private Path home;
   private Registry registry;
 
   @BeforeEach
-  void lockOnce() {
+  void lockOnce(@TempDir Path folder) {
+    this.folder = folder;
     home = folder.resolve("home");
     registry = new Registry(home);
     try (FileLock lock = registry.lock(Deadline.after(Duration.ofSeconds(10)))) {
