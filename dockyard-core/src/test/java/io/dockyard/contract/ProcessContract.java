@@ -87,6 +87,9 @@ public abstract class ProcessContract extends HostContract {
 
     a.start();
 
-    assertThat(threads()).noneMatch(name -> name.startsWith("dockyard"));
+    Await.until(
+        "threads to end",
+        PATIENCE,
+        () -> threads().stream().noneMatch(name -> name.startsWith("dockyard")));
   }
 }
