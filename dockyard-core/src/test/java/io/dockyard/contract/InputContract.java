@@ -33,11 +33,12 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class InputContract {
 
   static final Path HOME = Path.of("/var/lib/dockyard");
+  static final Path INSTANCES = HOME.resolve("instances");
   static final Path REGISTRY = HOME.resolve("registry");
 
   private static final Duration COMMAND = Duration.ofSeconds(60);
 
-  /** The host with dockyard's own files; its directory and its lock stay for good. */
+  /** The host with dockyard's own files, but the folders and the lock that all instances share. */
   record Traces(HostSnapshot host, Set<String> files) {
 
     static Traces take() {
@@ -49,7 +50,7 @@ abstract class InputContract {
           throw new UncheckedIOException(e);
         }
       }
-      List.of(HOME, REGISTRY, HOME.resolve("registry.lock"))
+      List.of(HOME, REGISTRY, INSTANCES, HOME.resolve("registry.lock"))
           .forEach(path -> files.remove(path.toString()));
       return new Traces(HostSnapshot.take(), files);
     }

@@ -187,8 +187,11 @@ public abstract class NameInputContract extends InputContract {
   private Path copyOfClassPath() {
     Path copy = makeFolder(folder().resolve("classes"));
     for (String entry : classPath().split(":", -1)) {
-      boolean directory = Files.isDirectory(Path.of(entry));
-      run("cp", "-r", directory ? entry + "/." : entry, copy.toString());
+      // The list may end with a colon, which names nothing.
+      if (!entry.isEmpty()) {
+        boolean directory = Files.isDirectory(Path.of(entry));
+        run("cp", "-r", directory ? entry + "/." : entry, copy.toString());
+      }
     }
     run("chmod", "-R", "a+rX", copy.toString());
     return copy;
