@@ -23,6 +23,7 @@ final class HostBeforeDocker {
 
   private static final String BRIDGE = "docker0";
   private static final Pattern USER_BRIDGE = Pattern.compile("br-([0-9a-f]{12})");
+  private static final Path EXEC_ROOT = Path.of("/run/docker");
   private static final Path IP_FORWARD = Path.of("/proc/sys/net/ipv4/ip_forward");
   private static final Path IP6_FORWARD = Path.of("/proc/sys/net/ipv6/conf/all/forwarding");
 
@@ -58,6 +59,8 @@ final class HostBeforeDocker {
     if (!ip6Forward.isEmpty()) {
       HostFiles.write(IP6_FORWARD, ip6Forward);
     }
+    // Its containers' network namespaces, also where the folder was there before.
+    HostFiles.unmountBelow(EXEC_ROOT);
     removeNew(TracePaths.OF_DOCKER, paths);
     removeCgroups();
   }
