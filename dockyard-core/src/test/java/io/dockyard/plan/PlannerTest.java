@@ -191,4 +191,10 @@ class PlannerTest {
     assertThat(Planner.requiredExecutables(ContainerRuntime.SYSBOX_RUNC))
         .containsEntry("sysbox-runc", "sysbox-ce");
   }
+
+  @Test
+  void dockerdAloneCollectsLessGarbageBecauseShimsInheritContainerdsEnvironment() {
+    assertThat(Plans.plan(spec()).dockerd().environment()).containsEntry("GOGC", "400");
+    assertThat(Plans.plan(spec()).containerd().environment()).doesNotContainKey("GOGC");
+  }
 }
