@@ -127,10 +127,11 @@ final class DaemonSettings {
     try {
       return StrictJson.parseObject(json);
     } catch (IllegalArgumentException e) {
-      // Only its beginning: the whole may hold a log driver's credentials.
-      String begin = json.length() > 40 ? json.substring(0, 40) + "…" : json;
+      // Nothing of the text, which may hold a log driver's credentials.
       throw new InvalidSpecException(
-          "daemonSettings", begin, "must be one JSON object: " + e.getMessage());
+          "daemonSettings",
+          "(" + json.length() + " characters)",
+          "must be one JSON object: " + e.getMessage());
     }
   }
 }

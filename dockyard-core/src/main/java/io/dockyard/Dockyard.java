@@ -173,8 +173,8 @@ public interface Dockyard extends AutoCloseable {
     }
 
     /**
-     * Adds a listener for progress. It is called by the thread that works, so it should be quick;
-     * what it throws is logged.
+     * Adds a listener for progress. It is called by the threads that work, in a start by several at
+     * once, so it should be quick; what it throws is logged.
      *
      * @param listener the listener
      * @return this builder

@@ -10,7 +10,8 @@ import java.util.Map;
  * one instance, also in different JVMs, exclude each other where that is needed.
  *
  * <p>Every operation is idempotent, ends by its deadline with a {@link DeadlineException}, and ends
- * with an {@link OperationInterruptedException} when its thread is interrupted.
+ * with an {@link OperationInterruptedException} when its thread is interrupted. A start always
+ * fails with a {@link StartFailedException}, whose cause is then the {@link DeadlineException}.
  */
 public interface Instance {
 
@@ -53,7 +54,8 @@ public interface Instance {
    * up. Nothing happens if it runs, except that missing firewall rules are put back.
    *
    * @param timeout the time allowed
-   * @throws StartFailedException if a part of the start failed; everything is taken back
+   * @throws StartFailedException if a part of the start failed or took too long; everything is
+   *     taken back
    * @throws NoSuchInstanceException if the instance was destroyed
    */
   void start(Duration timeout);

@@ -34,8 +34,17 @@ public record InstancePlan(
     DaemonCommand dockerd,
     NetworkPlan network) {
 
+  /** The cgroup that holds the cgroups of all instances. */
+  public static final String PARENT_CGROUP = "dockyard";
+
   /** The variable in the environment of each daemon that names its instance. */
   public static final String INSTANCE_VARIABLE = "DOCKYARD_INSTANCE";
+
+  /**
+   * The variable in the environment of each daemon that names the instance's default runtime, see
+   * {@link ContainerRuntime#executable()}. containerd's shims inherit it.
+   */
+  public static final String RUNTIME_VARIABLE = "DOCKYARD_RUNTIME";
 
   /** A plan with copies of the collections given. */
   public InstancePlan {

@@ -1,30 +1,63 @@
 package io.dockyard;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was seen of the host's sysbox at one moment.
  *
  * @param state the sum of it
- * @param mgrPid the process that listens as sysbox-mgr, if any
- * @param fsPid the process that listens as sysbox-fs, if any
+ * @param mgr the process that is, or is taken for, sysbox-mgr, if any
+ * @param fs the process that is, or is taken for, sysbox-fs, if any
  * @param count the number in the count file: ours and those of others that keep to it
- * @param holders the instances of ours that hold the pair
- * @param findings what an operator should know, one sentence each
+ * @param holders the instances of ours that are recorded as holders of the pair, in the order in
+ *     which they came; who was dropped or added by this look, or should be and could not, is in the
+ *     findings
+ * @param faults what is not as it should be, for programs; in the order of {@link Fault}
+ * @param findings what an operator should know: what was seen and what to do about it, one thing
+ *     each. Everything in {@code faults} is explained here
  */
 public record SysboxStatus(
     State state,
-    Optional<Long> mgrPid,
-    Optional<Long> fsPid,
+    Optional<SysboxDaemonStatus> mgr,
+    Optional<SysboxDaemonStatus> fs,
     int count,
-    List<String> holders,
+    List<SysboxHolder> holders,
+    Set<Fault> faults,
     List<String> findings) {
 
-  /** A status with copies of the lists given. */
+  /** A status with copies of the lists and the set given. */
   public SysboxStatus {
     holders = List.copyOf(holders);
+    EnumSet<Fault> ordered = EnumSet.noneOf(Fault.class);
+    ordered.addAll(faults);
+    faults = Collections.unmodifiableSet(ordered);
     findings = List.copyOf(findings);
+  }
+
+  /**
+   * The process that listens at the main socket of sysbox-mgr.
+   *
+   * @return its pid; empty where nobody listens
+   */
+  public Optional<Long> mgrPid() {
+    return listener(mgr);
+  }
+
+  /**
+   * The process that listens at the main socket of sysbox-fs.
+   *
+   * @return its pid; empty where nobody listens
+   */
+  public Optional<Long> fsPid() {
+    return listener(fs);
+  }
+
+  private static Optional<Long> listener(Optional<SysboxDaemonStatus> daemon) {
+    return daemon.flatMap(seen -> seen.sockets().get(0).pid());
   }
 
   /** The state of the pair. */
@@ -35,9 +68,58 @@ public record SysboxStatus(
     STOPPED,
     /** The pair runs and is ours. */
     RUNNING,
-    /** A pair that somebody else started runs: it is used, and never stopped. */
+    /**
+     * A pair that somebody else started runs, Nestybox's service or one started by hand: it is
+     * used, and never stopped. Its data is not kept in generations: after a crash of it containers
+     * lose what they keep in it.
+     */
     RUNNING_FOREIGN,
-    /** Half a pair, a pair that does not listen, or the wrong process behind a socket. */
+    /** The pair does not do its work, or may not for long: see {@link SysboxStatus#faults()}. */
     BROKEN
+  }
+
+  /** One thing that is not as it should be. */
+  public enum Fault {
+    /** One daemon runs and the other one does not. State BROKEN. */
+    HALF_A_PAIR,
+    /** One daemon is ours, and the other one was started by somebody else. State BROKEN. */
+    MIXED_PAIR,
+    /**
+     * A daemon runs and does not listen on all of its sockets: not yet, or not any more. State
+     * BROKEN.
+     */
+    NOT_LISTENING,
+    /**
+     * A daemon listens and does not answer: it was stopped by a signal, or its queue of connections
+     * is full. State BROKEN.
+     */
+    NOT_ANSWERING,
+    /** Somebody listens at a socket of sysbox who is not the daemon. State BROKEN. */
+    UNKNOWN_LISTENER,
+    /**
+     * The file of a running daemon's program was replaced or deleted. The pair serves on and is
+     * used, but another start of the program would not notice it and would wipe its data. State
+     * BROKEN.
+     */
+    PROGRAM_REPLACED,
+    /**
+     * Within ten minutes a daemon of ours was started three times or more and ended each time by
+     * itself. State BROKEN while no pair runs; a start still tries.
+     */
+    CRASH_LOOP,
+    /**
+     * Sockets or a pid file lie where no daemon runs: the next start removes them. Does not change
+     * the state.
+     */
+    STALE_FILES,
+    /**
+     * The pid file does not name the running daemon: another start of the program would not notice
+     * it. Does not change the state.
+     */
+    WRONG_PID_FILE,
+    /** The two daemons are of different versions. Does not change the state. */
+    VERSIONS_DIFFER,
+    /** The count file or the holders file cannot be trusted. Does not change the state. */
+    STATE_FILE_DAMAGED
   }
 }

@@ -155,7 +155,7 @@ class DaemonSettingsTest {
   @ValueSource(
       strings = {"", " ", "null", "[]", "5", "\"x\"", "debug: true", "{", "{'debug': true}"})
   void whatIsNotAnObjectIsRefused(String json) {
-    refused(json, json, "must be one JSON object");
+    refused(json, "(" + json.length() + " characters)", "must be one JSON object");
   }
 
   @ParameterizedTest
@@ -171,7 +171,7 @@ class DaemonSettingsTest {
         ")]}'\n{}"
       })
   void whatOnlyALenientParserReadsIsRefused(String json) {
-    refused(json, json.replace("\n", "\\u000a"), "must be one JSON object");
+    refused(json, "(" + json.length() + " characters)", "must be one JSON object");
   }
 
   @ParameterizedTest
@@ -209,12 +209,12 @@ class DaemonSettingsTest {
   }
 
   @Test
-  void aBrokenTextIsShownOnlyInItsBeginningBecauseItMayHoldSecrets() {
+  void aBrokenTextIsNotShownBecauseItMayHoldSecrets() {
     String json = "{\"log-driver\": \"splunk\", \"log-opts\": {\"splunk-token\": \"s3cret\" ";
 
     assertThatExceptionOfType(InvalidSpecException.class)
         .isThrownBy(() -> Specs.open().daemonSettings(json).build())
-        .withMessageContaining("'{\"log-driver\": \"splunk\"")
+        .withMessageContaining("(63 characters)")
         .withMessageNotContaining("s3cret");
   }
 }

@@ -4,8 +4,8 @@ import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.PlannedFile;
+import io.dockyard.host.Folders;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class AdoptedFiles {
       Files.deleteIfExists(paths.marker());
       // The one folder that an instance of the shell tool may come without.
       if (!paths.dataRoot().startsWith(paths.lib()) && Files.isDirectory(paths.lib())) {
-        removeIfEmpty(paths.lib());
+        Folders.removeIfEmpty(paths.lib());
       }
     } catch (IOException e) {
       throw new HostException("give back " + paths.root(), e);
@@ -77,14 +77,6 @@ final class AdoptedFiles {
   private static void removeLink(Path link, Path target) throws IOException {
     if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
       Files.delete(link);
-    }
-  }
-
-  private static void removeIfEmpty(Path folder) throws IOException {
-    try {
-      Files.deleteIfExists(folder);
-    } catch (DirectoryNotEmptyException e) {
-      // The shell tool's.
     }
   }
 

@@ -80,7 +80,9 @@ final class BinaryFinder {
     OPTIONAL.forEach((link, name) -> names.addAll(List.of(link, name)));
     List<Path> present = names.stream().map(folder::resolve).filter(Files::exists).toList();
     require(
-        !present.isEmpty(), folder, "has none of the programs " + names.stream().sorted().toList());
+        !present.isEmpty(),
+        folder,
+        "has none of the programs " + names.stream().distinct().sorted().toList());
     for (Path program : present) {
       require(
           Files.isRegularFile(program) && Files.isExecutable(program),

@@ -74,7 +74,7 @@ final class Events {
     for (Consumer<? super DockyardEvent> listener : listeners) {
       try {
         listener.accept(event);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | AssertionError | LinkageError e) {
         LOG.warn("a listener failed on {}", event, e);
       }
     }

@@ -13,7 +13,6 @@ import io.dockyard.host.Mounts;
 import io.dockyard.host.Trees;
 import io.dockyard.registry.RegistryEntry;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,11 +112,11 @@ final class InstanceFiles {
   void removeRoot() {
     Path root = paths.root();
     if (entry.origin() != RegistryEntry.RootOrigin.EMPTY) {
-      removeIfEmpty(root);
+      Folders.removeIfEmpty(root);
     }
     List<Path> parents = entry.createdParents();
     for (int i = parents.size() - 1; i >= 0; i--) {
-      removeIfEmpty(parents.get(i));
+      Folders.removeIfEmpty(parents.get(i));
     }
   }
 
@@ -169,16 +168,6 @@ final class InstanceFiles {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new HostException("delete " + file, e);
-    }
-  }
-
-  private static void removeIfEmpty(Path folder) {
-    try {
-      Files.deleteIfExists(folder);
-    } catch (DirectoryNotEmptyException e) {
-      // Somebody else uses it by now.
-    } catch (IOException e) {
-      throw new HostException("delete " + folder, e);
     }
   }
 

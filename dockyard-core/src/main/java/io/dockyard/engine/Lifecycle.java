@@ -4,6 +4,7 @@ import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
 import io.dockyard.InstanceLayout;
+import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
@@ -93,19 +94,20 @@ final class Lifecycle {
   }
 
   private RegistryEntry build(RegistryEntry entry, Deadline deadline) {
+    InstancePlan plan = entry.plan();
     try {
       if (entry.origin() == RegistryEntry.RootOrigin.SHELL_TOOL) {
-        new AdoptedFiles(entry.plan()).keep();
+        new AdoptedFiles(plan).keep();
       }
       InstanceFiles files = new InstanceFiles(entry);
       try (FileLock lock = registry.lock(deadline)) {
         files.makeRoot();
       }
       files.make();
-      if (entry.plan().ownGroup() && Groups.gid(entry.plan().group()).isEmpty()) {
-        Groups.create(entry.plan().group(), deadline);
+      if (plan.ownGroup() && Groups.gid(plan.group()).isEmpty()) {
+        Groups.create(plan.group(), deadline);
       }
-      backend.create(entry.plan(), deadline);
+      backend.create(plan, deadline);
       RegistryEntry ready = entry.in(RegistryEntry.State.READY);
       registry.write(ready);
       return ready;
@@ -134,13 +136,14 @@ final class Lifecycle {
         entry -> {
           requireReady(entry);
           Marker.of(entry).requireIn(entry.root());
-          List<String> dangling = InstanceFiles.dangling(entry.plan());
+          InstancePlan plan = entry.plan();
+          List<String> dangling = InstanceFiles.dangling(plan);
           if (!dangling.isEmpty()) {
             throw new RefusedException(
                 "executables of instance '" + prefix + "' are gone: " + dangling,
                 "install them again at the same place");
           }
-          backend.start(entry.plan(), phases, deadline);
+          backend.start(plan, phases, deadline);
         });
   }
 
@@ -215,14 +218,15 @@ final class Lifecycle {
     registry.write(going);
     Duration grace =
         entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;
-    backend.stop(entry.plan(), grace, deadline);
-    backend.remove(entry.plan(), deadline);
+    InstancePlan plan = entry.plan();
+    backend.stop(plan, grace, deadline);
+    backend.remove(plan, deadline);
     files.deleteContents(deadline);
     if (entry.layout() != InstanceLayout.STANDARD) {
-      ShellToolTraces.remove(entry.plan(), deadline);
+      ShellToolTraces.remove(plan, deadline);
     }
-    if (entry.plan().ownGroup()) {
-      Groups.delete(entry.plan().group(), deadline);
+    if (plan.ownGroup()) {
+      Groups.delete(plan.group(), deadline);
     }
     try (FileLock lock = registry.lock(deadline)) {
       files.removeRoot();

@@ -1,15 +1,16 @@
 package io.dockyard.engine;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.dockyard.HostException;
 import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.RefusedException;
 import io.dockyard.host.AtomicFile;
 import io.dockyard.host.Folders;
+import io.dockyard.host.StateFile;
 import io.dockyard.registry.RegistryEntry;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,7 +32,11 @@ record Marker(String prefix, String id, InstanceLayout layout) {
     return new Marker(entry.prefix(), entry.id(), entry.layout());
   }
 
-  /** Reads the marker of a root; empty if it has none that can be read, or that others made. */
+  /**
+   * Reads the marker of a root; empty if it has none that can be read, or that others made.
+   *
+   * @throws io.dockyard.StateFileException if a newer version of dockyard wrote it
+   */
   static Optional<Marker> read(Path root) {
     Path file = root.resolve(InstancePaths.MARKER);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -39,22 +44,23 @@ record Marker(String prefix, String id, InstanceLayout layout) {
       return Optional.empty();
     }
     try {
-      JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-      return Optional.of(
-          new Marker(
-              json.get("prefix").getAsString(),
-              json.get("id").getAsString(),
-              InstanceLayout.valueOf(json.get("layout").getAsString())));
+      return StateFile.readUndamaged(Files.readString(file), file, FORMAT, Marker::read);
+    } catch (MalformedInputException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new HostException("read " + file, e);
-    } catch (RuntimeException e) {
-      return Optional.empty();
     }
   }
 
+  private static Marker read(JsonObject json) {
+    return new Marker(
+        json.get("prefix").getAsString(),
+        json.get("id").getAsString(),
+        InstanceLayout.valueOf(json.get("layout").getAsString()));
+  }
+
   void writeTo(Path root) {
-    JsonObject json = new JsonObject();
-    json.addProperty("format", FORMAT);
+    JsonObject json = StateFile.begin(FORMAT);
     json.addProperty("prefix", prefix);
     json.addProperty("id", id);
     json.addProperty("layout", layout.name());

@@ -3,6 +3,7 @@ package io.dockyard.host;
 import io.dockyard.HostException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,10 @@ public final class AtomicFile {
 
   private AtomicFile() {}
 
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /**
    * Replaces a file, or makes it. A link at its path is replaced, not followed. An interrupt of the
    * thread does not keep it from being written.
@@ -38,6 +43,23 @@ public final class AtomicFile {
    * @throws HostException when it cannot be written; the old file is then as it was
    */
   public static void write(Path file, String content, String permissions) {
+    write(file, permissions, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Replaces a file by a copy of another, or makes it, as {@link #write(Path, String, String)}
+   * does.
+   *
+   * @param source what is copied; a link is followed
+   * @param file the file; its folder must exist
+   * @param permissions its permissions as ls(1) shows them, "rwxr-xr-x", whatever the umask
+   * @throws HostException when it cannot be copied; the old file is then as it was
+   */
+  public static void copy(Path source, Path file, String permissions) {
+    write(file, permissions, out -> Files.copy(source, out));
+  }
+
+  private static void write(Path file, String permissions, Content content) {
     Set<PosixFilePermission> mode = PosixFilePermissions.fromString(permissions);
     Path target = file.toAbsolutePath();
     Path folder = target.resolveSibling("");
@@ -49,7 +71,7 @@ public final class AtomicFile {
         Files.setPosixFilePermissions(temporary, mode);
         // Not a channel, which an interrupt would close.
         try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-          out.write(content.getBytes(StandardCharsets.UTF_8));
+          content.writeTo(out);
           out.getFD().sync();
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

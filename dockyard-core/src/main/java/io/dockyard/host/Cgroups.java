@@ -3,6 +3,7 @@ package io.dockyard.host;
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,9 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +112,24 @@ public final class Cgroups {
   }
 
   /**
+   * The processes below each of a cgroup's children, over all hierarchies.
+   *
+   * @param name the cgroup's name; need not exist
+   * @return the pids by the child's own name; children without processes are there too
+   */
+  public static Map<String, Set<Long>> processesByChild(String name) {
+    Map<String, Set<Long>> byChild = new TreeMap<>();
+    for (Path hierarchy : allHierarchies()) {
+      for (Path child : children(resolve(hierarchy, name))) {
+        Set<Long> pids =
+            byChild.computeIfAbsent(child.getFileName().toString(), absent -> new TreeSet<>());
+        bottomUp(child).forEach(cgroup -> pids.addAll(members(cgroup)));
+      }
+    }
+    return byChild;
+  }
+
+  /**
    * Kills the processes in a cgroup and those below it: by cgroup.kill where the kernel has it,
    * which leaves no fork a way out, and one by one in the other hierarchies. Does not wait.
    *
@@ -160,6 +182,31 @@ public final class Cgroups {
   }
 
   /** One mount point per hierarchy: all mounts of one have the same device and root. */
+  /**
+   * The service of systemd that a process belongs to (/proc/PID/cgroup, cgroups(7)).
+   *
+   * @param pid its pid
+   * @return the unit's name; empty where it belongs to none, or is gone
+   */
+  public static Optional<String> service(long pid) {
+    try {
+      Path file = Path.of("/proc", Long.toString(pid), "cgroup");
+      return parseService(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  static Optional<String> parseService(String text) {
+    return text.lines()
+        .map(line -> line.split(":", 3))
+        .filter(parts -> parts.length == 3)
+        .filter(parts -> parts[1].isEmpty() || parts[1].equals("name=systemd"))
+        .flatMap(parts -> Stream.of(parts[2].split("/", -1)))
+        .filter(name -> name.endsWith(".service"))
+        .reduce((outer, inner) -> inner);
+  }
+
   static List<Mount> hierarchies(List<MountInfo> mounts, Predicate<MountInfo> wanted) {
     Map<String, Mount> byDevice = new LinkedHashMap<>();
     for (MountInfo mount : mounts) {
@@ -218,18 +265,25 @@ public final class Cgroups {
   /** The cgroup after all below it; nothing where it does not exist. */
   private static List<Path> bottomUp(Path cgroup) {
     List<Path> cgroups = new ArrayList<>();
+    children(cgroup).forEach(child -> cgroups.addAll(bottomUp(child)));
+    if (Files.isDirectory(cgroup)) {
+      cgroups.add(cgroup);
+    }
+    return cgroups;
+  }
+
+  private static List<Path> children(Path cgroup) {
+    List<Path> children = new ArrayList<>();
     try (DirectoryStream<Path> below =
         Files.newDirectoryStream(
             cgroup, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
-      for (Path child : below) {
-        cgroups.addAll(bottomUp(child));
-      }
+      below.forEach(children::add);
     } catch (NoSuchFileException e) {
-      return cgroups;
+      // Not there, or not any more.
+      LOG.trace("no cgroup {}", cgroup, e);
     } catch (IOException | DirectoryIteratorException e) {
       LOG.debug("cannot list cgroup {}", cgroup, e);
     }
-    cgroups.add(cgroup);
-    return cgroups;
+    return children;
   }
 }

@@ -74,11 +74,6 @@ public final class Command {
       builder.redirectOutput(output.file());
       builder.redirectError(error.file());
       Process process = builder.start();
-      output.unlink();
-      error.unlink();
-      if (input != null) {
-        input.unlink();
-      }
       int exitCode = await(process, awaited, d);
       return new CommandResult(argv, exitCode, output.read(), error.read());
     } catch (IOException e) {
@@ -148,7 +143,7 @@ public final class Command {
   private static void kill(Process process) {
     List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
     family.add(process.toHandle());
-    family.forEach(ProcessHandle::destroyForcibly);
+    family.forEach(member -> member.destroyForcibly());
     try {
       // Bounded: a process that hangs in the kernel cannot be waited for.
       process.waitFor(KILLED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Asks a Docker daemon over its unix domain socket, one GET at a time.
+ * Asks a Docker daemon over its unix domain socket, one request at a time.
  *
  * <p>It speaks HTTP/1.0: a Go server answers that unchunked and closes the connection, so that no
  * HTTP library is needed.
@@ -53,8 +53,27 @@ public final class DockerApi {
    * @throws io.dockyard.OperationInterruptedException when the thread is interrupted
    */
   public static Answer get(Path socket, String path, Deadline d) {
-    String awaited = "the answer of " + socket + " to GET " + path;
-    String request = "GET " + path + " HTTP/1.0\r\nHost: docker\r\n\r\n";
+    return ask(socket, "GET", path, "", d);
+  }
+
+  /**
+   * Posts to a resource, without a body.
+   *
+   * @param socket the daemon's socket
+   * @param path the path with its query, as "/containers/ID/restart"; encoded already
+   * @param d how long connecting and answering may take together
+   * @return the answer, whatever its status
+   * @throws HostException when nobody listens or the answer is no HTTP
+   * @throws DeadlineException when the daemon does not answer in time; it may act all the same
+   * @throws io.dockyard.OperationInterruptedException when the thread is interrupted
+   */
+  public static Answer post(Path socket, String path, Deadline d) {
+    return ask(socket, "POST", path, "Content-Length: 0\r\n", d);
+  }
+
+  private static Answer ask(Path socket, String method, String path, String header, Deadline d) {
+    String awaited = "the answer of " + socket + " to " + method + " " + path;
+    String request = method + " " + path + " HTTP/1.0\r\nHost: docker\r\n" + header + "\r\n";
     try (SocketChannel channel = connect(socket, awaited, d);
         Selector selector = Selector.open()) {
       SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);

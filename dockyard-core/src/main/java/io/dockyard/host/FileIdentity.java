@@ -18,6 +18,11 @@ record FileIdentity(long device, long inode) {
     return read(path, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** The file at the end of a link, which may be one of /proc; empty where there is none. */
+  static Optional<FileIdentity> following(Path link) {
+    return read(link);
+  }
+
   /** The file behind an open descriptor of this process, deleted or not. */
   static Optional<FileIdentity> ofDescriptor(int descriptor) {
     return read(Path.of("/proc/self/fd/" + descriptor));

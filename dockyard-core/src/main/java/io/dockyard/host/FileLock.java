@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * alike. {@link java.nio.channels.FileChannel#lock()} does not: it is a record lock of fcntl(2),
  * which flock(1) does not see and which goes when the file is closed elsewhere in the JVM.
  *
+ * <p>Whoever waited for it finds no command at work that a killed holder had begun.
+ *
  * <p>A lock file is never removed: whoever waits for it would then hold a lock nobody else sees.
  */
 public final class FileLock implements AutoCloseable {
@@ -115,9 +117,20 @@ public final class FileLock implements AutoCloseable {
         }
       }
       if (mine) {
-        return opened;
+        return Optional.of(lock.afterKilledHolders(d));
       }
       d.check(awaited);
+    }
+  }
+
+  /** A holder that was killed may have left a command at work on what the lock guards. */
+  private FileLock afterKilledHolders(Deadline d) {
+    try {
+      OrphanedCommands.end(d);
+      return this;
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 

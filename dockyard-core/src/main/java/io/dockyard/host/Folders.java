@@ -2,6 +2,7 @@ package io.dockyard.host;
 
 import io.dockyard.HostException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,6 +59,24 @@ public final class Folders {
       }
     } catch (IOException e) {
       throw new HostException("make directory " + dir, e);
+    }
+  }
+
+  /**
+   * Removes a directory with nothing in it. One that is absent or has something in it is left.
+   *
+   * @param dir the directory
+   * @return whether it is not there any more
+   * @throws HostException when it cannot be removed
+   */
+  public static boolean removeIfEmpty(Path dir) {
+    try {
+      Files.deleteIfExists(dir);
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    } catch (IOException e) {
+      throw new HostException("remove directory " + dir, e);
     }
   }
 

@@ -2,8 +2,10 @@ package io.dockyard.host;
 
 import io.dockyard.HostException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +18,7 @@ public final class Host {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path STAT = Path.of("/proc/stat");
+  private static final Path UPTIME = Path.of("/proc/uptime");
 
   /** A service's PATH often lacks the folders of the administrator's commands. */
   private static final List<String> STANDARD_FOLDERS =
@@ -58,6 +61,26 @@ public final class Host {
     } catch (IOException e) {
       throw new HostException("read " + STAT, e);
     }
+  }
+
+  /**
+   * How long the machine has run, sleep included. Unlike the time of day it is never set, so that
+   * any process can tell with it how long ago another one wrote something in this boot.
+   *
+   * @return the time, to the hundredth of a second
+   * @throws HostException when the kernel does not tell
+   */
+  public static Duration uptime() {
+    try {
+      return uptime(Files.readString(UPTIME));
+    } catch (IOException e) {
+      throw new HostException("read " + UPTIME, e);
+    }
+  }
+
+  static Duration uptime(String uptime) {
+    return Duration.ofMillis(
+        new BigDecimal(uptime.split(" ", 2)[0]).movePointRight(3).longValueExact());
   }
 
   static Instant bootTime(String stat) {

@@ -22,11 +22,35 @@ interface LibC extends Library {
   /** umount2(2). */
   int umount2(String target, int flags);
 
+  /** renameat2(2), in glibc since 2.28. */
+  int renameat2(int oldFolder, String oldPath, int newFolder, String newPath, int flags);
+
   /** poll(2) on an array of {@code struct pollfd}, eight bytes each. */
   int poll(byte[] descriptors, long count, int timeoutMillis);
 
+  /** read(2). */
+  long read(int descriptor, byte[] buffer, long size);
+
+  /** write(2). */
+  long write(int descriptor, byte[] buffer, long size);
+
+  /** eventfd(2). */
+  int eventfd(int initial, int flags);
+
+  /** inotify_init1(2). */
+  int inotify_init1(int flags);
+
+  /** inotify_add_watch(2). */
+  int inotify_add_watch(int descriptor, String path, int mask);
+
   /** syscall(2); every argument a {@link Long}, as the kernel reads whole registers. */
   long syscall(long number, Object... arguments);
+
+  /** lgetxattr(2). */
+  long lgetxattr(String path, String name, byte[] value, long size);
+
+  /** lsetxattr(2). */
+  int lsetxattr(String path, String name, byte[] value, long size, int flags);
 
   /** strerror(3). */
   String strerror(int errno);

@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The network interfaces as /sys/class/net shows them, without a process (sysfs(5)). */
 public final class NetworkLinks {
@@ -114,6 +118,59 @@ public final class NetworkLinks {
       throw new HostException("list " + FOLDER, e);
     }
     return names;
+  }
+
+  /**
+   * The interfaces attached to a bridge.
+   *
+   * @param bridge its name
+   * @return their names; none where there is no such bridge
+   * @throws HostException when they cannot be listed
+   */
+  public static List<String> ports(String bridge) {
+    List<String> names = new ArrayList<>();
+    if (!isBridge(bridge)) {
+      return names;
+    }
+    Path folder = FOLDER.resolve(bridge).resolve("brif");
+    try (DirectoryStream<Path> ports = Files.newDirectoryStream(folder)) {
+      for (Path port : ports) {
+        names.add(port.getFileName().toString());
+      }
+    } catch (NoSuchFileException e) {
+      // Removed in the meantime.
+      return List.of();
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new HostException("list " + folder, e);
+    }
+    return names;
+  }
+
+  /**
+   * The pairs of interfaces of which both ends are in this network namespace and attached to
+   * nothing.
+   *
+   * @return the names of all such interfaces
+   * @throws HostException when they cannot be listed
+   */
+  public static List<String> idlePairs() {
+    Map<String, String> peerByIndex = new HashMap<>();
+    Map<String, String> nameByIndex = new HashMap<>();
+    for (String name : names()) {
+      boolean idle =
+          !Files.exists(FOLDER.resolve(name).resolve("master"), LinkOption.NOFOLLOW_LINKS)
+              && attribute(name, "operstate").equals("down");
+      if (idle) {
+        nameByIndex.put(attribute(name, "ifindex"), name);
+        peerByIndex.put(attribute(name, "ifindex"), attribute(name, "iflink"));
+      }
+    }
+    return nameByIndex.entrySet().stream()
+        .filter(link -> !link.getKey().equals(peerByIndex.get(link.getKey())))
+        .filter(link -> link.getKey().equals(peerByIndex.get(peerByIndex.get(link.getKey()))))
+        .map(Map.Entry::getValue)
+        .sorted()
+        .toList();
   }
 
   private static boolean isName(String name) {

@@ -44,6 +44,11 @@ final class Pidfd implements AutoCloseable {
     return Optional.of(pidfd);
   }
 
+  /** To be waited on with poll(2): it is readable once the process has ended. */
+  int descriptor() {
+    return descriptor;
+  }
+
   /** Sends a signal; false when the process is gone. */
   boolean send(int signal) {
     if (LibC.get().syscall(PIDFD_SEND_SIGNAL, (long) descriptor, (long) signal, 0L, 0L) == 0) {

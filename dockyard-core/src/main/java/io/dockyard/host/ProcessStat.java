@@ -23,6 +23,11 @@ record ProcessStat(char state, long startTicks) {
         new ProcessStat(fields[STATE].charAt(0), Long.parseLong(fields[START_TIME])));
   }
 
+  /** Whether it was stopped, and goes on only when it is told to. */
+  boolean held() {
+    return state == 'T' || state == 't';
+  }
+
   /** Whether it has ended and only its parent has not taken notice. */
   boolean ended() {
     return state == 'Z' || state == 'X' || state == 'x';

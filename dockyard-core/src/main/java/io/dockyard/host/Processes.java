@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,6 +42,10 @@ public final class Processes {
   public static final int SIGSTOP = 19;
 
   private static final Path PROC = Path.of("/proc");
+
+  /** The kernel shows times in hundredths of a second on all architectures Docker ships for. */
+  private static final long MILLIS_PER_TICK = 10;
+
   private static final String DELETED = " (deleted)";
   private static final int PARENT = 1;
   private static final int SESSION = 3;
@@ -101,6 +107,42 @@ public final class Processes {
   }
 
   /**
+   * Whether a process was started with a variable. Far cheaper than {@link #environment} where all
+   * processes are asked.
+   *
+   * @param pid its pid
+   * @param name the variable
+   * @param value its value
+   * @return false also when the process is gone or may not be looked at
+   */
+  public static boolean hasVariable(long pid, String name, String value) {
+    return variable(pid, name).filter(value::equals).isPresent();
+  }
+
+  /**
+   * One variable of the environment a process was started with. As cheap as {@link #hasVariable}.
+   *
+   * @param pid its pid
+   * @param name the variable
+   * @return its value; empty when it has none, is gone or may not be looked at
+   */
+  public static Optional<String> variable(long pid, String name) {
+    return readText(pid, "environ").flatMap(all -> variable(all, name));
+  }
+
+  static Optional<String> variable(String environment, String name) {
+    String wanted = "\0" + name + "=";
+    String all = "\0" + environment;
+    int begin = all.indexOf(wanted);
+    if (begin < 0) {
+      return Optional.empty();
+    }
+    begin += wanted.length();
+    int end = all.indexOf('\0', begin);
+    return Optional.of(end < 0 ? all.substring(begin) : all.substring(begin, end));
+  }
+
+  /**
    * The command line of a process.
    *
    * @param pid its pid
@@ -119,6 +161,37 @@ public final class Processes {
    */
   public static Optional<Path> executable(long pid) {
     return readLink(pid, "exe").map(Processes::withoutDeleted);
+  }
+
+  /**
+   * Whether a process was stopped by a signal or a debugger and does nothing until it is told to go
+   * on: state T or t.
+   *
+   * @param pid its pid
+   * @return false also when it is gone
+   */
+  public static boolean stopped(long pid) {
+    return readText(pid, "stat").flatMap(ProcessStat::parse).filter(ProcessStat::held).isPresent();
+  }
+
+  /**
+   * When a process was started.
+   *
+   * @param identity the process
+   * @return the time by this host's clock, which may have been set since
+   */
+  public static Instant started(ProcessIdentity identity) {
+    return Host.bootTime().plus(startedAfterBoot(identity));
+  }
+
+  /**
+   * When a process was started, by a clock that nobody sets.
+   *
+   * @param identity the process
+   * @return the time since boot, as {@link Host#uptime()} counts it
+   */
+  public static Duration startedAfterBoot(ProcessIdentity identity) {
+    return Duration.ofMillis(identity.startTicks() * MILLIS_PER_TICK);
   }
 
   /**

@@ -18,6 +18,8 @@ public final class Routes {
 
   private static final List<String> LIST_ROUTES =
       List.of("ip", "-4", "-json", "route", "show", "table", "all");
+  private static final List<String> LIST_DEFAULT_ROUTES =
+      List.of("ip", "-4", "-json", "route", "show", "table", "all", "exact", "default");
   private static final List<String> LIST_ADDRESSES = List.of("ip", "-4", "-json", "address");
 
   private Routes() {}
@@ -45,7 +47,7 @@ public final class Routes {
    * @throws HostException when ip(8) is missing or fails
    */
   public static Set<String> defaultInterfaces(Deadline d) {
-    return parseDefaultInterfaces(Command.check(LIST_ROUTES, d));
+    return parseDefaultInterfaces(Command.check(LIST_DEFAULT_ROUTES, d));
   }
 
   static Set<String> parseDefaultInterfaces(String json) {

@@ -25,7 +25,9 @@ public final class Spawner {
       """
       score=$1 cgroups=$2
       shift 2
-      if [ -n "$score" ]; then echo "$score" > /proc/$$/oom_score_adj; fi
+      if [ -n "$score" ] && ! { echo "$score" > /proc/$$/oom_score_adj; } 2>/dev/null; then
+        echo "dockyard: the kernel refuses oom_score_adj $score; the daemon starts all the same"
+      fi
       while [ "$cgroups" -gt 0 ]; do
         echo $$ > "$1/cgroup.procs"
         shift

@@ -5,13 +5,8 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
@@ -20,10 +15,6 @@ import jnr.unixsocket.UnixSocketOptions;
  * Who listens on a unix domain socket. The file proves nothing: it stays when its daemon has gone.
  */
 public final class UnixSockets {
-
-  private static final Path TABLE = Path.of("/proc/net/unix");
-  private static final String LISTENS_FLAG = "00010000";
-  private static final String UNCONNECTED_STATE = "01";
 
   private UnixSockets() {}
 
@@ -36,15 +27,7 @@ public final class UnixSockets {
    * @throws HostException when the kernel does not tell
    */
   public static boolean listening(Path socket) {
-    Path absolute = socket.toAbsolutePath();
-    try {
-      Set<String> listeners =
-          parseListeners(new String(Files.readAllBytes(TABLE), StandardCharsets.UTF_8));
-      return listeners.contains(absolute.toString())
-          || (Files.exists(absolute) && listeners.contains(absolute.toRealPath().toString()));
-    } catch (IOException e) {
-      throw new HostException("find out who listens on " + socket, e);
-    }
+    return SocketTable.read().listens(socket);
   }
 
   /**
@@ -88,17 +71,5 @@ public final class UnixSockets {
       // Nothing to connect to, in one of several ways.
       return false;
     }
-  }
-
-  static Set<String> parseListeners(String table) {
-    return Stream.of(table.split("\n", -1))
-        .map(line -> line.trim().split("\\s+", 8))
-        .filter(
-            words ->
-                words.length == 8
-                    && words[3].equals(LISTENS_FLAG)
-                    && words[5].equals(UNCONNECTED_STATE))
-        .map(words -> words[7])
-        .collect(Collectors.toSet());
   }
 }

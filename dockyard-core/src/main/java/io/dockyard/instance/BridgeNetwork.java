@@ -1,16 +1,14 @@
 package io.dockyard.instance;
 
 import io.dockyard.Deadline;
-import io.dockyard.FirewallRule;
+import io.dockyard.HostException;
 import io.dockyard.NetworkPlan;
 import io.dockyard.RefusedException;
 import io.dockyard.host.Command;
 import io.dockyard.host.NetworkLinks;
 import io.dockyard.host.Routes;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /** Brings the bridge and the firewall rules of an instance up and down. */
 public final class BridgeNetwork {
@@ -67,13 +65,22 @@ public final class BridgeNetwork {
   }
 
   /**
-   * Removes the bridge if it is there and the instance's.
+   * Removes the bridge if it is there and the instance's, and what a killed dockerd left on it.
    *
    * @param deadline when it must be done
    */
   public void bridgeDown(Deadline deadline) {
-    if (bridgeExists()) {
+    if (!bridgeExists()) {
+      return;
+    }
+    try {
+      UnusedPorts.remove(plan.bridge(), deadline);
       Command.check(List.of("ip", "-batch", "-"), plan.bridgeDown(), deadline);
+    } catch (HostException e) {
+      // What a killed JVM had begun may have removed it in between.
+      if (bridgeExists()) {
+        throw e;
+      }
     }
   }
 
@@ -83,11 +90,15 @@ public final class BridgeNetwork {
    * @param deadline when it must be done
    */
   public void firewallUp(Deadline deadline) {
-    FirewallState found = FirewallState.read(plan.tag(), plan.chain(), deadline);
     NetworkPlan wanted = onThisHost(deadline);
-    if (!found.isExactly(wanted.rules())) {
-      restore(wanted.firewallUp(found.deletionsOutsideChain()), deadline);
-    }
+    FirewallChange.make(
+        plan.tag(),
+        plan.chain(),
+        found ->
+            found.differenceTo(wanted.rules()).isNone()
+                ? ""
+                : wanted.firewallUp(found.deletionsOutsideChain()),
+        deadline);
   }
 
   /**
@@ -96,59 +107,36 @@ public final class BridgeNetwork {
    * @param deadline when it must be done
    */
   public void firewallDown(Deadline deadline) {
-    FirewallState found = FirewallState.read(plan.tag(), plan.chain(), deadline);
-    if (found.isEmpty()) {
-      return;
-    }
-    Map<String, List<String>> lines = new TreeMap<>(found.deletionsOutsideChain());
-    if (found.chainExists()) {
-      lines.merge("filter", found.chainRemoval(), FirewallState::joined);
-    }
-    restore(
-        lines.entrySet().stream()
-            .map(table -> "*" + table.getKey() + "\n" + text(table.getValue()) + "COMMIT\n")
-            .collect(Collectors.joining()),
-        deadline);
+    FirewallChange.make(plan.tag(), plan.chain(), FirewallState::removal, deadline);
   }
 
   /**
-   * How many of the instance's rules are missing.
+   * What is not as it should be with the instance's rules: missing ones, doubled or changed ones.
    *
    * @param deadline when it must be known
-   * @return the number; 0 if the firewall is as it should be
+   * @return a sentence; empty if the firewall is as it should be
    */
-  public long missingRules(Deadline deadline) {
+  public Optional<String> firewallFinding(Deadline deadline) {
     FirewallState found = FirewallState.read(plan.tag(), plan.chain(), deadline);
-    return found.missingOf(onThisHost(deadline).rules());
-  }
-
-  private static String text(List<String> lines) {
-    return String.join("\n", lines) + "\n";
-  }
-
-  static void restore(String input, Deadline deadline) {
-    Command.check(List.of("iptables-restore", "--noflush", "--wait", "10"), input, deadline);
+    return found.differenceTo(onThisHost(deadline).rules()).finding();
   }
 
   private NetworkPlan onThisHost(Deadline deadline) {
     return plan.beside(bridgesOfOthers()).closedTo(Routes.defaultInterfaces(deadline));
   }
 
-  /** Bridges that are neither ours nor named by Docker's patterns, which the plan knows. */
-  private static List<String> bridgesOfOthers() {
+  /**
+   * Bridges that are neither ours nor named by Docker's patterns, which the plan knows. The own one
+   * may be about to be made, and have no alias yet; one that is just being removed has none any
+   * more, and is no bridge then either.
+   */
+  private List<String> bridgesOfOthers() {
     return NetworkLinks.names().stream()
         .filter(name -> !name.startsWith("docker") && !name.startsWith("br-"))
-        .filter(NetworkLinks::isBridge)
+        .filter(name -> !name.equals(plan.bridge()))
         .filter(name -> !NetworkLinks.alias(name).startsWith(OUR_ALIAS))
+        .filter(NetworkLinks::isBridge)
         .sorted()
         .toList();
-  }
-
-  /** The rules a plan has, counted by table and chain. */
-  static Map<String, Long> counted(List<FirewallRule> rules) {
-    return rules.stream()
-        .collect(
-            Collectors.groupingBy(
-                rule -> rule.table() + " " + rule.chain(), TreeMap::new, Collectors.counting()));
   }
 }

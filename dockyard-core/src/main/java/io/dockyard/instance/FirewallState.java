@@ -9,20 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
-/** What {@code iptables-save} shows of one instance's rules. */
-final class FirewallState {
-
-  private final String chain;
-  private final Map<String, List<String>> rulesByTable;
-  private final boolean chainExists;
-
-  private FirewallState(String chain, Map<String, List<String>> rulesByTable, boolean chainExists) {
-    this.chain = chain;
-    this.rulesByTable = rulesByTable;
-    this.chainExists = chainExists;
-  }
+/**
+ * What {@code iptables-save} shows of one instance's rules.
+ *
+ * @param chain the name of the instance's own chain
+ * @param rulesByTable its rules, as iptables-save prints them
+ * @param chainExists whether its own chain is there
+ */
+record FirewallState(String chain, Map<String, List<String>> rulesByTable, boolean chainExists) {
 
   static FirewallState read(String tag, String chain, Deadline deadline) {
     return parse(tag, chain, Command.check(List.of("iptables-save"), deadline));
@@ -46,23 +42,15 @@ final class FirewallState {
     return new FirewallState(chain, rules, chainExists);
   }
 
-  boolean isEmpty() {
-    return rulesByTable.isEmpty() && !chainExists;
-  }
-
-  boolean chainExists() {
-    return chainExists;
-  }
-
-  /** In each chain the same rules in the same order: none missing, none doubled, none changed. */
-  boolean isExactly(List<FirewallRule> wanted) {
+  /** How they differ, chain by chain, from the rules there should be. */
+  FirewallDifference differenceTo(List<FirewallRule> wanted) {
     Map<String, List<String>> found = new TreeMap<>();
     rulesByTable.forEach(
         (table, rules) ->
             rules.forEach(rule -> note(found, table, chainOf(rule), rule.split(" ", 3)[2])));
     Map<String, List<String>> planned = new TreeMap<>();
     wanted.forEach(rule -> note(planned, rule.table(), rule.chain(), rule.match()));
-    return found.equals(planned);
+    return FirewallDifference.between(planned, found);
   }
 
   /** iptables-save puts the matches of a rule in an order of its own, and some in quotes. */
@@ -75,15 +63,6 @@ final class FirewallState {
         .add(String.join(" ", words));
   }
 
-  long missingOf(List<FirewallRule> wanted) {
-    Map<String, Long> found = counts();
-    return BridgeNetwork.counted(wanted).entrySet().stream()
-        .mapToLong(
-            chainCount ->
-                Math.max(0, chainCount.getValue() - found.getOrDefault(chainCount.getKey(), 0L)))
-        .sum();
-  }
-
   /** Lines that delete the rules in the chains of the host; the own chain goes as a whole. */
   Map<String, List<String>> deletionsOutsideChain() {
     Map<String, List<String>> deletions = new TreeMap<>();
@@ -93,7 +72,7 @@ final class FirewallState {
               rules.stream()
                   .filter(rule -> !chainOf(rule).equals(chain))
                   .map(rule -> "-D" + rule.substring(2))
-                  .toList();
+                  .collect(Collectors.toCollection(ArrayList::new));
           if (!lines.isEmpty()) {
             deletions.put(table, lines);
           }
@@ -101,20 +80,19 @@ final class FirewallState {
     return deletions;
   }
 
-  List<String> chainRemoval() {
-    return List.of("-F " + chain, "-X " + chain);
-  }
-
-  static List<String> joined(List<String> first, List<String> second) {
-    return Stream.concat(first.stream(), second.stream()).toList();
-  }
-
-  private Map<String, Long> counts() {
-    Map<String, Long> counts = new TreeMap<>();
-    rulesByTable.forEach(
-        (table, rules) ->
-            rules.forEach(rule -> counts.merge(table + " " + chainOf(rule), 1L, Long::sum)));
-    return counts;
+  /** The input of iptables-restore that removes all of it; empty where there is nothing. */
+  String removal() {
+    Map<String, List<String>> lines = deletionsOutsideChain();
+    if (chainExists) {
+      lines
+          .computeIfAbsent("filter", table -> new ArrayList<>())
+          .addAll(List.of("-F " + chain, "-X " + chain));
+    }
+    return lines.entrySet().stream()
+        .map(
+            table ->
+                "*" + table.getKey() + "\n" + String.join("\n", table.getValue()) + "\nCOMMIT\n")
+        .collect(Collectors.joining());
   }
 
   private static String chainOf(String rule) {

@@ -8,7 +8,6 @@ import io.dockyard.host.FileLock;
 import io.dockyard.host.Folders;
 import io.dockyard.host.Sysctl;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,6 +44,16 @@ public final class HostSettings {
           Path.of("/run/docker"));
 
   private HostSettings() {}
+
+  /**
+   * Refuses what could not be put back in the end. Must precede every change.
+   *
+   * @throws io.dockyard.StateFileException if a newer version of dockyard noted what the host was
+   *     like
+   */
+  public static void check() {
+    var unused = read();
+  }
 
   /**
    * Takes note of what the host is like, before the first daemon of an instance changes it.
@@ -103,13 +112,14 @@ public final class HostSettings {
         LOG.info("switched {} off again", IP_FORWARD);
       }
       if (!foreignDocker) {
+        UnusedPorts.removeIdle(deadline);
         for (Path folder : state.absentFolders()) {
-          removeIfEmpty(folder);
+          Folders.removeIfEmpty(folder);
         }
       }
       AtomicFile.removeLeftovers(HOME);
       Files.deleteIfExists(FILE);
-      removeIfEmpty(HOME);
+      Folders.removeIfEmpty(HOME);
     } catch (IOException e) {
       throw new HostException("remove " + FILE, e);
     }
@@ -137,22 +147,11 @@ public final class HostSettings {
   }
 
   private static void guardDown(Deadline deadline) {
-    FirewallState found = FirewallState.read(GUARD_TAG, "", deadline);
-    for (String line : found.deletionsOutsideChain().getOrDefault("filter", List.of())) {
-      restore(line, deadline);
-    }
+    FirewallChange.make(GUARD_TAG, "", FirewallState::removal, deadline);
   }
 
   private static void restore(String line, Deadline deadline) {
-    BridgeNetwork.restore("*filter\n" + line + "\nCOMMIT\n", deadline);
-  }
-
-  private static void removeIfEmpty(Path folder) throws IOException {
-    try {
-      Files.deleteIfExists(folder);
-    } catch (DirectoryNotEmptyException e) {
-      LOG.debug("{} is in use by others", folder);
-    }
+    FirewallChange.restore("*filter\n" + line + "\nCOMMIT\n", deadline);
   }
 
   private static void write(HostState state) {
@@ -163,7 +162,7 @@ public final class HostSettings {
   /** A damaged file, or one from before a reboot, is worth nothing. */
   private static Optional<HostState> read() {
     try {
-      return HostState.parse(Files.readString(FILE))
+      return HostState.parse(Files.readString(FILE), FILE)
           .filter(state -> state.bootId().equals(BootId.current()));
     } catch (NoSuchFileException e) {
       return Optional.empty();

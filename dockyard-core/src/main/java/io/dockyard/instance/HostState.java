@@ -3,7 +3,7 @@ package io.dockyard.instance;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.dockyard.host.StateFile;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -47,8 +47,7 @@ record HostState(
   }
 
   String toJson() {
-    JsonObject json = new JsonObject();
-    json.addProperty("format", FORMAT);
+    JsonObject json = StateFile.begin(FORMAT);
     json.addProperty("bootId", bootId);
     json.addProperty("forwarded", forwarded);
     json.addProperty("guarded", guarded);
@@ -57,19 +56,22 @@ record HostState(
     return json + "\n";
   }
 
-  static Optional<HostState> parse(String text) {
-    try {
-      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-      return Optional.of(
-          new HostState(
-              json.get("bootId").getAsString(),
-              json.get("forwarded").getAsBoolean(),
-              json.get("guarded").getAsBoolean(),
-              strings(json, "absentFolders").map(Path::of).toList(),
-              new TreeSet<>(strings(json, "users").toList())));
-    } catch (RuntimeException e) {
-      return Optional.empty();
-    }
+  /**
+   * Reads what {@link #toJson} wrote; empty where it is damaged.
+   *
+   * @throws io.dockyard.StateFileException if a newer version of dockyard wrote it
+   */
+  static Optional<HostState> parse(String text, Path file) {
+    return StateFile.readUndamaged(text, file, FORMAT, HostState::read);
+  }
+
+  private static HostState read(JsonObject json) {
+    return new HostState(
+        json.get("bootId").getAsString(),
+        json.get("forwarded").getAsBoolean(),
+        json.get("guarded").getAsBoolean(),
+        strings(json, "absentFolders").map(Path::of).toList(),
+        new TreeSet<>(strings(json, "users").toList()));
   }
 
   private static JsonArray array(Collection<?> values) {

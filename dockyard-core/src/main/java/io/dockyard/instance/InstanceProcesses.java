@@ -62,7 +62,7 @@ public record InstanceProcesses(
   }
 
   private static boolean carriesName(long pid, String prefix) {
-    return prefix.equals(Processes.environment(pid).get(InstancePlan.INSTANCE_VARIABLE))
+    return Processes.hasVariable(pid, InstancePlan.INSTANCE_VARIABLE, prefix)
         && Processes.executable(pid)
             .map(exe -> PROGRAMS.contains(exe.getFileName().toString()))
             .orElse(false)

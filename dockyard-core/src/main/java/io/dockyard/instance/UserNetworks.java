@@ -43,6 +43,7 @@ public final class UserNetworks {
       }
     }
     bridges.removeIf(name -> !NetworkLinks.isBridge(name));
+    bridges.forEach(name -> UnusedPorts.remove(name, deadline));
     if (!bridges.isEmpty()) {
       String batch =
           bridges.stream()

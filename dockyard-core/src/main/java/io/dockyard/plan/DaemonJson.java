@@ -89,7 +89,7 @@ final class DaemonJson {
     }
     if (found.containsKey("sysbox-runc")) {
       JsonObject runtime = new JsonObject();
-      runtime.addProperty("path", paths.bin().resolve("sysbox-runc").toString());
+      runtime.addProperty("path", DetachedRuntime.file(paths).path().toString());
       JsonObject runtimes = new JsonObject();
       runtimes.add(ContainerRuntime.SYSBOX_RUNC.executable(), runtime);
       json.add("runtimes", runtimes);

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 public final class Planner {
 
   /** The cgroup that holds the cgroups of all instances. */
-  public static final String CGROUP = "dockyard";
+  public static final String CGROUP = InstancePlan.PARENT_CGROUP;
 
   /** How much a heap may grow between two collections, in percent (Go's runtime package). */
   private static final String DOCKERD_GOGC = "400";
@@ -101,6 +101,9 @@ public final class Planner {
     if (found.containsKey("docker-cli")) {
       files.add(new PlannedFile(paths.bin().resolve("docker"), clientWrapper(paths), "rwxr-xr-x"));
     }
+    if (found.containsKey("sysbox-runc")) {
+      files.add(DetachedRuntime.file(paths));
+    }
     return files;
   }
 
@@ -156,6 +159,8 @@ public final class Planner {
         "PATH", paths.bin() + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     environment.put("HOME", paths.lib().toString());
     environment.put(InstancePlan.INSTANCE_VARIABLE, spec.prefix());
+    // So that whoever finds its processes knows whether they need the shared sysbox.
+    environment.put(InstancePlan.RUNTIME_VARIABLE, spec.runtime().executable());
     return environment;
   }
 

@@ -10,6 +10,7 @@ import io.dockyard.InstanceLayout;
 import io.dockyard.InstanceSpec;
 import io.dockyard.StateFileException;
 import io.dockyard.host.ProcessIdentity;
+import io.dockyard.host.StateFile;
 import io.dockyard.plan.DockerVersion;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class EntryJson {
 
   private static final int FORMAT = 1;
+  private static final String IF_DAMAGED =
+      "restore it; or delete it, and create the instance again with the settings that are in"
+          + " etc/dockyard.env in its root: its data is taken up again";
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   private EntryJson() {}
 
   static String write(RegistryEntry entry) {
-    JsonObject json = new JsonObject();
-    json.addProperty("format", FORMAT);
+    JsonObject json = StateFile.begin(FORMAT);
     json.addProperty("id", entry.id());
     json.addProperty("state", entry.state().name());
     json.addProperty("env", entry.spec().toEnv());
@@ -57,31 +60,11 @@ final class EntryJson {
   }
 
   static RegistryEntry read(String text, Path file) {
-    try {
-      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-      int format = json.get("format").getAsInt();
-      if (format > FORMAT) {
-        throw new StateFileException(
-            file,
-            "has format " + format + ", newer than the " + FORMAT + " this version knows",
-            "use the newer version of dockyard that wrote it",
-            null);
-      }
-      return read(json);
-    } catch (StateFileException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw damaged(file, String.valueOf(e.getMessage()), e);
-    }
+    return StateFile.read(text, file, FORMAT, EntryJson::read, IF_DAMAGED);
   }
 
   static StateFileException damaged(Path file, String seen, @Nullable Exception cause) {
-    return new StateFileException(
-        file,
-        "is damaged: " + seen,
-        "restore it; or delete it, and create the instance again with the settings that are in"
-            + " etc/dockyard.env in its root: its data is taken up again",
-        cause);
+    return new StateFileException(file, "is damaged: " + seen, IF_DAMAGED, cause);
   }
 
   private static RegistryEntry read(JsonObject json) {

@@ -73,19 +73,11 @@ public final class Registry {
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
             && !Files.exists(directory.resolve(ENTRY), LinkOption.NOFOLLOW_LINKS)) {
           AtomicFile.removeLeftovers(directory);
-          removeIfEmpty(directory);
+          Folders.removeIfEmpty(directory);
         }
       }
     } catch (IOException e) {
       throw new HostException("clear up " + entries, e);
-    }
-  }
-
-  private static void removeIfEmpty(Path directory) throws IOException {
-    try {
-      Files.deleteIfExists(directory);
-    } catch (DirectoryNotEmptyException e) {
-      // Not ours, so it stays.
     }
   }
 

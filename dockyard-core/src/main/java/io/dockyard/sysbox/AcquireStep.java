@@ -21,6 +21,11 @@ sealed interface AcquireStep {
   /** Nothing can be done safely. */
   record Refuse(String seen, String advice) implements AcquireStep {}
 
+  /** Whether it starts or ends something, or cannot for the sake of who is recorded as holder. */
+  default boolean needsSearch() {
+    return !(this instanceof Join || this instanceof LookAgain);
+  }
+
   /**
    * Decides.
    *
@@ -33,8 +38,9 @@ sealed interface AcquireStep {
     boolean heldBesides = known.heldBesides(prefix);
     List<Half> halves = sight.both().stream().map(DaemonSight::half).toList();
     boolean ownRuns = halves.stream().anyMatch(Half::ours);
-    if (known.record().stopping() && !heldBesides && ownRuns) {
-      // It may have been told to end already, and still listen.
+    if (known.record().stopping() && known.foreign() == 0 && ownRuns) {
+      // It may have been told to end already, and still listen. Who is found to live now, and was
+      // not before, waits for the end of it too.
       return new EndOwn();
     }
     if (sight.bothAre(Half.OURS) || sight.bothAre(Half.FOREIGN)) {
@@ -57,11 +63,11 @@ sealed interface AcquireStep {
   }
 
   private static String heldAdvice(LedgerReading known, String prefix) {
-    List<String> others = known.record().left(prefix).holders();
+    List<String> others = known.record().left(prefix).prefixes();
     String who = others.isEmpty() ? "another tool's instances" : PairRecord.enumerate(others);
     return "not restarted, because "
         + who
-        + " may still need it; stop those, or end the process that does not answer with SIGTERM,"
-        + " then try again";
+        + " may still need it; let SharedSysbox.repair() mend it (SharedSysbox.repairPlan() tells"
+        + " whose containers that costs a restart), then try again";
   }
 }

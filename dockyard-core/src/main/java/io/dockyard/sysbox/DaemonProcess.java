@@ -91,7 +91,7 @@ final class DaemonProcess {
   void kill() {
     List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
     family.add(process.toHandle());
-    family.forEach(ProcessHandle::destroyForcibly);
+    family.forEach(member -> member.destroyForcibly());
   }
 
   /** Ends it in good order, or, where it does not end by then, hard. */
@@ -104,7 +104,7 @@ final class DaemonProcess {
             kill();
             Processes.awaitExit(List.of(mine), Deadline.after(patience));
           }
-          children.forEach(ProcessHandle::destroyForcibly);
+          children.forEach(child -> child.destroyForcibly());
         });
   }
 }

@@ -4,12 +4,11 @@ import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
 import io.dockyard.HostException;
 import io.dockyard.RefusedException;
-import io.dockyard.host.AtomicFile;
-import io.dockyard.host.BootId;
 import io.dockyard.host.Folders;
 import io.dockyard.host.Mount;
 import io.dockyard.host.Mounts;
 import io.dockyard.host.Trees;
+import io.dockyard.sysbox.kept.GenerationMarker;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,10 +35,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Generations {
 
-  private static final String MARKER = ".generation";
-
   /** Where sysbox-mgr refuses to start, or loses everything with the machine's memory. */
   private static final Set<String> UNFIT = Set.of("tmpfs", "ramfs", "overlay");
+
+  /** Containers pass through these folders, as users of their own. */
+  private static final String PASSED_THROUGH = "rwx--x--x";
 
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -65,12 +66,15 @@ final class Generations {
 
   /** Makes the folders above a generation, and its marker. */
   void mark(SysboxDaemon daemon, Path generation) {
-    // Containers pass through these, as users of their own.
-    List.of(places.home().resolveSibling(""), places.home(), places.room(daemon))
-        .forEach(folder -> Folders.create(folder, "rwx--x--x"));
-    String content =
-        "dockyard keeps a generation of " + daemon.program() + "\nboot " + BootId.current() + "\n";
-    AtomicFile.write(marker(generation), content, "rw-------");
+    makeHome();
+    Folders.create(places.room(daemon), PASSED_THROUGH);
+    GenerationMarker.now(daemon.program()).write(generation);
+  }
+
+  /** Makes the folder of all that is kept. */
+  void makeHome() {
+    Folders.create(places.home().resolveSibling(""), PASSED_THROUGH);
+    Folders.create(places.home(), PASSED_THROUGH);
   }
 
   /**
@@ -78,12 +82,8 @@ final class Generations {
    * the directory is still there, nothing is changed.
    */
   void forget(Path generation) {
-    try {
-      if (!Files.exists(generation, LinkOption.NOFOLLOW_LINKS)) {
-        Files.deleteIfExists(marker(generation));
-      }
-    } catch (IOException e) {
-      throw new HostException("remove " + marker(generation), e);
+    if (!Files.exists(generation, LinkOption.NOFOLLOW_LINKS)) {
+      GenerationMarker.remove(generation);
     }
   }
 
@@ -99,10 +99,30 @@ final class Generations {
     }
   }
 
+  /**
+   * Forgets all generations whose directories are gone, but those that are being started. For who
+   * has the pair's lock.
+   */
+  void forgetGone(Collection<Launch> launches) {
+    for (SysboxDaemon daemon : SysboxDaemon.values()) {
+      GenerationMarker.removeUnfinished(places.room(daemon));
+      for (Path generation : GenerationMarker.marked(places.room(daemon))) {
+        if (launches.stream().noneMatch(launch -> launch.generation().equals(generation))) {
+          forget(generation);
+        }
+      }
+    }
+  }
+
   /** Removes the folders above the generations where nothing is left in them. */
   void removeEmptyFolders() {
     for (Path folder :
         List.of(places.room(SysboxDaemon.MGR), places.room(SysboxDaemon.FS), places.home())) {
+      Path real = existing(folder);
+      if (Mounts.holding(real).mountPoint().equals(real)) {
+        LOG.debug("{} is a file system of its own and stays", folder);
+        continue;
+      }
       try {
         Files.deleteIfExists(folder);
       } catch (DirectoryNotEmptyException e) {
@@ -139,9 +159,5 @@ final class Generations {
       }
     }
     return Path.of("/");
-  }
-
-  private static Path marker(Path generation) {
-    return generation.resolveSibling(generation.getFileName() + MARKER);
   }
 }

@@ -3,8 +3,6 @@ package io.dockyard.sysbox;
 import io.dockyard.HostException;
 import io.dockyard.StateFileException;
 import io.dockyard.host.AtomicFile;
-import io.dockyard.host.BootId;
-import io.dockyard.host.Host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,6 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The count file, which holds a plain number and which other tools keep to as well, and beside it
@@ -36,12 +36,26 @@ final class Ledger {
   private static final int PEEKS = 8;
 
   private static final String COUNT_AGAIN =
-      "write the number of instances that use the shared sysbox into it";
+      "SharedSysbox.repair() counts anew by what lives; or write the number of instances that use"
+          + " the shared sysbox into it";
 
   private final PairPlaces places;
+  private final Supplier<Boot> boot;
+  private final LedgerWriter writer = new LedgerWriter();
+
+  /** The text that was read or written last, and what it says: it is seldom another one. */
+  private volatile @Nullable Parsed last;
+
+  private record Parsed(String text, LedgerPage page) {}
 
   Ledger(PairPlaces places) {
+    this(places, Boot::current);
+  }
+
+  /** In another boot than this one, as far as the files are concerned. */
+  Ledger(PairPlaces places, Supplier<Boot> boot) {
     this.places = places;
+    this.boot = boot;
   }
 
   /**
@@ -68,7 +82,7 @@ final class Ledger {
               + ", but "
               + counted
               + " of ours are counted in it, these hold now: "
-              + PairRecord.enumerate(known.record().holders()),
+              + PairRecord.enumerate(known.record().prefixes()),
           COUNT_AGAIN,
           null);
     }
@@ -100,19 +114,60 @@ final class Ledger {
     }
   }
 
+  /**
+   * Whether the holders file is there and cannot be read.
+   *
+   * @throws StateFileException when a newer version wrote it
+   */
+  boolean holdersDamaged() {
+    Path file = places.recordFile();
+    Optional<String> text;
+    try {
+      text = text(file);
+    } catch (StateFileException e) {
+      return true;
+    }
+    return text.filter(t -> LedgerJson.readUndamaged(t, file).isEmpty()).isPresent();
+  }
+
+  /** What the count file says by itself; empty where there is none, or no number in it. */
+  OptionalInt numberAlone() {
+    try {
+      return number(true, () -> false);
+    } catch (StateFileException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** The holders file alone, for who is about to write a number. */
+  LedgerReading readWithoutNumber() {
+    return page(() -> false)
+        .map(page -> new LedgerReading(page.record(), page.serial(), 0, 0))
+        .orElse(LedgerReading.NOTHING);
+  }
+
   /** The holders file, if there is one of this boot. */
   private Optional<LedgerPage> page(BooleanSupplier nothingRuns) {
     Path file = places.recordFile();
     try {
       return text(file)
-          .map(text -> LedgerJson.read(text, file))
-          .filter(page -> page.bootId().equals(BootId.current()));
+          .map(text -> parse(text, file))
+          .filter(page -> page.bootId().equals(boot.get().id()));
     } catch (StateFileException e) {
       if (older(file) && nothingRuns.getAsBoolean()) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private LedgerPage parse(String text, Path file) {
+    Parsed known = last;
+    if (known == null || !known.text().equals(text)) {
+      known = new Parsed(text, LedgerJson.read(text, file));
+      last = known;
+    }
+    return known.page();
   }
 
   /** The number, if there is one; one that a holders file goes with is of this boot. */
@@ -139,18 +194,30 @@ final class Ledger {
    * @return what was written
    */
   LedgerReading write(LedgerReading before, PairRecord record) {
+    return write(before, record, before.foreign());
+  }
+
+  /**
+   * Writes what we know, and a number that contains as many of others as is said.
+   *
+   * @param before what was read or written last, under this same lock
+   * @param foreign how many holders others have counted
+   * @return what was written
+   */
+  LedgerReading write(LedgerReading before, PairRecord record, int foreign) {
     AtomicFile.removeLeftovers(places.run());
     int counted = record.holders().size();
     boolean sameNumber =
         before.serial() > 0
             && counted == before.counted()
+            && foreign == before.foreign()
             && !Files.exists(pendingNumber(before.serial()));
     if (sameNumber) {
       writePage(before.serial(), before.counted(), record);
       return new LedgerReading(record, before.serial(), before.number(), counted);
     }
     long serial = before.serial() + 1;
-    int number = before.foreign() + counted;
+    int number = foreign + counted;
     Path pending = pendingNumber(serial);
     AtomicFile.write(pending, number + "\n", READABLE);
     writePage(serial, before.counted(), record);
@@ -161,6 +228,16 @@ final class Ledger {
       throw new HostException("write " + places.countFile(), e);
     }
     return new LedgerReading(record, serial, number, counted);
+  }
+
+  /**
+   * Writes the number that a killed JVM had only announced. For who has the lock.
+   *
+   * @param known what was read under it
+   * @return the same, or what was written
+   */
+  LedgerReading finish(LedgerReading known) {
+    return Files.exists(pendingNumber(known.serial())) ? write(known, known.record()) : known;
   }
 
   /** Removes what says nothing: a record of nothing, and a count of nobody. */
@@ -180,8 +257,10 @@ final class Ledger {
   }
 
   private void writePage(long serial, int countedBefore, PairRecord record) {
-    LedgerPage page = new LedgerPage(BootId.current(), serial, countedBefore, record);
-    AtomicFile.write(places.recordFile(), LedgerJson.write(page), OWNER_ONLY);
+    LedgerPage page = new LedgerPage(boot.get().id(), serial, countedBefore, record);
+    String text = writer.write(page);
+    AtomicFile.write(places.recordFile(), text, OWNER_ONLY);
+    last = new Parsed(text, page);
   }
 
   private static String abbreviated(String text) {
@@ -206,9 +285,9 @@ final class Ledger {
   }
 
   /** Whether a file was last written before this boot; an absent one is of no age. */
-  private static boolean older(Path file) {
+  private boolean older(Path file) {
     try {
-      return Files.getLastModifiedTime(file).toInstant().isBefore(Host.bootTime());
+      return Files.getLastModifiedTime(file).toInstant().isBefore(boot.get().began());
     } catch (NoSuchFileException e) {
       return true;
     } catch (IOException e) {
@@ -222,7 +301,8 @@ final class Ledger {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new HostException("read " + file, e);
+      throw new StateFileException(
+          file, "cannot be read: " + e, "let SharedSysbox.repair() count anew by what lives", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.SysboxHolder;
 import java.util.List;
 
 /**
@@ -24,7 +25,13 @@ record LedgerReading(PairRecord record, long serial, int number, int counted) {
     return foreign() > 0 || !record.left(prefix).holders().isEmpty();
   }
 
-  List<String> holders() {
-    return record.holders();
+  /** Of what is written the same, with another record that is not written yet. */
+  LedgerReading with(PairRecord other) {
+    return new LedgerReading(other, serial, number, counted);
+  }
+
+  /** The holders, with the processes that were noted. */
+  List<SysboxHolder> holders() {
+    return record.holders().stream().map(holder -> holder.shown(holder.processes())).toList();
   }
 }

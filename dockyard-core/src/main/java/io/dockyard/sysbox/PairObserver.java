@@ -4,12 +4,13 @@ import io.dockyard.Deadline;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
-import io.dockyard.host.UnixSockets;
+import io.dockyard.host.SocketTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ final class PairObserver {
   /** What a shell takes to become a daemon, many times over: some 300 ms. */
   private static final int LOOKS = 30;
 
+  /** More than that, and what cannot be seen is there to stay. */
+  private static final int LOOKS_AT_AN_END = 5;
+
   private static final Duration STEP = Duration.ofMillis(10);
 
   private final PairPlaces places;
@@ -35,12 +39,36 @@ final class PairObserver {
     this.places = places;
   }
 
-  /** The pair now, what we know of it being given. */
+  /**
+   * The pair now, what we know of it being given. A process that ends loses its program before its
+   * sockets: somebody who cannot be seen would seem to listen. So a look in which a daemon ended is
+   * made again.
+   */
   PairSight look(PairRecord record) {
-    // Processes first: one that starts to listen meanwhile is then seen with its socket.
-    Map<Long, String> programs = programs();
-    return new PairSight(
-        look(SysboxDaemon.MGR, record, programs), look(SysboxDaemon.FS, record, programs));
+    for (int looks = 1; ; looks++) {
+      // Processes first: one that starts to listen meanwhile is then seen with its socket.
+      Map<Long, String> programs = programs();
+      List<ProcessIdentity> daemons = daemons(programs);
+      SocketSurvey survey = new SocketSurvey(places.run(), programs);
+      PairSight sight =
+          new PairSight(
+              look(SysboxDaemon.MGR, record, programs, survey),
+              look(SysboxDaemon.FS, record, programs, survey));
+      boolean whole = daemons.stream().allMatch(Processes::alive) && !sight.showsAnEnd();
+      if (whole || looks == LOOKS_AT_AN_END) {
+        return sight;
+      }
+      Deadline.after(STEP).pause(STEP, "a daemon of sysbox to end");
+    }
+  }
+
+  private static List<ProcessIdentity> daemons(Map<Long, String> programs) {
+    Set<String> names =
+        Stream.of(SysboxDaemon.values()).map(SysboxDaemon::program).collect(Collectors.toSet());
+    return programs.entrySet().stream()
+        .filter(program -> names.contains(program.getValue()))
+        .flatMap(program -> Processes.identify(program.getKey()).stream())
+        .toList();
   }
 
   /**
@@ -57,13 +85,46 @@ final class PairObserver {
     return sight;
   }
 
+  /**
+   * The pair now, where it is the one we noted and works, and so nothing has to be looked for: no
+   * other process is looked at.
+   *
+   * @return empty where anything is otherwise
+   */
+  Optional<PairSight> lookAtNoted(PairRecord record) {
+    Optional<ProcessIdentity> mgr = noted(record, SysboxDaemon.MGR);
+    Optional<ProcessIdentity> fs = noted(record, SysboxDaemon.FS);
+    if (mgr.isEmpty() || fs.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<Long, String> programs = new HashMap<>();
+    programs.put(mgr.get().pid(), SysboxDaemon.MGR.program());
+    programs.put(fs.get().pid(), SysboxDaemon.FS.program());
+    SocketSurvey survey = new SocketSurvey(places.run(), programs);
+    if (!survey.oneListenerEach(SysboxDaemon.MGR) || !survey.oneListenerEach(SysboxDaemon.FS)) {
+      return Optional.empty();
+    }
+    PairSight sight =
+        new PairSight(
+            survey.sight(SysboxDaemon.MGR, mgr, List.of()),
+            survey.sight(SysboxDaemon.FS, fs, List.of()));
+    return Optional.of(sight).filter(seen -> seen.bothAre(Half.OURS));
+  }
+
+  private static Optional<ProcessIdentity> noted(PairRecord record, SysboxDaemon daemon) {
+    return Optional.ofNullable(record.launches().get(daemon))
+        .flatMap(Launch::process)
+        .filter(Processes::alive);
+  }
+
   private static boolean mayShowItself(PairRecord record, PairSight sight) {
     return sight.absent().stream()
         .map(record.launches()::get)
         .anyMatch(launch -> launch != null && launch.process().isEmpty());
   }
 
-  private DaemonSight look(SysboxDaemon daemon, PairRecord record, Map<Long, String> programs) {
+  private DaemonSight look(
+      SysboxDaemon daemon, PairRecord record, Map<Long, String> programs, SocketSurvey survey) {
     Set<Long> namesakes =
         programs.keySet().stream()
             .filter(pid -> daemon.program().equals(programs.get(pid)))
@@ -81,28 +142,20 @@ final class PairObserver {
             .filter(pid -> Processes.parent(pid).filter(namesakes::contains).isEmpty())
             .sorted()
             .toList();
-    return sockets(daemon, own, strangers);
-  }
-
-  private DaemonSight sockets(
-      SysboxDaemon daemon, Optional<ProcessIdentity> own, List<Long> strangers) {
-    Path main = daemon.mainSocket(places.run());
-    Optional<Long> listener = UnixSockets.peerPid(main);
-    // A listener of that path may also be in another mount namespace, where the path is another.
-    boolean hidden = listener.isEmpty() && Files.exists(main) && UnixSockets.listening(main);
-    return new DaemonSight(
-        daemon,
-        listener,
-        listener.flatMap(Processes::executable).map(PairObserver::baseName),
-        hidden,
-        listener.isPresent() && listening(daemon),
-        own,
-        strangers);
+    return survey.sight(daemon, own, strangers);
   }
 
   /** Whether all sockets of a daemon listen, whoever does; connects to none. */
   boolean listening(SysboxDaemon daemon) {
-    return daemon.sockets(places.run()).stream().allMatch(UnixSockets::listening);
+    return listening(List.of(daemon));
+  }
+
+  /** Whether all sockets of several daemons listen, by one look. */
+  boolean listening(Collection<SysboxDaemon> daemons) {
+    SocketTable table = SocketTable.read();
+    return daemons.stream()
+        .flatMap(daemon -> daemon.sockets(places.run()).stream())
+        .allMatch(table::listens);
   }
 
   /** The daemon we noted, or the one we were about to note when the JVM was killed. */
@@ -143,7 +196,7 @@ final class PairObserver {
   }
 
   private boolean bearsOurMark(long pid) {
-    return PairPlaces.MARKED.equals(Processes.environment(pid).get(PairPlaces.MARK))
+    return Processes.hasVariable(pid, PairPlaces.MARK, PairPlaces.MARKED)
         && Processes.executable(pid).filter(this::isOurs).isPresent();
   }
 
@@ -181,7 +234,7 @@ final class PairObserver {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  private static String baseName(Path path) {
+  static String baseName(Path path) {
     return Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
   }
 }

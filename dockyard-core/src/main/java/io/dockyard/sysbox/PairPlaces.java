@@ -57,6 +57,21 @@ record PairPlaces(
     return home.resolve(daemon.room());
   }
 
+  /** What was linked aside before a sysbox-mgr was stopped. */
+  Path aside() {
+    return home.resolve("aside");
+  }
+
+  /** Volumes that a rescue has put others in the place of. */
+  Path displaced() {
+    return home.resolve("displaced");
+  }
+
+  /** Where the instances that held the pair have their containers. */
+  Path instancesFile() {
+    return home.resolve("instances.json");
+  }
+
   Path lockFile() {
     return run.resolve("dockyard-refcount.lock");
   }
@@ -67,6 +82,21 @@ record PairPlaces(
 
   Path recordFile() {
     return run.resolve("dockyard-holders.json");
+  }
+
+  /** The containers that a repair has stopped and not started yet. */
+  Path restartsFile() {
+    return run.resolve("dockyard-restarts.json");
+  }
+
+  /** What programs said of their versions. */
+  Path versionsFile() {
+    return run.resolve("dockyard-versions.json");
+  }
+
+  /** Which daemons were started lately; it stays with the logs. */
+  Path startsFile() {
+    return logs.resolve("starts.json");
   }
 
   /** Where nobody ever listens, so that sysbox-mgr asks no Docker whose container it sees. */

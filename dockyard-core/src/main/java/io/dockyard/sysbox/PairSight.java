@@ -1,14 +1,17 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Both daemons, as they were seen at one moment. */
 record PairSight(DaemonSight mgr, DaemonSight fs) {
+
+  /** What does not keep the pair from its work. */
+  private static final Set<Fault> HARMLESS = EnumSet.of(Fault.STALE_FILES, Fault.WRONG_PID_FILE);
 
   DaemonSight of(SysboxDaemon daemon) {
     return daemon == SysboxDaemon.MGR ? mgr : fs;
@@ -26,6 +29,15 @@ record PairSight(DaemonSight mgr, DaemonSight fs) {
     return bothAre(Half.ABSENT);
   }
 
+  /** Whether somebody listens who cannot be seen, as when a process is ending. */
+  boolean showsAnEnd() {
+    return both().stream()
+        .anyMatch(
+            daemon ->
+                daemon.hiddenListener()
+                    || (daemon.listener().isPresent() && daemon.listenerProgram().isEmpty()));
+  }
+
   Set<SysboxDaemon> absent() {
     Set<SysboxDaemon> absent = EnumSet.noneOf(SysboxDaemon.class);
     both().stream().filter(d -> d.half() == Half.ABSENT).forEach(d -> absent.add(d.daemon()));
@@ -37,29 +49,27 @@ record PairSight(DaemonSight mgr, DaemonSight fs) {
     if (nothing()) {
       return State.STOPPED;
     }
+    if (both().stream().anyMatch(daemon -> daemon.detail().replaced())) {
+      return State.BROKEN;
+    }
     if (bothAre(Half.OURS)) {
       return State.RUNNING;
     }
     return bothAre(Half.FOREIGN) ? State.RUNNING_FOREIGN : State.BROKEN;
   }
 
-  /** What is not as it should be, one sentence each; that nothing runs is as it should be. */
+  /** All that is not as it should be; that nothing runs is as it should be. */
+  List<Finding> all() {
+    List<Finding> all = new ArrayList<>(new DaemonFindings(mgr, fs).all());
+    all.addAll(new DaemonFindings(fs, mgr).all());
+    return all;
+  }
+
+  /** What keeps the pair from its work, one sentence each. */
   List<String> findings() {
-    if (nothing()) {
-      return List.of();
-    }
-    List<String> findings = new ArrayList<>();
-    for (DaemonSight daemon : both()) {
-      daemon.finding().ifPresent(findings::add);
-      if (state() == State.BROKEN && daemon.half() == Half.FOREIGN) {
-        Optional<Long> pid = daemon.listener();
-        findings.add(
-            daemon.daemon().program()
-                + " was started by somebody else as process "
-                + pid.orElseThrow()
-                + ".");
-      }
-    }
-    return findings;
+    return all().stream()
+        .filter(finding -> !HARMLESS.contains(finding.fault()))
+        .map(Finding::seen)
+        .toList();
   }
 }

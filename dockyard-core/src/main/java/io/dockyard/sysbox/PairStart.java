@@ -10,7 +10,9 @@ import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One start of the daemons that do not run, for one instance. Each step is noted before it is done,
- * so that whoever comes after a killed JVM recognises what it finds.
+ * One start of the daemons that do not run, for one instance or for those who hold the pair. Each
+ * step is noted before it is done, so that whoever comes after a killed JVM recognises what it
+ * finds.
  */
 final class PairStart {
 
@@ -39,7 +42,9 @@ final class PairStart {
   private final Ledger ledger;
   private final PairObserver observer;
   private final Generations generations;
+  private final StartHistory history;
   private final LedgerReading before;
+  private final PairRecord wanted;
   private final String prefix;
   private final Deadline deadline;
 
@@ -53,6 +58,34 @@ final class PairStart {
       Ledger ledger,
       PairObserver observer,
       LedgerReading before,
+      Holder holder,
+      Deadline deadline) {
+    this(places, ledger, observer, before, before.record().held(holder), holder.prefix(), deadline);
+  }
+
+  /** For those who hold the pair already. */
+  PairStart(
+      PairPlaces places,
+      Ledger ledger,
+      PairObserver observer,
+      LedgerReading before,
+      Deadline deadline) {
+    this(
+        places,
+        ledger,
+        observer,
+        before,
+        before.record(),
+        before.record().prefixes().stream().findFirst().orElse("of another tool"),
+        deadline);
+  }
+
+  private PairStart(
+      PairPlaces places,
+      Ledger ledger,
+      PairObserver observer,
+      LedgerReading before,
+      PairRecord wanted,
       String prefix,
       Deadline deadline) {
     this.places = places;
@@ -61,6 +94,8 @@ final class PairStart {
     this.ledger = ledger;
     this.observer = observer;
     this.generations = new Generations(places);
+    this.history = new StartHistory(places);
+    this.wanted = wanted;
     this.prefix = prefix;
     this.deadline = deadline;
   }
@@ -70,7 +105,7 @@ final class PairStart {
     new SharedPrograms(places).require(prefix);
     Map<SysboxDaemon, Launch> launches = new EnumMap<>(SysboxDaemon.class);
     missing.forEach(daemon -> launches.put(daemon, decided(daemon)));
-    latest = ledger.write(before, before.record().held(prefix).launched(launches));
+    latest = ledger.write(before, wanted.launched(launches));
     try {
       for (SysboxDaemon daemon : missing) {
         new StaleFiles(places).remove(sight.of(daemon));
@@ -115,6 +150,11 @@ final class PairStart {
           .ifPresent(id -> noted.put(process.daemon(), launch(process.daemon()).noting(id)));
     }
     latest = ledger.write(latest, latest.record().launched(noted));
+    List<StartHistory.Start> starts = new ArrayList<>();
+    noted.forEach(
+        (daemon, launch) ->
+            launch.process().ifPresent(id -> starts.add(StartHistory.Start.of(daemon, id))));
+    history.started(starts);
   }
 
   private void awaitReady() {
@@ -122,7 +162,7 @@ final class PairStart {
     Deadline hangs = Deadline.after(half.compareTo(FS_HANGS_AFTER) < 0 ? half : FS_HANGS_AFTER);
     boolean mayRetry = started.containsKey(SysboxDaemon.FS);
     while (true) {
-      boolean ready = started.keySet().stream().allMatch(observer::listening);
+      boolean ready = observer.listening(started.keySet());
       for (DaemonProcess process : started.values()) {
         if (!process.alive()) {
           throw ended(process);
@@ -189,6 +229,9 @@ final class PairStart {
     try {
       for (DaemonProcess process : started.values()) {
         boolean listened = observer.listening(process.daemon());
+        if (process.alive()) {
+          history.ended(process.identity().stream().toList());
+        }
         process.end(TAKING_BACK);
         if (!listened) {
           generations.discard(generation(process.daemon()), Deadline.after(TAKING_BACK));

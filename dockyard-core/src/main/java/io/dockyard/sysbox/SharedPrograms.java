@@ -34,11 +34,7 @@ final class SharedPrograms {
     if (!absent.isEmpty()) {
       throw new RefusedException(
           "instance '" + prefix + "' needs sysbox, but there is no executable " + enumerate(absent),
-          "install "
-              + places.binary(SysboxDaemon.MGR)
-              + " and "
-              + places.binary(SysboxDaemon.FS)
-              + ", or start Nestybox's own service (systemctl start sysbox)");
+          "put sysbox-mgr and sysbox-fs there (sharedSysbox().install does), or start Nestybox's own service (systemctl start sysbox)");
     }
   }
 

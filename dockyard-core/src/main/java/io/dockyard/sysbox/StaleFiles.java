@@ -1,11 +1,10 @@
 package io.dockyard.sysbox;
 
 import io.dockyard.HostException;
+import io.dockyard.host.SocketTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The pid file and the sockets that a daemon leaves behind. sysbox does not start on an empty pid
@@ -24,14 +23,31 @@ final class StaleFiles {
     if (sight.half() != Half.ABSENT) {
       return;
     }
-    List<Path> files = new ArrayList<>(sight.daemon().sockets(places.run()));
-    files.add(sight.daemon().pidFile(places.run()));
-    for (Path file : files) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        throw new HostException("remove " + file, e);
+    // Somebody else may have begun to start theirs since the sight was taken.
+    SocketTable now = SocketTable.read();
+    for (Path socket : sight.daemon().sockets(places.run())) {
+      if (!now.listens(socket)) {
+        remove(socket);
       }
+    }
+    Path pidFile = sight.daemon().pidFile(places.run());
+    if (!namesADaemon(pidFile, sight.daemon())) {
+      remove(pidFile);
+    }
+  }
+
+  private static boolean namesADaemon(Path pidFile, SysboxDaemon daemon) {
+    return PidFile.read(pidFile)
+        .flatMap(PidFile::program)
+        .filter(daemon.program()::equals)
+        .isPresent();
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new HostException("remove " + file, e);
     }
   }
 }

@@ -5,16 +5,18 @@ import java.util.List;
 
 /** One of the two daemons, with what its program has built in and nobody can choose. */
 enum SysboxDaemon {
-  MGR("sysbox-mgr", "--data-root", "mgr"),
-  FS("sysbox-fs", "--mountpoint", "fs");
+  MGR("sysbox-mgr", "--data-root", "/var/lib/sysbox", "mgr"),
+  FS("sysbox-fs", "--mountpoint", "/var/lib/sysboxfs", "fs");
 
   private final String program;
   private final String folderOption;
+  private final Path defaultFolder;
   private final String room;
 
-  SysboxDaemon(String program, String folderOption, String room) {
+  SysboxDaemon(String program, String folderOption, String defaultFolder, String room) {
     this.program = program;
     this.folderOption = folderOption;
+    this.defaultFolder = Path.of(defaultFolder);
     this.room = room;
   }
 
@@ -26,6 +28,19 @@ enum SysboxDaemon {
   /** The option that names its generation's directory. */
   String folderOption() {
     return folderOption;
+  }
+
+  /** Its data root or mount point, as its command line says, or as it is built in. */
+  Path folder(List<String> argv) {
+    for (int i = 1; i < argv.size(); i++) {
+      if (argv.get(i).equals(folderOption) && i + 1 < argv.size()) {
+        return Path.of(argv.get(i + 1));
+      }
+      if (argv.get(i).startsWith(folderOption + "=")) {
+        return Path.of(argv.get(i).substring(folderOption.length() + 1));
+      }
+    }
+    return defaultFolder;
   }
 
   /** The folder its generations are in. */

@@ -4,19 +4,22 @@ import io.dockyard.Deadline;
 import io.dockyard.RefusedException;
 import io.dockyard.SharedSysbox;
 import io.dockyard.StateFileException;
+import io.dockyard.SysboxHolder;
+import io.dockyard.SysboxKept;
+import io.dockyard.SysboxListener;
+import io.dockyard.SysboxRepair;
+import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
-import io.dockyard.host.FileLock;
-import io.dockyard.host.Folders;
-import io.dockyard.host.ProcessIdentity;
-import java.nio.file.Files;
+import io.dockyard.SysboxWatch;
+import io.dockyard.sysbox.kept.ContainerHomes;
+import io.dockyard.sysbox.kept.KeptData;
+import io.dockyard.sysbox.kept.KeptRooms;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The pair as the direct backend runs it: spawned, and counted in a file.
@@ -31,16 +34,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class SysboxPair implements SharedSysbox {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SysboxPair.class);
+  /** The backend that counts in a file. */
+  static final String BACKEND = "direct";
 
-  /** How long a daemon that runs and does not listen is taken for one that is being started. */
-  private static final Duration STARTING = Duration.ofSeconds(5);
-
-  private static final Duration STEP = Duration.ofMillis(10);
+  /** How long a stop may make no progress. */
+  private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
 
   private final PairPlaces places;
-  private final Ledger ledger;
-  private final PairObserver observer;
+  private final KeptData kept;
+  private final PairAcquire acquire;
+  private final PairRelease release;
+  private final PairCount count;
+  private final PairKeeping keeping;
+  private final PairView view;
+  private final RepairOfContainers containers;
+  private final PairRepair repair;
+  private final ProgramInstall install;
 
   /** The pair of this host; nothing is looked at yet. */
   public SysboxPair() {
@@ -48,9 +57,47 @@ public final class SysboxPair implements SharedSysbox {
   }
 
   SysboxPair(PairPlaces places) {
+    this(places, STUCK_AFTER);
+  }
+
+  SysboxPair(PairPlaces places, Duration stuckAfter) {
+    this(places, stuckAfter, Boot::current);
+  }
+
+  /** The pair as it is known in another boot than this one. */
+  SysboxPair(PairPlaces places, Supplier<Boot> boot) {
+    this(places, STUCK_AFTER, boot);
+  }
+
+  private SysboxPair(PairPlaces places, Duration stuckAfter, Supplier<Boot> boot) {
     this.places = places;
-    this.ledger = new Ledger(places);
-    this.observer = new PairObserver(places);
+    Ledger ledger = new Ledger(places, boot);
+    PairObserver observer = new PairObserver(places);
+    LedgerReader reader = new LedgerReader(ledger, observer);
+    Holders holders = new Holders(BACKEND);
+    ContainerHomes homes = new ContainerHomes(places.instancesFile());
+    KeptRooms rooms =
+        new KeptRooms(places.room(SysboxDaemon.MGR), places.aside(), places.displaced());
+    this.kept =
+        new KeptData(
+            rooms, places.run(), homes, () -> DataRoots.now(reader.peek().record(), observer));
+    PairStop stop =
+        new PairStop(
+            places,
+            ledger,
+            observer,
+            kept,
+            () -> holders.heal(reader.read(), Optional.empty()),
+            stuckAfter);
+    this.acquire = new PairAcquire(places, ledger, reader, observer, holders, homes, stop);
+    this.release = new PairRelease(places, ledger, reader, holders, stop);
+    this.count = new PairCount(places, ledger, reader, observer, holders);
+    this.keeping = new PairKeeping(places, reader, homes, kept);
+    HolderCorrection correction = new HolderCorrection(places, ledger, reader, holders);
+    this.view = new PairView(places, reader, observer, holders, kept, correction);
+    this.containers = new RepairOfContainers(places, reader, observer, kept);
+    this.repair = new PairRepair(places, ledger, observer, holders, containers, stop);
+    this.install = new ProgramInstall(places, reader, observer);
   }
 
   /**
@@ -67,67 +114,36 @@ public final class SysboxPair implements SharedSysbox {
    * @throws io.dockyard.DeadlineException when it takes too long; likewise
    */
   public void acquire(String prefix, Deadline deadline) {
-    Folders.create(places.run(), "rwx------");
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
-      acquireLocked(prefix, deadline);
-    }
+    acquire(prefix, Optional.empty(), Optional.empty(), deadline);
   }
 
-  private void acquireLocked(String prefix, Deadline deadline) {
-    Deadline starting = Deadline.after(STARTING);
-    while (true) {
-      LedgerReading known = read();
-      PairSight sight = observer.lookClosely(known.record());
-      boolean patient = !starting.expired() && !deadline.expired();
-      AcquireStep step = AcquireStep.decide(known, sight, prefix, patient);
-      if (step instanceof AcquireStep.Join) {
-        join(known, sight, prefix);
-        return;
-      } else if (step instanceof AcquireStep.Start start) {
-        new PairStart(places, ledger, observer, known, prefix, deadline)
-            .run(sight, start.missing());
-        return;
-      } else if (step instanceof AcquireStep.EndOwn) {
-        new PairStop(places, ledger, observer).run(known, known.record(), deadline);
-      } else if (step instanceof AcquireStep.Refuse refuse) {
-        throw new RefusedException(refuse.seen(), refuse.advice());
-      }
-      deadline.pause(STEP, "sysbox to be ready");
-    }
+  /**
+   * As {@link #acquire(String, Deadline)}. It refuses as well where the instance's runtime is of
+   * another version than the pair, and notes where the instance has its containers, so that their
+   * data is known by it whoever finds it later.
+   *
+   * @param prefix the instance
+   * @param sysboxRunc the instance's sysbox-runc; empty where it is not to be compared
+   * @param dataRoot its dockerd's data-root; empty where it is not to be noted
+   * @param deadline when the pair must be ready
+   */
+  public void acquire(
+      String prefix, Optional<Path> sysboxRunc, Optional<Path> dataRoot, Deadline deadline) {
+    acquire.run(prefix, sysboxRunc, dataRoot, deadline);
   }
 
-  private void join(LedgerReading known, PairSight sight, String prefix) {
-    PairRecord before = known.record();
-    PairRecord record =
-        sight.bothAre(Half.FOREIGN) ? before.withoutLaunches() : noting(before, sight);
-    PairRecord held = record.held(prefix);
-    if (!held.equals(before) || known.counted() != before.holders().size()) {
-      ledger.write(known, held);
-    }
-    Launch mgr = held.launches().get(SysboxDaemon.MGR);
-    if (mgr != null) {
-      new CurrentLink(places).pointTo(mgr.generation());
-    }
-    if (!before.holds(prefix)) {
-      LOG.info(
-          "instance '{}' uses the sysbox-mgr {} and sysbox-fs {} that run",
-          prefix,
-          sight.mgr().listener().orElse(0L),
-          sight.fs().listener().orElse(0L));
-    }
-  }
-
-  /** Notes the daemons that a killed JVM had started and not noted. */
-  private static PairRecord noting(PairRecord record, PairSight sight) {
-    Map<SysboxDaemon, Launch> noted = new EnumMap<>(SysboxDaemon.class);
-    record
-        .launches()
-        .forEach(
-            (daemon, launch) -> {
-              Optional<ProcessIdentity> own = sight.of(daemon).own();
-              own.ifPresent(identity -> noted.put(daemon, launch.noting(identity)));
-            });
-    return record.launched(noted);
+  /**
+   * As {@link #acquire(String, Optional, Optional, Deadline)}, for somebody who can go on without
+   * the pair: what hinders is logged.
+   *
+   * @param prefix the instance
+   * @param sysboxRunc the instance's sysbox-runc; empty where it is not to be compared
+   * @param dataRoot its dockerd's data-root; empty where it is not to be noted
+   * @param deadline when the pair must be ready
+   */
+  public void tryAcquire(
+      String prefix, Optional<Path> sysboxRunc, Optional<Path> dataRoot, Deadline deadline) {
+    acquire.tryTo(prefix, sysboxRunc, dataRoot, deadline);
   }
 
   /**
@@ -142,29 +158,152 @@ public final class SysboxPair implements SharedSysbox {
    *     for it again
    */
   public void release(String prefix, Deadline deadline) {
-    if (!Files.isDirectory(places.run())) {
-      return;
-    }
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
-      LedgerReading known = read();
-      PairRecord left = known.record().left(prefix);
-      switch (ReleaseStep.decide(known, prefix)) {
-        case NOTHING -> LOG.debug("instance '{}' does not hold sysbox", prefix);
-        case LEAVE, FORGET -> ledger.tidy(ledger.write(known, left));
-        case STOP -> new PairStop(places, ledger, observer).run(known, left, deadline);
-      }
-    }
+    release.run(prefix, deadline);
+  }
+
+  /**
+   * Brings back what an instance's containers lack of their data, and lets go what is of no use any
+   * more. A container that runs has what it works on, and gets nothing. Where nothing is kept, it
+   * costs a few directory listings. Where the instance's dockerd answers, what a repair that was
+   * cut short had stopped is started.
+   *
+   * @param prefix the instance
+   * @param dataRoot its dockerd's data-root
+   * @param deadline when it must be done
+   */
+  public void rescue(String prefix, Path dataRoot, Deadline deadline) {
+    keeping.rescue(prefix, dataRoot, deadline);
+    containers.finish(prefix, deadline);
+  }
+
+  /**
+   * Whether containers of an instance have data that no sysbox-mgr works on, so that they would
+   * lack it after another start; a few directory listings.
+   *
+   * @param dataRoot its dockerd's data-root
+   * @return whether something is kept for a container that is still there
+   */
+  public boolean keepsDataOf(Path dataRoot) {
+    return kept.keepsDataOf(dataRoot);
+  }
+
+  /**
+   * Notes that an instance is about to be destroyed with all its containers, and lets go what is
+   * kept of them.
+   *
+   * @param dataRoot its dockerd's data-root, which is still there; no process of it lives
+   * @param deadline when it must be done
+   */
+  public void destroyed(Path dataRoot, Deadline deadline) {
+    keeping.destroyed(dataRoot, deadline);
+  }
+
+  @Override
+  public List<Path> install(Path folder, Duration timeout) {
+    return install.run(folder, Deadline.after(timeout));
+  }
+
+  @Override
+  public List<SysboxKept> kept() {
+    return kept.list();
+  }
+
+  @Override
+  public List<SysboxKept> rescue(Duration timeout) {
+    return keeping.rescueAll(Deadline.after(timeout));
+  }
+
+  @Override
+  public void rescue(SysboxKept one, boolean replaceNewer, Duration timeout) {
+    kept.rescue(one.path(), replaceNewer, Deadline.after(timeout));
+  }
+
+  @Override
+  public void prune(SysboxKept one, Duration timeout) {
+    keeping.prune(one, Deadline.after(timeout));
+  }
+
+  /**
+   * Takes off the number what others have counted, for whom nobody else does. The pair is not
+   * stopped by it: the next release does that, if nobody holds it then.
+   *
+   * @param deadline when it must be done
+   * @return how many were taken off
+   * @throws StateFileException when the count or the list of holders cannot be trusted
+   */
+  public int forgetForeign(Deadline deadline) {
+    return count.forgetForeign(deadline);
+  }
+
+  /**
+   * Counts anew where the count or the list of holders cannot be trusted: the holders are then
+   * those that live, and the number is theirs. A damaged file is kept beside its place, with {@code
+   * .damaged-} and the time appended. The pair is neither started nor stopped.
+   *
+   * @param deadline when it must be done
+   * @return the files that were moved aside
+   * @throws StateFileException when the list of holders was written by a newer version
+   */
+  public List<Path> rebuildCount(Deadline deadline) {
+    return rebuildCount(0, deadline);
+  }
+
+  /**
+   * Counts anew, as {@link #rebuildCount(Deadline)}, with holders that others count.
+   *
+   * @param foreign how many of them there are
+   * @param deadline when it must be done
+   * @return the files that were moved aside
+   * @throws StateFileException when the list of holders was written by a newer version
+   */
+  public List<Path> rebuildCount(int foreign, Deadline deadline) {
+    return count.rebuild(foreign, deadline);
+  }
+
+  /**
+   * Whether both daemons take connections, whoever started them.
+   *
+   * @return true if all their sockets listen
+   */
+  public boolean answers() {
+    return view.answers(SysboxDaemon.MGR) && view.answers(SysboxDaemon.FS);
+  }
+
+  /**
+   * Whether one of the daemons takes connections, whoever started it.
+   *
+   * @return true if all sockets of one of them listen
+   */
+  public boolean anyAnswers() {
+    return view.answers(SysboxDaemon.MGR) || view.answers(SysboxDaemon.FS);
   }
 
   @Override
   public SysboxStatus status() {
-    List<Path> absent = new SharedPrograms(places).absent();
-    try {
-      LedgerReading known = peek();
-      return PairInspection.of(known, observer.look(known.record()), absent);
-    } catch (StateFileException e) {
-      return PairInspection.damaged(e, observer.look(PairRecord.EMPTY), absent);
-    }
+    return view.status();
+  }
+
+  @Override
+  public SysboxWatch watch(Duration probeEvery, Consumer<SysboxStatus> listener) {
+    return PairWatch.start(
+        places.run(), this::status, probeEvery, listener::accept, Optional.empty());
+  }
+
+  @Override
+  public SysboxWatch watch(
+      Duration probeEvery, SysboxRepairOptions options, SysboxListener listener) {
+    Optional<AutomaticRepair> automatic = Optional.of(new AutomaticRepair(repair, options));
+    return PairWatch.start(places.run(), this::status, probeEvery, listener, automatic);
+  }
+
+  @Override
+  public SysboxRepair repairPlan(SysboxRepairOptions options) {
+    return repair.plan(options);
+  }
+
+  @Override
+  public SysboxRepair repair(SysboxRepairOptions options, Duration timeout) {
+    return repair.run(options, Deadline.after(timeout));
   }
 
   /**
@@ -173,19 +312,7 @@ public final class SysboxPair implements SharedSysbox {
    * @throws StateFileException when the list cannot be trusted
    */
   @Override
-  public List<String> holders() {
-    return peek().holders();
-  }
-
-  private LedgerReading read() {
-    return ledger.read(this::nothingRuns);
-  }
-
-  private LedgerReading peek() {
-    return ledger.peek(this::nothingRuns);
-  }
-
-  private boolean nothingRuns() {
-    return observer.look(PairRecord.EMPTY).nothing();
+  public List<SysboxHolder> holders() {
+    return view.holders();
   }
 }

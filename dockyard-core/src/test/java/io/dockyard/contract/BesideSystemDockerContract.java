@@ -173,7 +173,8 @@ public abstract class BesideSystemDockerContract extends HostContract {
     WebContainer ours = WebContainer.run(docker(a), "ours");
     WebContainer theirs = WebContainer.run(system, "theirs", onSystemBridge(system, "custom0"));
 
-    assertThat(a.status().findings()).anyMatch(finding -> finding.contains("start puts them back"));
+    assertThat(a.status().findings())
+        .anyMatch(finding -> finding.contains("1 firewall rules are missing"));
     a.start();
 
     assertThat(a.status().findings()).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
+import io.dockyard.crash.CrashPoint;
 import io.dockyard.host.Mounts;
 import io.dockyard.host.NetworkLinks;
 import io.dockyard.testkit.DockyardTraces;
@@ -95,27 +96,21 @@ public abstract class CrashContract extends BackendContract {
     }
     own(PREFIX);
     prepare.run();
-    List<String> points = CrashingJvm.record(backend(), operation, PREFIX);
+    List<CrashPoint> points = CrashingJvm.record(backend(), operation, PREFIX);
     assertThat(points).as("crash points of " + operation).isNotEmpty();
     clear();
     DockyardTraces clean = DockyardTraces.take();
 
     List<DynamicTest> tests = new ArrayList<>();
-    List<Integer> chosen = chosen(points);
+    List<CrashPoint> chosen = chosen(points);
     for (int i = 0; i < chosen.size(); i++) {
-      int point = chosen.get(i);
+      CrashPoint point = chosen.get(i);
       // Every point is followed by another operation, and with another step by yet another one.
       List<NextOperation> wanted = EVERY == 1 ? next : List.of(next.get(i % next.size()));
       for (NextOperation then : wanted) {
         tests.add(
             DynamicTest.dynamicTest(
-                operation
-                    + " killed "
-                    + points.get(point - 1)
-                    + " ("
-                    + point
-                    + "), then "
-                    + then.name(),
+                operation + " killed " + point + ", then " + then.name(),
                 () -> {
                   prepare.run();
                   crashThen(operation, point, then.action(), clean, neighbour);
@@ -125,29 +120,33 @@ public abstract class CrashContract extends BackendContract {
     return tests.stream();
   }
 
-  /** Numbers of points, from 1; of the many in one loop only the first and the last. */
-  private static List<Integer> chosen(List<String> points) {
-    List<Integer> distinct = new ArrayList<>();
+  /** Of the many points in one loop only the first and the last. */
+  private static List<CrashPoint> chosen(List<CrashPoint> points) {
+    List<CrashPoint> distinct = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
       boolean begins = i == 0 || !sameLoop(points.get(i - 1), points.get(i));
       boolean ends = i == points.size() - 1 || !sameLoop(points.get(i), points.get(i + 1));
       if (begins || ends) {
-        distinct.add(i + 1);
+        distinct.add(points.get(i));
       }
     }
-    List<Integer> thinned = new ArrayList<>();
+    List<CrashPoint> thinned = new ArrayList<>();
     for (int i = EVERY / 2; i < distinct.size(); i += EVERY) {
       thinned.add(distinct.get(i));
     }
     return thinned;
   }
 
-  private static boolean sameLoop(String a, String b) {
-    return LOOPS.stream().anyMatch(loop -> a.contains(loop) && b.contains(loop));
+  private static boolean sameLoop(CrashPoint a, CrashPoint b) {
+    return LOOPS.stream().anyMatch(loop -> a.label().contains(loop) && b.label().contains(loop));
   }
 
   private void crashThen(
-      String operation, int point, Runnable next, DockyardTraces clean, Neighbour neighbour) {
+      String operation,
+      CrashPoint point,
+      Runnable next,
+      DockyardTraces clean,
+      Neighbour neighbour) {
     try {
       CrashingJvm.kill(backend(), operation, PREFIX, point);
       look();

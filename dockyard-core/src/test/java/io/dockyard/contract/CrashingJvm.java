@@ -1,8 +1,9 @@
 package io.dockyard.contract;
 
+import io.dockyard.crash.CrashPoint;
+import io.dockyard.crash.CrashPoints;
+import io.dockyard.crash.MarkedJvm;
 import io.dockyard.testkit.JvmUnderTest;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,16 +16,12 @@ final class CrashingJvm {
   private CrashingJvm() {}
 
   /** All crash points of an operation, in the order in which they came; the operation succeeds. */
-  static List<String> record(String backend, String operation, String prefix) {
-    try (JvmUnderTest jvm = start(backend, operation, prefix, CrashPoints.Mode.RECORD, 0)) {
+  static List<CrashPoint> record(String backend, String operation, String prefix) {
+    try (JvmUnderTest jvm = start(backend, operation, prefix, "", 0)) {
       if (jvm.awaitExit(PATIENCE) != 0) {
         throw new AssertionError(operation + " failed:\n" + jvm.output());
       }
-      return jvm.output()
-          .lines()
-          .filter(line -> line.startsWith("point "))
-          .map(line -> line.split(" ", 3)[2])
-          .toList();
+      return CrashPoints.recorded(jvm.output());
     }
   }
 
@@ -38,8 +35,8 @@ final class CrashingJvm {
    *
    * @return where it was killed; empty if it came to its end before that
    */
-  static String kill(String backend, String operation, String prefix, int point) {
-    try (JvmUnderTest jvm = start(backend, operation, prefix, CrashPoints.Mode.KILL, point)) {
+  static String kill(String backend, String operation, String prefix, CrashPoint point) {
+    try (JvmUnderTest jvm = start(backend, operation, prefix, point.label(), point.nth())) {
       int status = jvm.awaitExit(PATIENCE);
       if (status != KILLED && status != 0) {
         throw new AssertionError(operation + " failed by itself:\n" + jvm.output());
@@ -52,25 +49,25 @@ final class CrashingJvm {
     }
   }
 
+  /** One that records where no point is given. */
   private static JvmUnderTest start(
-      String backend, String operation, String prefix, CrashPoints.Mode mode, int point) {
-    return JvmUnderTest.start(
-        CrashingJvm.class, backend, operation, prefix, mode.name(), Integer.toString(point));
+      String backend, String operation, String prefix, String label, int nth) {
+    return MarkedJvm.start(
+        CrashingJvm.class, backend, operation, prefix, label, Integer.toString(nth));
   }
 
   /** Runs in the JVM that dies. */
-  public static void main(String[] args) throws ReflectiveOperationException {
-    CrashPoints.Mode mode = CrashPoints.Mode.valueOf(args[3]);
-    int point = Integer.parseInt(args[4]);
-    ClassLoader loader = new ChangeSites(CrashingJvm.class.getClassLoader());
-    Class<?> type = Class.forName(OneOperation.class.getName(), true, loader);
-    Constructor<?> constructor =
-        type.getDeclaredConstructor(String.class, String.class, String.class);
-    constructor.setAccessible(true);
-    Method run = type.getDeclaredMethod("run", Runnable.class);
-    run.setAccessible(true);
-    Runnable arm = () -> CrashPoints.arm(mode, point);
-    run.invoke(constructor.newInstance(args[0], args[1], args[2]), arm);
+  public static void main(String[] args) {
+    int nth = Integer.parseInt(args[4]);
+    Runnable arm =
+        () -> {
+          if (nth == 0) {
+            CrashPoints.record();
+          } else {
+            CrashPoints.killAt(new CrashPoint(args[3], nth));
+          }
+        };
+    new OneOperation(args[0], args[1], args[2]).run(arm);
     System.exit(0);
   }
 }

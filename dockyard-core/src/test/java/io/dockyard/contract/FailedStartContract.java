@@ -11,6 +11,7 @@ import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.DockyardTraces;
+import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.TempFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,26 @@ public abstract class FailedStartContract extends BackendContract {
     }
     instance.start();
     assertThat(running(instance)).isTrue();
+  }
+
+  @Test
+  void firewallThatRefusesTheRules() throws IOException {
+    fake("iptables-restore", "echo no rules today >&2; exit 2");
+    Instance instance = create(PREFIX);
+    DockyardTraces stopped = DockyardTraces.take();
+
+    try (JvmUnderTest jvm = JvmOperations.starting(backend(), PREFIX, binaries.path())) {
+      jvm.awaitLine("ready", Instance.START_TIMEOUT);
+      jvm.writeLine("go");
+      assertThat(jvm.awaitLine("failed in", Instance.START_TIMEOUT))
+          .contains("FIREWALL", "iptables-restore", "2");
+      assertThat(jvm.awaitExit(Instance.START_TIMEOUT)).isZero();
+      assertThat(jvm.output()).contains("no rules today");
+    }
+
+    assertTraces(stopped);
+    assertThat(pids(instance)).isEmpty();
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
   }
 
   @Test

@@ -103,6 +103,19 @@ public abstract class FirewallContract extends HostContract {
   }
 
   @Test
+  void statusTellsThatRulesWereChanged() {
+    Instance a = create("a");
+    a.start();
+    host("iptables -D dockyard-a 1");
+    host("iptables -A dockyard-a -m comment --comment dockyard:a -j RETURN");
+
+    assertThat(a.status().findings())
+        .singleElement()
+        .asString()
+        .contains("1 firewall rules are missing", "1 firewall rules are doubled or not as planned");
+  }
+
+  @Test
   void stopTakesAllRulesAway() {
     HostSnapshot before = HostSnapshot.take();
     Instance a = create("a");

@@ -1,12 +1,11 @@
 package io.dockyard.contract;
 
+import io.dockyard.OperationInterruptedException;
+import io.dockyard.crash.CrashPoints;
+import io.dockyard.crash.MarkedJvm;
 import io.dockyard.testkit.JvmUnderTest;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /** A JVM whose starts of an instance are interrupted, one after the other, at every crash point. */
 final class InterruptingJvm {
@@ -26,7 +25,7 @@ final class InterruptingJvm {
   record Report(long interrupted, List<String> wrong, String output) {}
 
   static Report run(String backend, String prefix) {
-    try (JvmUnderTest jvm = JvmUnderTest.start(InterruptingJvm.class, backend, prefix)) {
+    try (JvmUnderTest jvm = MarkedJvm.start(InterruptingJvm.class, backend, prefix)) {
       if (jvm.awaitExit(PATIENCE) != 0) {
         throw new AssertionError(jvm.output());
       }
@@ -39,36 +38,26 @@ final class InterruptingJvm {
   }
 
   /** Runs in the JVM whose starts are interrupted. */
-  public static void main(String[] args) throws ReflectiveOperationException {
-    ClassLoader loader = new ChangeSites(InterruptingJvm.class.getClassLoader());
-    Class<?> type = Class.forName(OneOperation.class.getName(), true, loader);
-    Constructor<?> constructor =
-        type.getDeclaredConstructor(String.class, String.class, String.class);
-    constructor.setAccessible(true);
-    Method run = type.getDeclaredMethod("run", Runnable.class);
-    run.setAccessible(true);
-    Object start = constructor.newInstance(args[0], "start", args[1]);
-    Object kill = constructor.newInstance(args[0], "kill", args[1]);
+  public static void main(String[] args) {
+    OneOperation start = new OneOperation(args[0], "start", args[1]);
+    OneOperation kill = new OneOperation(args[0], "kill", args[1]);
     for (int point = 1; ; point += EVERY) {
       int chosen = point;
       boolean reached;
       try {
-        run.invoke(start, (Runnable) () -> CrashPoints.arm(CrashPoints.Mode.INTERRUPT, chosen));
+        start.run(() -> CrashPoints.interruptAt(chosen));
         reached = CrashPoints.count() >= point;
         if (reached && !Thread.interrupted()) {
           System.out.println("wrong " + point + ": succeeded, and the interrupt is lost");
         }
-      } catch (InvocationTargetException e) {
+      } catch (RuntimeException e) {
         reached = true;
         boolean flag = Thread.interrupted();
-        Throwable thrown = Objects.requireNonNull(e.getCause());
-        boolean right =
-            thrown.getClass().getSimpleName().equals("OperationInterruptedException")
-                && thrown.getSuppressed().length == 0;
-        System.out.println((right && flag ? "interrupted " : "wrong ") + point + " " + thrown);
+        boolean right = e instanceof OperationInterruptedException && e.getSuppressed().length == 0;
+        System.out.println((right && flag ? "interrupted " : "wrong ") + point + " " + e);
       }
       CrashPoints.disarm();
-      run.invoke(kill, (Runnable) () -> {});
+      kill.run(() -> {});
       if (!reached) {
         break;
       }

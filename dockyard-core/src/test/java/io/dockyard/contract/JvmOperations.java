@@ -3,10 +3,13 @@ package io.dockyard.contract;
 import io.dockyard.Dockyard;
 import io.dockyard.Instance;
 import io.dockyard.NoSuchInstanceException;
+import io.dockyard.StartFailedException;
 import io.dockyard.testkit.JvmUnderTest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +31,12 @@ final class JvmOperations {
     return JvmUnderTest.start(JvmOperations.class, args.toArray(String[]::new));
   }
 
+  /** A JVM that starts an instance, and finds commands in a folder before it finds the host's. */
+  static JvmUnderTest starting(String backend, String prefix, Path commands) {
+    Map<String, String> environment = Map.of("PATH", commands + ":" + System.getenv("PATH"));
+    return JvmUnderTest.start(environment, JvmOperations.class, backend, "start", prefix);
+  }
+
   /** Runs in the other JVM. */
   public static void main(String[] args) throws Exception {
     List<String> prefixes = List.of(args).subList(2, args.length);
@@ -36,6 +45,7 @@ final class JvmOperations {
       var unused = System.in.read();
       switch (args[1]) {
         case "create" -> prefixes.forEach(prefix -> create(dockyard, prefix));
+        case "start" -> start(dockyard.find(prefixes.get(0)).orElseThrow());
         case "everything" -> inThreads(tasks(dockyard, prefixes.get(0)));
         case "throwaway" -> {
           Instance throwaway = dockyard.throwaway();
@@ -48,6 +58,14 @@ final class JvmOperations {
     }
     System.out.println("done");
     System.exit(0);
+  }
+
+  private static void start(Instance instance) {
+    try {
+      instance.start();
+    } catch (StartFailedException e) {
+      System.out.println("failed in " + e.phase() + ": " + e.getMessage());
+    }
   }
 
   private static void create(Dockyard dockyard, String prefix) {

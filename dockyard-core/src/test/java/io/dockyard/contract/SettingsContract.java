@@ -48,7 +48,9 @@ public abstract class SettingsContract extends HostContract {
     long dockerd = a.status().dockerd().orElseThrow().pid();
     assertThat(InstanceProcess.environment(dockerd))
         .filteredOn(variable -> !variable.isEmpty())
-        .allMatch(variable -> variable.matches("(PATH|HOME|GOGC|PWD|DOCKYARD_INSTANCE)=.*"));
+        .allMatch(
+            variable ->
+                variable.matches("(PATH|HOME|GOGC|PWD|DOCKYARD_INSTANCE|DOCKYARD_RUNTIME)=.*"));
   }
 
   @Test

@@ -35,7 +35,9 @@ final class ShellTool implements AutoCloseable {
           Path.of("/run/containerd/s"),
           Path.of("/run/containerd"),
           Path.of("/run/docker"),
-          Path.of("/opt/containerd"));
+          // Where containerd keeps its plug-ins, as its makers and as Debian build it.
+          Path.of("/opt/containerd"),
+          Path.of("/var/lib/containerd"));
 
   private final Path root;
   private final boolean shared;
@@ -227,6 +229,14 @@ final class ShellTool implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    // A dockerd that is stopped while it is still starting leaves its data-root mounted on itself.
+    run(
+        "sh",
+        "-c",
+        "awk -v r="
+            + root
+            + "/ 'index($5, r) == 1 {print $5}' /proc/self/mountinfo"
+            + " | sort -r | xargs -r umount --lazy");
     run("sh", "-c", "! grep -q ^" + PREFIX + "docker: /etc/passwd || userdel " + PREFIX + "docker");
     run("rm", "-rf", "--one-file-system", RUN.toString(), root.toString());
     absentBefore.forEach(folder -> run("rm", "-rf", "--one-file-system", folder.toString()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
 import io.dockyard.contract.SurvivalContract.Victim;
+import io.dockyard.crash.CrashPoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +17,11 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
   @Test
   void aDaemonIsKnownFromTheMomentItIsSpawned() {
     Instance instance = create("svb");
-    List<String> points = CrashingJvm.record(backend(), "start", "svb");
+    List<CrashPoint> points = CrashingJvm.record(backend(), "start", "svb");
     instance.stop();
-    assertThat(points).contains(SPAWNED);
-    for (int point = 1; point <= points.size(); point++) {
-      if (points.get(point - 1).equals(SPAWNED)) {
+    assertThat(points).extracting(CrashPoint::label).contains(SPAWNED);
+    for (CrashPoint point : points) {
+      if (point.label().equals(SPAWNED)) {
         CrashingJvm.kill(backend(), "start", "svb", point);
         assertThat(pids(instance)).as("killed at %s", point).isNotEmpty();
         instance.kill();

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,10 @@ class CgroupsTest {
     Process process = startIn(Cgroups.create(name + "/below"));
     try {
       assertThat(Cgroups.processes(name)).containsExactly(process.pid());
+      Cgroups.create(name + "/empty/below");
+      assertThat(Cgroups.processesByChild(name))
+          .isEqualTo(Map.of("below", Set.of(process.pid()), "empty", Set.of()));
+      assertThat(Cgroups.processesByChild(name + "-not-there")).isEmpty();
       assertThatThrownBy(() -> Cgroups.remove(name, Soon.millis(50)))
           .isInstanceOf(DeadlineException.class)
           .hasMessageContaining(name)

@@ -47,6 +47,16 @@ class DockerApiTest {
   }
 
   @Test
+  void postsWithoutABody() {
+    CompletableFuture<String> request = answer("HTTP/1.0 204 No Content\r\n\r\n");
+    assertThat(DockerApi.post(socket, "/containers/x/restart", Soon.seconds(5)).status())
+        .isEqualTo(204);
+    assertThat(request.join())
+        .isEqualTo(
+            "POST /containers/x/restart HTTP/1.0\r\nHost: docker\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  @Test
   void readsAnAnswerLargerThanItsBuffer() {
     String body = "x".repeat(1_000_000);
     CompletableFuture<String> request = answer("HTTP/1.0 200 OK\r\n\r\n" + body);

@@ -49,6 +49,14 @@ class MountsTest {
   }
 
   @Test
+  void readsWhatAnotherProcessSees() {
+    assertThat(MountNamespaces.seenBy(ProcessHandle.current().pid()))
+        .extracting(MountNamespaces.Seen::mount)
+        .isEqualTo(Mounts.all());
+    assertThat(MountNamespaces.seenBy(Long.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
   void listsMountsAtAndBelowTheLastMountedFirst() {
     assertThat(Mounts.below(sample(), Path.of("/mnt")))
         .extracting(mount -> mount.mountPoint().toString())

@@ -74,6 +74,21 @@ class ProcessesTest {
         () -> Processes.executable(process.pid()).filter(sleep::equals).isPresent());
     assertThat(Processes.argv(process.pid())).containsExactly("sleep", "65", "0");
     assertThat(Processes.environment(process.pid())).isEqualTo(Map.of("NAME", "a=b c"));
+    assertThat(Processes.hasVariable(process.pid(), "NAME", "a=b c")).isTrue();
+    assertThat(Processes.hasVariable(process.pid(), "NAME", "a=b")).isFalse();
+    assertThat(Processes.hasVariable(process.pid(), "AME", "a=b c")).isFalse();
+    assertThat(Processes.variable(process.pid(), "NAME")).contains("a=b c");
+    assertThat(Processes.variable(process.pid(), "AME")).isEmpty();
+  }
+
+  @Test
+  void findsOneVariableAmongMany() {
+    String environment = "A=1\0BB=A=2\0A=3\0EMPTY=\0LAST=x";
+    assertThat(Processes.variable(environment, "A")).contains("1");
+    assertThat(Processes.variable(environment, "BB")).contains("A=2");
+    assertThat(Processes.variable(environment, "EMPTY")).contains("");
+    assertThat(Processes.variable(environment, "LAST")).contains("x");
+    assertThat(Processes.variable(environment, "B")).isEmpty();
   }
 
   @Test
@@ -90,6 +105,8 @@ class ProcessesTest {
     long none = Long.MAX_VALUE;
     assertThat(Processes.identify(none)).isEmpty();
     assertThat(Processes.environment(none)).isEmpty();
+    assertThat(Processes.hasVariable(none, "PATH", "")).isFalse();
+    assertThat(Processes.variable(none, "PATH")).isEmpty();
     assertThat(Processes.argv(none)).isEmpty();
     assertThat(Processes.executable(none)).isEmpty();
     assertThat(Processes.sameNamespace(none, "net")).isFalse();

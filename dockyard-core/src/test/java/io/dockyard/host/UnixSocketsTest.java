@@ -64,8 +64,9 @@ class UnixSocketsTest {
         0000000073dc1926: 00000003 00000000 00000000 0001 03  1661 /run/connected.sock
         0000000073dc1927: 00000002 00000000 00010000 0001 01  1662 @abstract
         """;
-    assertThat(UnixSockets.parseListeners(table))
-        .containsExactlyInAnyOrder("/run/a b.sock", "@abstract");
+    SocketTable parsed = SocketTable.parse(table);
+    assertThat(parsed.paths()).containsExactlyInAnyOrder("/run/a b.sock", "@abstract");
+    assertThat(parsed.inodes(Path.of("/run/a b.sock"))).containsExactly(1660L);
   }
 
   private static void assertNobodyListens(Path socket) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.dockyard.ContainerRuntime;
+import io.dockyard.DaemonCommand;
 import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PlannerTest {
 
@@ -123,6 +125,16 @@ class PlannerTest {
             entry("DOCKYARD_INSTANCE", "a_"));
     assertThat(plan.dockerHost())
         .isEqualTo(URI.create("unix:///var/lib/dockyard/instances/a_/run/docker.sock"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bothDaemonsSayWhichRuntimeTheirContainersNeed(ContainerRuntime runtime) {
+    InstancePlan plan = Plans.plan(spec().runtime(runtime));
+
+    for (DaemonCommand daemon : List.of(plan.containerd(), plan.dockerd())) {
+      assertThat(daemon.environment()).containsEntry("DOCKYARD_RUNTIME", runtime.executable());
+    }
   }
 
   @Test

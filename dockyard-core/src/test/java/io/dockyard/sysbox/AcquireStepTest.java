@@ -114,6 +114,14 @@ class AcquireStepTest {
   }
 
   @Test
+  void whoIsFoundToLiveDuringAStopDoesNotKeepAnybodyFromFinishingIt() {
+    LedgerReading stopping = reading(List.of("b_"), 1, true);
+
+    assertThat(AcquireStep.decide(stopping, Sights.of(Half.OURS, Half.OURS), "a_", true))
+        .isEqualTo(new AcquireStep.EndOwn());
+  }
+
+  @Test
   void aStopThatWasCutShortIsNotFinishedWhereAnotherToolCameSince() {
     LedgerReading stopping = reading(List.of(), 1, true);
 
@@ -140,7 +148,9 @@ class AcquireStepTest {
   private static LedgerReading reading(List<String> holders, int number, boolean stopping) {
     PairRecord record =
         new PairRecord(
-            holders, stopping, Map.of(SysboxDaemon.MGR, LAUNCH, SysboxDaemon.FS, LAUNCH));
+            Recorded.holders(holders),
+            stopping,
+            Map.of(SysboxDaemon.MGR, LAUNCH, SysboxDaemon.FS, LAUNCH));
     return new LedgerReading(record, 1, number, holders.size());
   }
 

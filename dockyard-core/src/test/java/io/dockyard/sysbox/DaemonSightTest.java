@@ -43,7 +43,14 @@ class DaemonSightTest {
   void aListenerThatCannotBeSeenIsWrong() {
     DaemonSight hidden =
         new DaemonSight(
-            SysboxDaemon.FS, Optional.empty(), Optional.empty(), true, false, NO_OWN, List.of());
+            SysboxDaemon.FS,
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            false,
+            NO_OWN,
+            List.of(),
+            Sights.NO_DETAIL);
 
     assertThat(hidden.half()).isEqualTo(Half.WRONG);
     assertThat(hidden.finding()).hasValueSatisfying(f -> assertThat(f).contains("cannot be seen"));
@@ -59,7 +66,8 @@ class DaemonSightTest {
             false,
             false,
             NO_OWN,
-            List.of(300L));
+            List.of(300L),
+            Sights.NO_DETAIL);
 
     assertThat(stranger.half()).isEqualTo(Half.FOREIGN_SILENT);
     assertThat(stranger.finding()).hasValueSatisfying(f -> assertThat(f).contains("process 300"));
@@ -82,6 +90,7 @@ class DaemonSightTest {
         false,
         complete,
         own,
-        List.of());
+        List.of(),
+        Sights.NO_DETAIL);
   }
 }

@@ -48,11 +48,11 @@ class LedgerTest {
 
   @Test
   void theNumberIsPlainAndTheHoldersKeepTheirOrder() {
-    LedgerReading b = ledger.write(read(), PairRecord.EMPTY.held("b_"));
-    ledger.write(b, b.record().held("a_"));
+    LedgerReading b = ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("b_")));
+    ledger.write(b, b.record().held(Recorded.starting("a_")));
 
     assertThat(count).hasContent("2");
-    assertThat(read().holders()).containsExactly("b_", "a_");
+    assertThat(read().record().prefixes()).containsExactly("b_", "a_");
     assertThat(read().foreign()).isZero();
   }
 
@@ -61,7 +61,7 @@ class LedgerTest {
     ProcessIdentity process = new ProcessIdentity(12, 34, BootId.current());
     PairRecord record =
         new PairRecord(
-            List.of("a_"),
+            Recorded.holders("a_"),
             true,
             Map.of(
                 SysboxDaemon.MGR,
@@ -75,10 +75,38 @@ class LedgerTest {
   }
 
   @Test
+  void whoStopsThePairIsNotedAndSinceWhen() {
+    StopNote note = StopNote.now("a_");
+    PairRecord record = PairRecord.EMPTY.nowStopping(note);
+
+    ledger.write(read(), record);
+
+    assertThat(read().record()).isEqualTo(record);
+    assertThat(read().record().stop()).contains(note);
+    assertThat(note.prefix()).contains("a_");
+    assertThat(note.by()).map(ProcessIdentity::pid).contains(ProcessHandle.current().pid());
+  }
+
+  @Test
+  void whoTakesAStopOverDoesNotChangeWhenItBegan() {
+    StopNote first = new StopNote(Optional.of("a_"), Optional.of(Instant.EPOCH), Optional.empty());
+
+    PairRecord record = PairRecord.EMPTY.nowStopping(first).nowStopping(StopNote.now("b_"));
+
+    assertThat(record.stop())
+        .hasValueSatisfying(
+            note -> {
+              assertThat(note.prefix()).contains("a_");
+              assertThat(note.since()).contains(Instant.EPOCH);
+              assertThat(note.by()).isPresent();
+            });
+  }
+
+  @Test
   void whatOthersCountedStays() throws IOException {
     Files.writeString(count, "2");
 
-    LedgerReading mine = ledger.write(read(), PairRecord.EMPTY.held("a_"));
+    LedgerReading mine = ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
     assertThat(count).hasContent("3");
     ledger.write(mine, mine.record().left("a_"));
 
@@ -87,7 +115,7 @@ class LedgerTest {
 
   @Test
   void othersMayCountWhileWeHold() throws IOException {
-    ledger.write(read(), PairRecord.EMPTY.held("a_"));
+    ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
     Files.writeString(count, "4\n");
 
     assertThat(read().foreign()).isEqualTo(3);
@@ -95,14 +123,14 @@ class LedgerTest {
 
   @Test
   void aKillBeforeTheNumberWasRenamedLeavesTheOldNumberAndItsMeaning() throws IOException {
-    LedgerReading a = ledger.write(read(), PairRecord.EMPTY.held("a_"));
-    ledger.write(a, a.record().held("b_"));
+    LedgerReading a = ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
+    ledger.write(a, a.record().held(Recorded.starting("b_")));
     // As it was an instant before: the second number not yet in its place.
     Files.move(count, run.resolve("dockyard-refcount.next-2"));
     Files.writeString(count, "1");
 
     LedgerReading after = read();
-    assertThat(after.holders()).containsExactly("a_", "b_");
+    assertThat(after.record().prefixes()).containsExactly("a_", "b_");
     assertThat(after.foreign()).isZero();
     ledger.write(after, after.record());
 
@@ -113,8 +141,8 @@ class LedgerTest {
 
   @Test
   void anotherToolThatCountsAfterSuchAKillIsNotTakenForUs() throws IOException {
-    LedgerReading a = ledger.write(read(), PairRecord.EMPTY.held("a_"));
-    ledger.write(a, a.record().held("b_"));
+    LedgerReading a = ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
+    ledger.write(a, a.record().held(Recorded.starting("b_")));
     Files.move(count, run.resolve("dockyard-refcount.next-2"));
     Files.writeString(count, "2"); // a_ and the other tool's
 
@@ -123,12 +151,12 @@ class LedgerTest {
 
   @Test
   void aKillBeforeTheHoldersWereWrittenChangesNothing() throws IOException {
-    ledger.write(read(), PairRecord.EMPTY.held("a_"));
+    ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
     Files.writeString(run.resolve("dockyard-refcount.next-2"), "2");
 
     LedgerReading after = read();
     assertThat(after.foreign()).isZero();
-    ledger.write(after, after.record().held("b_"));
+    ledger.write(after, after.record().held(Recorded.starting("b_")));
 
     assertThat(count).hasContent("2");
     assertThat(read().foreign()).isZero();
@@ -146,7 +174,7 @@ class LedgerTest {
 
   @Test
   void aNumberBelowOursIsRefused() throws IOException {
-    ledger.write(read(), PairRecord.EMPTY.held("a_"));
+    ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
     Files.writeString(count, "0");
     assertThatThrownBy(this::read)
         .isInstanceOf(StateFileException.class)
@@ -171,8 +199,78 @@ class LedgerTest {
   }
 
   @Test
+  void holdersComeBackAsTheyWere() {
+    ProcessIdentity process = new ProcessIdentity(12, 34, BootId.current());
+    Holder starting = Recorded.starting("a_").with(List.of(process, process));
+    Holder found = Holder.found("b_", "systemd", List.of(process));
+    PairRecord record = new PairRecord(List.of(starting, found), false, Map.of());
+
+    ledger.write(read(), record);
+
+    assertThat(read().record()).isEqualTo(record);
+  }
+
+  @Test
+  void theFirstFormatIsReadAndWrittenAsTheSecond() throws IOException {
+    Files.writeString(
+        holders,
+        """
+        {"format": 1, "bootId": "%s", "serial": 3, "countedBefore": 1,
+         "holders": [{"prefix": "a_"}, {"prefix": "b_"}], "stopping": false,
+         "daemons": {"sysbox-mgr": {"generation": "/g", "pid": 5, "startTicks": 6}}}
+        """
+            .formatted(BootId.current()));
+    Files.writeString(count, "2");
+
+    LedgerReading old = read();
+    assertThat(old.record().holders()).isEqualTo(Recorded.holders("a_", "b_"));
+    assertThat(old.record().launches().get(SysboxDaemon.MGR))
+        .isEqualTo(
+            new Launch(Path.of("/g"), Optional.of(new ProcessIdentity(5, 6, BootId.current()))));
+    ledger.write(old, old.record().held(Recorded.starting("c_")));
+
+    assertThat(count).hasContent("3");
+    assertThat(holders).content().contains("\"format\":2");
+    assertThat(read().record().prefixes()).containsExactly("a_", "b_", "c_");
+  }
+
+  @Test
+  void whatOthersCountedCanBeTakenOff() throws IOException {
+    LedgerReading mine = ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
+    Files.writeString(count, "4");
+
+    ledger.write(read(), mine.record(), 0);
+
+    assertThat(count).hasContent("1");
+    assertThat(read().foreign()).isZero();
+  }
+
+  @Test
+  void whatCannotBeReadIsRefusedByItsName() throws IOException {
+    Files.createDirectory(count);
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(StateFileException.class)
+        .hasMessageContaining(count.toString());
+  }
+
+  @Test
+  void filesOfTheBootBeforeAreWorthNothingInTheNext() {
+    ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
+    PairPlaces places =
+        new PairPlaces(run, run, run, run, run.resolve("link"), "dockyard-test", Map.of());
+    Ledger next = new Ledger(places, () -> new Boot("the-next", Instant.now().plusSeconds(3600)));
+
+    assertThat(next.read(() -> true)).isEqualTo(LedgerReading.NOTHING);
+    next.write(next.read(() -> true), PairRecord.EMPTY.held(Recorded.starting("b_")));
+
+    assertThat(next.read(() -> true).record().prefixes()).containsExactly("b_");
+    assertThat(count).hasContent("1");
+  }
+
+  @Test
   void aNewerFormatIsRefusedByItsName() throws IOException {
-    Files.writeString(holders, "{\"format\":2,\"whatever\":true}");
+    Files.writeString(holders, "{\"format\":3,\"whatever\":true}");
 
     assertThatThrownBy(this::read)
         .isInstanceOf(StateFileException.class)
@@ -202,7 +300,7 @@ class LedgerTest {
 
   @Test
   void holdersOfAnotherBootAreWorthNothing() throws IOException {
-    ledger.write(read(), PairRecord.EMPTY.held("a_"));
+    ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
     Files.writeString(holders, Files.readString(holders).replace(BootId.current(), "another-boot"));
     fromEarlierBoot(count);
 
@@ -223,8 +321,8 @@ class LedgerTest {
             });
     new Thread(reader).start();
     for (int i = 0; i < 40; i++) {
-      LedgerReading a = ledger.write(read(), PairRecord.EMPTY.held("a_"));
-      LedgerReading both = ledger.write(a, a.record().held("b_"));
+      LedgerReading a = ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
+      LedgerReading both = ledger.write(a, a.record().held(Recorded.starting("b_")));
       ledger.tidy(ledger.write(both, PairRecord.EMPTY));
     }
     done.set(true);
@@ -234,12 +332,12 @@ class LedgerTest {
 
   @Test
   void tidyingLeavesNothingOfUsAndWhatIsOthers() throws IOException {
-    LedgerReading a = ledger.write(read(), PairRecord.EMPTY.held("a_"));
+    LedgerReading a = ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("a_")));
     ledger.tidy(ledger.write(a, PairRecord.EMPTY));
     assertThat(run).isEmptyDirectory();
 
     Files.writeString(count, "1");
-    LedgerReading b = ledger.write(read(), PairRecord.EMPTY.held("b_"));
+    LedgerReading b = ledger.write(read(), PairRecord.EMPTY.held(Recorded.starting("b_")));
     ledger.tidy(ledger.write(b, PairRecord.EMPTY));
     assertThat(count).hasContent("1");
     assertThat(holders).doesNotExist();

@@ -23,6 +23,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,30 @@ final class PairFixture implements AutoCloseable {
     folder = TempFolder.onDisk("dyk-pair-");
     binaries.installShared();
     before = HostSnapshot.take();
+  }
+
+  /** Whether Nestybox's own programs are used, not the stand-ins. */
+  boolean real() {
+    return binaries.real();
+  }
+
+  /** A copy of one of the stand-ins of another version; its file is new. */
+  Path otherVersion(String program, String version) {
+    Assumptions.assumeFalse(binaries.real(), "only the stand-in says what it is told");
+    Path copy = path("other").resolve(program);
+    try {
+      Files.createDirectories(copy.resolveSibling(""));
+      Files.copy(binaries.folder().resolve(program), copy, StandardCopyOption.COPY_ATTRIBUTES);
+      Files.writeString(copy.resolveSibling(program + ".version"), version + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return copy;
+  }
+
+  /** The programs that this test runs. */
+  Path program(String name) {
+    return binaries.folder().resolve(name);
   }
 
   /** The pair of the host. */
@@ -106,6 +131,74 @@ final class PairFixture implements AutoCloseable {
     PairObserver observer = new PairObserver(PLACES);
     Await.until(daemon.program(), PATIENCE, () -> observer.listening(daemon));
     return process;
+  }
+
+  /** Starts a process that ends with this fixture. */
+  ChildProcess start(Map<String, String> environment, String... command) {
+    ChildProcess process = ChildProcess.start(environment, List.of(command));
+    started.add(process);
+    return process;
+  }
+
+  /** What stands for a daemon of an instance: it bears the variables that all of them have. */
+  ChildProcess startDaemonOf(String prefix, String runtime) {
+    ChildProcess process =
+        ChildProcess.start(
+            Map.of("DOCKYARD_INSTANCE", prefix, "DOCKYARD_RUNTIME", runtime),
+            List.of("sleep", "600"));
+    started.add(process);
+    Await.until(
+        "the daemon of " + prefix,
+        PATIENCE,
+        () -> Processes.argv(process.pid()).equals(List.of("sleep", "600")));
+    return process;
+  }
+
+  /** What stands for a container of an instance: in its cgroup, in namespaces of its own. */
+  ChildProcess startContainerOf(String prefix, boolean sysbox) {
+    return startContainer(prefix, "containers", sysbox ? "mount -t tmpfs sysboxfs /mnt && " : "");
+  }
+
+  /** What stands for a container that runs on a sysbox-fs, which has a mount for it. */
+  ChildProcess startContainerOn(Path fsMount, String prefix, String id) {
+    return startContainer(prefix, "containers/" + id, "mount --bind " + fsMount + " /mnt && ");
+  }
+
+  private ChildProcess startContainer(String prefix, String folder, String mount) {
+    ChildProcess process =
+        ChildProcess.start(
+            "sh", "-c", "read go && unshare -m -p -f sh -c '" + mount + "echo up; sleep 600'");
+    String cgroup = "dockyard/" + prefix;
+    started.add(
+        () -> {
+          Cgroups.kill(cgroup);
+          process.close();
+          Cgroups.remove(cgroup, soon());
+          Cgroups.removeIfEmpty("dockyard");
+        });
+    Cgroups.create(cgroup + "/" + folder).forEach(made -> enter(made, process.pid()));
+    process.writeLine("go");
+    process.awaitLine("^up$", PATIENCE);
+    return process;
+  }
+
+  private static void enter(Path cgroup, long pid) {
+    try {
+      Files.writeString(cgroup.resolve("cgroup.procs"), Long.toString(pid));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends all that stands for a container of an instance. */
+  static void killContainersOf(String prefix) {
+    Cgroups.kill("dockyard/" + prefix);
+    Await.until(
+        "the end of the containers of " + prefix,
+        PATIENCE,
+        () ->
+            Cgroups.processes("dockyard/" + prefix).stream()
+                .noneMatch(pid -> Processes.identify(pid).isPresent()));
   }
 
   /** The processes that run a daemon's program. */
@@ -196,6 +289,7 @@ final class PairFixture implements AutoCloseable {
     if (!homeWasThere) {
       Files.deleteIfExists(PLACES.home().getParent());
     }
+    Files.deleteIfExists(PLACES.startsFile());
     if (!logsWereThere) {
       Trees.delete(PLACES.logs(), soon());
     }

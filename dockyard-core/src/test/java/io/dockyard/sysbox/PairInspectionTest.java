@@ -3,12 +3,15 @@ package io.dockyard.sysbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.StateFileException;
+import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
+import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What an operator is told. */
@@ -28,10 +31,11 @@ class PairInspectionTest {
         .isEqualTo(
             new SysboxStatus(
                 State.RUNNING,
-                Optional.of(Sights.OURS),
-                Optional.of(Sights.OURS),
+                Optional.empty(),
+                Optional.empty(),
                 1,
-                List.of("a_"),
+                List.of(new SysboxHolder("a_", "direct", Optional.empty(), List.of())),
+                Set.of(),
                 List.of()));
   }
 
@@ -63,8 +67,12 @@ class PairInspectionTest {
 
     assertThat(status.state()).isEqualTo(State.BROKEN);
     assertThat(status.findings())
-        .containsExactly(
-            "sysbox-mgr was started by somebody else as process 200.", "sysbox-fs does not run.");
+        .satisfiesExactly(
+            mgr ->
+                assertThat(mgr)
+                    .startsWith("sysbox-mgr was started by somebody else as process 200."),
+            fs -> assertThat(fs).startsWith("sysbox-fs does not run."));
+    assertThat(status.faults()).containsExactly(Fault.HALF_A_PAIR);
   }
 
   @Test
@@ -90,9 +98,10 @@ class PairInspectionTest {
         PairInspection.damaged(
             new StateFileException(COUNT, "is damaged", "mend it", null),
             Sights.of(Half.OURS, Half.OURS),
-            List.of());
+            background(List.of()));
 
     assertThat(status.state()).isEqualTo(State.RUNNING);
+    assertThat(status.faults()).containsExactly(Fault.STATE_FILE_DAMAGED);
     assertThat(status.findings()).anyMatch(finding -> finding.contains(COUNT + " is damaged"));
   }
 
@@ -102,7 +111,69 @@ class PairInspectionTest {
       int number,
       PairSight sight,
       List<Path> absent) {
-    PairRecord record = new PairRecord(holders, false, launches);
-    return PairInspection.of(new LedgerReading(record, 1, number, holders.size()), sight, absent);
+    PairRecord record = new PairRecord(Recorded.holders(holders), false, launches);
+    return PairInspection.of(
+        new LedgerReading(record, 1, number, holders.size()), sight, background(absent));
+  }
+
+  private static PairBackground background(List<Path> absent) {
+    return new PairBackground(absent, List.of(), List.of(), 0);
+  }
+
+  @Test
+  void daemonsOfDifferentVersionsAreNamedWithBoth() {
+    PairBackground background =
+        new PairBackground(
+            List.of(),
+            List.of(build(SysboxDaemon.MGR, "0.7.0"), build(SysboxDaemon.FS, "0.6.7")),
+            List.of(),
+            0);
+
+    SysboxStatus status =
+        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.OURS, Half.OURS), background);
+
+    assertThat(status.state()).isEqualTo(State.RUNNING);
+    assertThat(status.faults()).containsExactly(Fault.VERSIONS_DIFFER);
+    assertThat(status.findings())
+        .anyMatch(
+            finding ->
+                finding.contains("sysbox-mgr 0.7.0 (/p/sysbox-mgr, running as process 100)")
+                    && finding.contains("sysbox-fs 0.6.7 (/p/sysbox-fs"));
+  }
+
+  @Test
+  void aCrashLoopIsBrokenOnlyWhileNothingRuns() {
+    Finding loop = new Finding(Fault.CRASH_LOOP, "It ended again.", "Read its log.");
+    PairBackground background = new PairBackground(List.of(), List.of(), List.of(loop), 0);
+
+    SysboxStatus down =
+        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.ABSENT, Half.ABSENT), background);
+    SysboxStatus up =
+        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.OURS, Half.OURS), background);
+
+    assertThat(down.state()).isEqualTo(State.BROKEN);
+    assertThat(up.state()).isEqualTo(State.RUNNING);
+    assertThat(up.faults()).containsExactly(Fault.CRASH_LOOP);
+    assertThat(up.findings()).contains("It ended again. Read its log.");
+  }
+
+  @Test
+  void theGuaranteesOfGenerationsAreNotPromisedForAForeignPair() {
+    SysboxStatus status =
+        status(List.of(), Map.of(), 0, Sights.of(Half.FOREIGN, Half.FOREIGN), List.of());
+
+    assertThat(status.findings())
+        .singleElement()
+        .asString()
+        .contains("not in generations")
+        .contains("never stopped");
+  }
+
+  private static Build build(SysboxDaemon daemon, String version) {
+    return new Build(
+        daemon.program(),
+        Path.of("/p").resolve(daemon.program()),
+        Optional.of(Sights.OURS),
+        Optional.of(version));
   }
 }

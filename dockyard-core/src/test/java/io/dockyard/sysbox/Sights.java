@@ -10,6 +10,9 @@ final class Sights {
   static final long OURS = 100;
   static final long THEIRS = 200;
 
+  static final DaemonDetail NO_DETAIL =
+      new DaemonDetail(Optional.empty(), true, List.of(), List.of(), Optional.empty());
+
   private Sights() {}
 
   static PairSight of(Half mgr, Half fs) {
@@ -32,6 +35,7 @@ final class Sights {
         false,
         half == Half.OURS || half == Half.FOREIGN,
         own,
-        List.of());
+        List.of(),
+        NO_DETAIL);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,15 +107,16 @@ public final class ChildProcess implements AutoCloseable {
   public String awaitLine(String regex, Duration within) {
     Pattern pattern = Pattern.compile(regex);
     Deadline deadline = Deadline.after(within);
+    long read = -1;
     while (true) {
       boolean lastLook = !isAlive() || deadline.expired();
-      var found =
-          Stream.of(stdout(), stderr())
-              .flatMap(ChildProcess::wholeLines)
-              .filter(pattern.asPredicate())
-              .findFirst();
-      if (found.isPresent()) {
-        return found.get();
+      long written = written();
+      if (written != read) {
+        read = written;
+        Optional<String> found = line(pattern);
+        if (found.isPresent()) {
+          return found.get();
+        }
       }
       if (lastLook) {
         String how = isAlive() ? "within " + within : "before it ended";
@@ -122,6 +124,19 @@ public final class ChildProcess implements AutoCloseable {
       }
       deadline.pause(min(deadline.remaining(), STEP), "a line of " + name);
     }
+  }
+
+  private Optional<String> line(Pattern pattern) {
+    return Stream.of(stdout(), stderr())
+        .flatMap(ChildProcess::wholeLines)
+        .filter(pattern.asPredicate())
+        .findFirst();
+  }
+
+  /** How much it has written so far: a look that is cheaper than reading. */
+  private long written() {
+    Path folder = outputs.path();
+    return folder.resolve("stdout").toFile().length() + folder.resolve("stderr").toFile().length();
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,98 @@ class DockerByHandIT {
           .contains("failed to connect to sysbox-fs");
       cli.run("rm", "--force", container);
     }
+  }
+
+  @Test
+  void innerDataLiesInTheManagersVolumeAndIsCopiedOutAtAStop() {
+    try (SysboxSandbox sandbox = new SysboxSandbox()) {
+      sandbox.assumeStandIn("the real one needs more of the host than this daemon gives it");
+      sandbox.startReady(SysboxSandbox.Program.MGR);
+      sandbox.startReady(SysboxSandbox.Program.FS);
+      String container = runInnerDocker();
+      Path volume = sandbox.folderOf(SysboxSandbox.Program.MGR).resolve("docker/" + container);
+      Path inner = Path.of(inspect(container, "{{.GraphDriver.Data.UpperDir}}"), "var/lib/docker");
+
+      assertThat(volume.resolve("canary")).hasContent(container);
+      assertThat(volume.resolve("image")).hasContent("data");
+      assertThat(inner).isEmptyDirectory();
+
+      cli.run("stop", "-t", "1", container);
+      assertThat(inner.resolve("canary")).hasContent(container);
+      assertThat(inner.resolve("image")).hasContent("data");
+
+      cli.run("start", container);
+      assertThat(cli.run("exec", container, "cat", "/var/lib/docker/image")).isEqualTo("data");
+      cli.run("rm", "--force", container);
+      Await.until("the end of the volume", PATIENCE, () -> !HostFiles.exists(volume));
+    }
+  }
+
+  @Test
+  void innerDataOfAnEarlierManagerIsNotCopiedOut() {
+    try (SysboxSandbox sandbox = new SysboxSandbox()) {
+      sandbox.assumeStandIn("the real one needs more of the host than this daemon gives it");
+      ChildProcess mgr = sandbox.startReady(SysboxSandbox.Program.MGR);
+      sandbox.startReady(SysboxSandbox.Program.FS);
+      String container = runInnerDocker();
+      Path volume = sandbox.folderOf(SysboxSandbox.Program.MGR).resolve("docker/" + container);
+
+      mgr.kill9();
+      sandbox.awaitReady(
+          SysboxSandbox.Program.MGR,
+          sandbox.startWith(
+              sandbox.binaries().mgr(),
+              Map.of(),
+              "--data-root",
+              sandbox.path("another").toString()));
+
+      assertThat(cli.run("exec", container, "cat", "/var/lib/docker/image")).isEqualTo("data");
+      cli.run("restart", "-t", "1", container);
+      assertThat(cli.run("exec", container, "ls", "/var/lib/docker")).isEmpty();
+      assertThat(volume.resolve("image")).hasContent("data");
+      cli.run("rm", "--force", container);
+    }
+  }
+
+  @Test
+  void aContainerWhoseProcessesAreKilledWithItsShimStaysRegistered() {
+    try (SysboxSandbox sandbox = new SysboxSandbox()) {
+      sandbox.assumeStandIn("the real one needs more of the host than this daemon gives it");
+      sandbox.startReady(SysboxSandbox.Program.MGR);
+      sandbox.startReady(SysboxSandbox.Program.FS);
+      Path upperDir = sandbox.path("upper");
+      StandInContainers.register("c1", upperDir);
+
+      sandbox
+          .startWith(
+              sandbox.binaries().runc(),
+              Map.of(),
+              "--root",
+              sandbox.path("no-state").toString(),
+              "delete",
+              "--force",
+              "c1")
+          .awaitExit(PATIENCE);
+
+      assertThatThrownBy(() -> StandInContainers.register("c1", upperDir))
+          .hasMessageContaining("redundant container registration");
+    }
+  }
+
+  /** Its data in place of an inner Docker's is written at its first start only. */
+  private static String runInnerDocker() {
+    String script =
+        "[ -e /born ] || echo data > /var/lib/docker/image; touch /born; exec sleep 1000";
+    String container = cli.run("run", "-d", "--runtime", "sysbox-runc", IMAGE, "sh", "-c", script);
+    Await.until(
+        "the inner data",
+        PATIENCE,
+        () -> cli.exitCode("exec", container, "test", "-e", "/born") == 0);
+    return container;
+  }
+
+  private static String inspect(String container, String format) {
+    return cli.run("inspect", "--format", format, container);
   }
 
   @Test

@@ -32,7 +32,8 @@ public final class HostRequirements {
   /**
    * As {@link #assumeRoot()}, and from then on this JVM is the only one of the host whose tests use
    * what exists once per host: {@code /run/sysbox}, the system Docker, snapshots of the host. Waits
-   * for another one to end.
+   * for another one to end. Cgroups that an aborted run left empty are removed: a test that used
+   * them again would otherwise be told that it took them away.
    */
   public static synchronized void claimWholeHost() {
     assumeRoot();
@@ -45,6 +46,7 @@ public final class HostRequirements {
           FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       var unused = channel.lock();
       wholeHost = channel;
+      KernelState.removeEmptyCgroupsOfOurs();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + LOCK, e);
     }

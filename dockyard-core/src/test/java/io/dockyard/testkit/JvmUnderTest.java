@@ -26,6 +26,36 @@ public final class JvmUnderTest implements AutoCloseable {
    * @return the running JVM
    */
   public static JvmUnderTest start(Class<?> mainClass, String... args) {
+    return start(Map.of(), mainClass, args);
+  }
+
+  /**
+   * Starts one in another environment.
+   *
+   * @param environment variables beside the inherited ones
+   * @param mainClass the class with the main method
+   * @param args its arguments
+   * @return the running JVM
+   */
+  public static JvmUnderTest start(
+      Map<String, String> environment, Class<?> mainClass, String... args) {
+    return start(environment, List.of("-cp", classPath()), mainClass, args);
+  }
+
+  /**
+   * Starts one with options of its own.
+   *
+   * @param options for the JVM; the class path is among them
+   * @param mainClass the class with the main method
+   * @param args its arguments
+   * @return the running JVM
+   */
+  public static JvmUnderTest start(List<String> options, Class<?> mainClass, String... args) {
+    return start(Map.of(), options, mainClass, args);
+  }
+
+  private static JvmUnderTest start(
+      Map<String, String> environment, List<String> options, Class<?> mainClass, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     System.getProperties()
@@ -35,15 +65,17 @@ public final class JvmUnderTest implements AutoCloseable {
                 command.add("-D" + key + "=" + value);
               }
             });
-    command.add("-cp");
-    command.add(classPath());
+    command.addAll(options);
     command.add(mainClass.getName());
     command.addAll(List.of(args));
-    return new JvmUnderTest(ChildProcess.start(Map.of(), command));
+    return new JvmUnderTest(ChildProcess.start(environment, command));
   }
 
-  /** Surefire may hide the class path in a manifest-only jar that goes away with its own JVM. */
-  private static String classPath() {
+  /**
+   * The class path of the test. Surefire may hide the class path in a manifest-only jar that goes
+   * away with its own JVM.
+   */
+  public static String classPath() {
     String real = System.getProperty("surefire.test.class.path", "");
     return real.isEmpty() ? System.getProperty("java.class.path") : real;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,20 @@ final class KernelState {
               }
             });
     return cgroups.stream().sorted().toList();
+  }
+
+  /** One that has processes, or one below it that has, stays. */
+  static void removeEmptyCgroupsOfOurs() {
+    for (Path root : hierarchies().keySet()) {
+      List<Path> cgroups = new ArrayList<>(directoriesBelow(root.resolve("dockyard")));
+      cgroups.add(root.resolve("dockyard"));
+      cgroups.addAll(directoriesBelow(root.resolve("dockyard-sysbox")));
+      cgroups.add(root.resolve("dockyard-sysbox"));
+      cgroups.sort(Comparator.reverseOrder());
+      for (Path cgroup : cgroups) {
+        var unused = cgroup.toFile().delete();
+      }
+    }
   }
 
   /** The mount point of every cgroup hierarchy, with the directory of this JVM's cgroup in it. */

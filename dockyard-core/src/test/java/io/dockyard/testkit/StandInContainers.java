@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * Containers as the stand-in of sysbox-mgr knows them. Their volume is {@code DATA-ROOT/docker/ID}
- * and holds at least a file {@code canary}.
+ * Containers as the stand-in of sysbox-mgr knows them. Their volume is {@code DATA-ROOT/docker/ID}.
+ * One that never ran before gets a file {@code canary} there that holds its id; where that is
+ * missing later, or {@code var/lib/docker} of the upper directory came back without it, inner data
+ * was lost.
  */
 public final class StandInContainers {
 

@@ -25,9 +25,14 @@ import org.jspecify.annotations.Nullable;
  *       it deletes;
  *   <li>{@code STANDIN_DELAY_MS=N}: listens so much later, with {@code READY=1} sent already;
  *   <li>{@code STANDIN_STOP_DELAY_MS=N}: takes so long for its graceful stop;
- *   <li>{@code STANDIN_COPY_FAIL=1}: sysbox-mgr cannot copy any volume;
- *   <li>{@code STANDIN_VERSION=X}: what {@code --version} says, of all three.
+ *   <li>{@code STANDIN_COPY_FAIL=1}: sysbox-mgr cannot copy any volume; {@code
+ *       STANDIN_COPY_OUT_FAIL=1}: none to its container;
+ *   <li>{@code STANDIN_VERSION=X}: what {@code --version} says, of all three; without it, what a
+ *       file {@code PROGRAM.version} beside the executable says.
  * </ul>
+ *
+ * <p>A daemon that gets none of them in its environment looks, each time, for lines {@code
+ * STANDIN_…=…} without the program's name in the file {@code PROGRAM.knobs} beside its executable.
  *
  * <p>Each daemon logs {@code DOCKER_HOST=…} or {@code DOCKER_HOST is not set} when it starts.
  */
@@ -128,6 +133,24 @@ public final class SysboxBinaries implements AutoCloseable {
     }
   }
 
+  /**
+   * Tells the shared sysbox-mgr how to behave from now on, whoever started it.
+   *
+   * @param knobs lines such as {@code STANDIN_COPY_FAIL=1}; none for nothing special
+   */
+  public static void tellSharedMgr(String... knobs) {
+    Path file = SHARED.resolve("sysbox-mgr.knobs");
+    try {
+      if (knobs.length == 0) {
+        Files.deleteIfExists(file);
+      } else {
+        Files.write(file, List.of(knobs));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Puts back what {@link #installShared()} replaced. */
   @Override
   public void close() {
@@ -136,6 +159,7 @@ public final class SysboxBinaries implements AutoCloseable {
       return;
     }
     replaced = null;
+    tellSharedMgr();
     try (backup) {
       for (String program : SHARED_PROGRAMS) {
         Path before = backup.path().resolve(program);

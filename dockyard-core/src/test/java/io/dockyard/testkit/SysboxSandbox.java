@@ -1,5 +1,6 @@
 package io.dockyard.testkit;
 
+import io.dockyard.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ final class SysboxSandbox implements AutoCloseable {
 
   static final Path RUN = Path.of("/run/sysbox");
   static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final Duration HANG = Duration.ofSeconds(5);
 
   /** One of the two daemons. */
   enum Program {
@@ -97,6 +100,7 @@ final class SysboxSandbox implements AutoCloseable {
   }
 
   ChildProcess awaitReady(Program program, ChildProcess process) {
+    Deadline hung = Deadline.after(HANG);
     Await.until(
         program.binary + " to listen",
         PATIENCE,
@@ -104,9 +108,18 @@ final class SysboxSandbox implements AutoCloseable {
           if (!process.isAlive()) {
             throw new AssertionError(program.binary + " ended:\n" + process.output());
           }
+          if (binaries.real() && hung.expired()) {
+            endHungHelper(process);
+          }
           return program.listens();
         });
     return process;
+  }
+
+  /** The real sysbox-fs hangs now and then at its start, until its helper is killed. */
+  private static void endHungHelper(ChildProcess process) {
+    ProcessHandle.of(process.pid())
+        .ifPresent(daemon -> daemon.children().forEach(ProcessHandle::destroyForcibly));
   }
 
   @Override

@@ -134,7 +134,7 @@ class SysboxStandInContractTest {
     Await.until(
         "the newcomer to take over",
         PATIENCE,
-        () -> HostFiles.readIfThere(program.pidFile).equals(itsPid));
+        () -> HostFiles.readIfThere(program.pidFile).strip().equals(itsPid));
     assertThat(second.isAlive()).isTrue();
   }
 

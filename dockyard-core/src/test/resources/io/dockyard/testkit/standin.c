@@ -23,6 +23,7 @@
 
 #define MAX_CLIENTS 64
 #define MAX_LINE 8192
+#define IDLE_MS 50
 
 struct client {
   int fd;
@@ -59,6 +60,36 @@ void log_line(const char *level, const char *format, ...) {
   fflush(log_file);
 }
 
+/* A file beside the executable: who starts or asks it may hand on no environment. */
+static FILE *open_beside(const char *suffix) {
+  char path[PATH_MAX + 16];
+  ssize_t length = readlink("/proc/self/exe", path, PATH_MAX);
+  if (length < 0) {
+    return NULL;
+  }
+  strcpy(path + length, suffix);
+  return fopen(path, "re");
+}
+
+/* From the file PROGRAM.knobs, which may change while the program runs. */
+static const char *knob_beside(const char *variable) {
+  static char line[256];
+  FILE *file = open_beside(".knobs");
+  if (file == NULL) {
+    return NULL;
+  }
+  size_t length = strlen(variable);
+  const char *value = NULL;
+  while (value == NULL && fgets(line, sizeof line, file)) {
+    line[strcspn(line, "\n")] = '\0';
+    if (strncmp(line, variable, length) == 0 && line[length] == '=') {
+      value = line + length + 1;
+    }
+  }
+  fclose(file);
+  return value;
+}
+
 const char *knob(const char *name) {
   char variable[128];
   snprintf(variable, sizeof variable, "STANDIN_%s_%s", self->knob_prefix, name);
@@ -67,7 +98,7 @@ const char *knob(const char *name) {
     snprintf(variable, sizeof variable, "STANDIN_%s", name);
     value = getenv(variable);
   }
-  return value;
+  return value == NULL ? knob_beside(variable) : value;
 }
 
 bool knob_set(const char *name) {
@@ -80,8 +111,24 @@ static int knob_ms(const char *name) {
   return value == NULL ? 0 : atoi(value);
 }
 
+/* What the file PROGRAM.version says. */
+static const char *version_beside(void) {
+  static char version[64];
+  FILE *file = open_beside(".version");
+  if (file == NULL) {
+    return NULL;
+  }
+  bool read = fgets(version, sizeof version, file) != NULL;
+  fclose(file);
+  version[strcspn(version, "\n")] = '\0';
+  return read ? version : NULL;
+}
+
 void print_version(const char *name) {
   const char *version = getenv("STANDIN_VERSION");
+  if (version == NULL) {
+    version = version_beside();
+  }
   printf("%s\n", name);
   printf("\tedition: \tStand-in\n");
   printf("\tversion: \t%s\n", version == NULL ? "0.7.1" : version);
@@ -178,7 +225,7 @@ static void check_pid_file(void) {
 
   char *end;
   long pid = strtol(content, &end, 10);
-  if (*content == '\0' || *end != '\0') {
+  if (*content == '\0' || (*end != '\0' && *end != '\n')) {
     log_line("fatal", "failed to create %s: strconv.Atoi: parsing \"%s\": invalid syntax", self->name, content);
     exit(1);
   }
@@ -198,7 +245,7 @@ static void write_pid_file(void) {
     log_line("fatal", "failed to create pid file %s: %s", self->pid_file, strerror(errno));
     exit(1);
   }
-  dprintf(fd, "%d", getpid());
+  dprintf(fd, "%d\n", getpid());
   close(fd);
 }
 
@@ -330,7 +377,11 @@ static void serve(int signals, const int *listeners, const char *dir) {
       int fd = i == 0 ? signals : i < 4 ? listeners[i - 1] : clients[i - 4].fd;
       wait[i] = (struct pollfd){.fd = fd, .events = POLLIN};
     }
-    if (poll(wait, sizeof wait / sizeof *wait, -1) < 0) {
+    int ready = poll(wait, sizeof wait / sizeof *wait, self->idle == NULL ? -1 : IDLE_MS);
+    if (ready == 0) {
+      self->idle(dir);
+    }
+    if (ready <= 0) {
       continue;
     }
     for (int i = 0; i < MAX_CLIENTS; i++) {

@@ -29,6 +29,8 @@ struct program {
   void (*command)(const char *dir, char *line, char *answer, size_t size);
   /* A client went without having sent anything. NULL: nobody cares. */
   void (*went_silently)(const char *socket_path);
+  /* From time to time. NULL: never. */
+  void (*idle)(const char *dir);
   /* The graceful stop. */
   void (*finish)(const char *dir);
 };

@@ -1,5 +1,6 @@
 package io.dockyard.direct;
 
+import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceStatus;
@@ -43,7 +44,10 @@ final class DirectBackend implements Backend {
 
   @Override
   public void remove(InstancePlan plan, Deadline deadline) {
-    // Stopping has removed everything but the instance's files.
+    // Stopping has removed everything but the instance's files, and what sysbox-mgr may have kept.
+    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
+      sysbox.destroyed(plan.paths().dataRoot(), deadline);
+    }
   }
 
   @Override

@@ -88,10 +88,7 @@ final class Look {
     if (!bridge) {
       findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
     }
-    long missing = network.missingRules(Deadline.after(COMMANDS));
-    if (missing > 0) {
-      findings.add(missing + " firewall rules are missing; start puts them back");
-    }
+    network.firewallFinding(Deadline.after(COMMANDS)).ifPresent(findings::add);
     if (dockerd.isPresent() && Cgroups.processes(plan.daemonsCgroup()).isEmpty()) {
       findings.add(
           "no cgroup could be made for the daemons: they end with the service or terminal that"

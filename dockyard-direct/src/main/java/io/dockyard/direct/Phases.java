@@ -1,6 +1,5 @@
 package io.dockyard.direct;
 
-import io.dockyard.DockyardException;
 import io.dockyard.InstancePlan;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
@@ -51,7 +50,7 @@ final class Phases {
   }
 
   /** The failure of the start: the first phase that failed, whatever failed because of it. */
-  synchronized StartFailedException asFailure(InstancePlan plan, DockyardException thrown) {
+  synchronized StartFailedException asFailure(InstancePlan plan, RuntimeException thrown) {
     if (thrown instanceof StartFailedException complete) {
       return complete;
     }

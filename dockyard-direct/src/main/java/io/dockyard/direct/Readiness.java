@@ -68,7 +68,8 @@ final class Readiness {
                 + deadline.allowed().toMillis()
                 + " ms on "
                 + plan.paths().socket(),
-            null);
+            null,
+            late("dockerd to answer"));
       }
       pause(spawned);
     }
@@ -89,7 +90,8 @@ final class Readiness {
             StartPhase.CONTAINERD,
             plan.containerd(),
             "it did not listen within " + deadline.allowed().toMillis() + " ms",
-            null);
+            null,
+            late("containerd to listen"));
       }
       deadline.pause(Duration.ofMillis(STEP_MILLIS), "containerd");
     }
@@ -105,7 +107,8 @@ final class Readiness {
             "it did not connect to the new containerd within "
                 + deadline.allowed().toMillis()
                 + " ms",
-            null);
+            null,
+            late("dockerd to connect to containerd"));
       }
       deadline.pause(BETWEEN_QUESTIONS, "dockerd to connect to containerd");
     }
@@ -161,22 +164,33 @@ final class Readiness {
           StartPhase.DOCKERD,
           plan.dockerd(),
           "the dockerd that was running (pid " + dockerd.pid() + ") ended",
+          null,
           null);
     }
   }
 
   private StartFailedException ended(StartPhase phase, DaemonCommand daemon, int status) {
-    return failure(phase, daemon, daemon.name() + " ended: " + Children.describe(status), status);
+    return failure(
+        phase, daemon, daemon.name() + " ended: " + Children.describe(status), status, null);
   }
 
   private StartFailedException failure(
-      StartPhase phase, DaemonCommand daemon, String seen, @Nullable Integer status) {
+      StartPhase phase,
+      DaemonCommand daemon,
+      String seen,
+      @Nullable Integer status,
+      @Nullable Throwable cause) {
     return new StartFailedException(
         plan.prefix(),
         phase,
         seen + "; the end of " + daemon.logFile() + ":",
         status,
         LogFile.tail(daemon.logFile(), LOG_LINES),
-        null);
+        cause);
+  }
+
+  /** So that a caller can tell that nothing but the time was lacking. */
+  private DeadlineException late(String awaited) {
+    return new DeadlineException(awaited, deadline.allowed(), "");
   }
 }

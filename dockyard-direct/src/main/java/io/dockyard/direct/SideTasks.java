@@ -29,11 +29,17 @@ final class SideTasks implements AutoCloseable {
     tasks.add(threads.submit(task));
   }
 
+  /** Begins one whose end something else waits for. */
+  Future<?> beginAwaited(Runnable task) {
+    begin(task);
+    return tasks.get(tasks.size() - 1);
+  }
+
   /** Fails if one of the tasks has failed already. */
   void check() {
     for (Future<?> task : tasks) {
       if (task.isDone()) {
-        result(task);
+        await(task);
       }
     }
   }
@@ -43,7 +49,7 @@ final class SideTasks implements AutoCloseable {
     RuntimeException failure = null;
     for (Future<?> task : tasks) {
       try {
-        result(task);
+        await(task);
       } catch (OperationInterruptedException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -55,7 +61,8 @@ final class SideTasks implements AutoCloseable {
     }
   }
 
-  private static void result(Future<?> task) {
+  /** Waits for one of them, and fails if it has failed. */
+  static void await(Future<?> task) {
     try {
       task.get();
     } catch (InterruptedException e) {

@@ -25,13 +25,16 @@ import io.dockyard.instance.Rollback;
 import io.dockyard.spi.PhaseListener;
 import io.dockyard.sysbox.SysboxPair;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,9 @@ final class Start {
   private static final int LOGS_KEPT = 3;
   private static final Duration ROLLBACK = Duration.ofSeconds(30);
   private static final Duration DAEMON_STOP = Duration.ofSeconds(10);
+
+  /** What dockerd gives containers that it ends at its start. */
+  private static final Duration CONTAINERS_STOP = Duration.ofSeconds(10);
 
   private final InstancePlan plan;
   private final SysboxPair sysbox;
@@ -79,9 +85,11 @@ final class Start {
       } else {
         start(found);
       }
-    } catch (DockyardException e) {
+    } catch (RuntimeException e) {
       DockyardException failure =
-          e instanceof OperationInterruptedException ? e : phases.asFailure(plan, e);
+          e instanceof OperationInterruptedException interrupted
+              ? interrupted
+              : phases.asFailure(plan, e);
       Rollback.run(failure, () -> takeBack(found));
       throw failure;
     }
@@ -104,13 +112,11 @@ final class Start {
     try (SideTasks tasks = new SideTasks()) {
       boolean containerdDied = found.containerd().isEmpty();
       if (containerdDied) {
-        Process containerd =
-            phases.get(
-                StartPhase.CONTAINERD,
-                () -> spawn(plan.containerd(), Cgroups.create(plan.daemonsCgroup())));
+        Process containerd = phases.get(StartPhase.CONTAINERD, () -> spawn(plan.containerd()));
         new Readiness(plan, deadline).awaitContainerd(containerd);
       }
-      startBeside(tasks);
+      beginFirewall(tasks);
+      beginSysbox(tasks);
       network.bridgeUp(true, deadline);
       phases.in(
           StartPhase.DOCKERD,
@@ -123,37 +129,59 @@ final class Start {
           });
       tasks.join();
     }
+    rescueEnded();
   }
 
   private void start(InstanceProcesses found) {
-    phases.in(StartPhase.CLEAN_UP, () -> cleanUp(found));
-    List<Path> cgroups = Cgroups.create(plan.daemonsCgroup());
     try (SideTasks tasks = new SideTasks()) {
-      Process containerd = null;
-      if (found.containerd().filter(this::isUsable).isEmpty()) {
-        containerd = phases.get(StartPhase.CONTAINERD, () -> spawn(plan.containerd(), cgroups));
-      }
-      startBeside(tasks);
       // Containers that a crash of dockerd left running are attached to it.
       boolean inUse = !found.shims().isEmpty();
-      phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline));
-      awaitDockerd(containerd, cgroups, tasks, found);
+      Future<?> bridge =
+          tasks.beginAwaited(
+              () -> phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline)));
+      InstanceProcesses left = phases.get(StartPhase.CLEAN_UP, () -> cleanUp(found));
+      beginSysbox(tasks);
+      Process containerd = null;
+      if (left.containerd().filter(this::isUsable).isEmpty()) {
+        containerd = phases.get(StartPhase.CONTAINERD, () -> spawn(plan.containerd()));
+      }
+      // Before dockerd, which may start containers at once.
+      beginFirewall(tasks);
+      SideTasks.await(bridge);
+      if (hasContainers()) {
+        // dockerd may start them at once: they need their rules by then, and sysbox answers nobody
+        // who comes too early.
+        tasks.join();
+      }
+      awaitDockerd(containerd, tasks, left);
       tasks.join();
+    }
+    rescueEnded();
+  }
+
+  private boolean hasContainers() {
+    Path containers = plan.paths().dataRoot().resolve("containers");
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(containers)) {
+      return all.iterator().hasNext();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new HostException("list " + containers, e);
     }
   }
 
   private void awaitDockerd(
-      @Nullable Process containerd, List<Path> cgroups, SideTasks tasks, InstanceProcesses found) {
+      @Nullable Process containerd, SideTasks tasks, InstanceProcesses found) {
     phases.in(
         StartPhase.DOCKERD,
         () -> {
-          Process dockerd = spawn(plan.dockerd(), cgroups);
-          Readiness.Spawned spawned = new Readiness.Spawned(dockerd, containerd);
-          new Readiness(plan, deadline).await(found, Optional.of(spawned), tasks);
+          Process dockerd = spawn(plan.dockerd());
+          Readiness.Spawned pair = new Readiness.Spawned(dockerd, containerd);
+          new Readiness(plan, deadline).await(found, Optional.of(pair), tasks);
         });
   }
 
-  private void startBeside(SideTasks tasks) {
+  private void beginFirewall(SideTasks tasks) {
     tasks.begin(
         () ->
             phases.in(
@@ -162,20 +190,44 @@ final class Start {
                   HostSettings.forward(deadline);
                   network.firewallUp(deadline);
                 }));
+  }
+
+  private void beginSysbox(SideTasks tasks) {
     if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
-      tasks.begin(
-          () -> phases.in(StartPhase.SYSBOX, () -> sysbox.acquire(plan.prefix(), deadline)));
+      tasks.begin(() -> phases.in(StartPhase.SYSBOX, this::acquireSysbox));
+    }
+  }
+
+  private void acquireSysbox() {
+    Optional<Path> runtime = Optional.ofNullable(plan.links().get("sysbox-runc"));
+    sysbox.acquire(plan.prefix(), runtime, Optional.of(plan.paths().dataRoot()), deadline);
+    if (hasContainers()) {
+      // A stop of the pair that was cut short has been finished by now, and dockerd starts
+      // containers at once.
+      rescue();
     }
   }
 
   /**
    * Where nothing lives, everything in {@code run/} is stale. Where containers live on after a
    * crash, containerd needs its state to find them again.
+   *
+   * @return what lives then
    */
-  private void cleanUp(InstanceProcesses found) {
-    found.containerd().filter(process -> !isUsable(process)).ifPresent(this::end);
-    if (found.none()) {
+  private InstanceProcesses cleanUp(InstanceProcesses found) {
+    InstanceProcesses left = found;
+    boolean underSysbox = plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC;
+    if (!found.none() && underSysbox && sysbox.keepsDataOf(plan.paths().dataRoot())) {
+      // dockerd would end the containers and start them again on less than they had.
+      new ProcessesEnd(plan, sysbox, deadline).run(CONTAINERS_STOP);
+      left = InstanceProcesses.find(plan);
+    }
+    left.containerd().filter(process -> !isUsable(process)).ifPresent(this::end);
+    if (left.none()) {
+      new SysboxForgets(plan, sysbox, deadline).run();
       Leftovers.remove(plan, deadline);
+      // Before dockerd can start a container on less than it had.
+      rescue();
     }
     Path pidFile = plan.paths().dockerdPidFile();
     try {
@@ -191,6 +243,23 @@ final class Start {
     }
     DefaultNetwork.forget(plan.paths());
     HostSettings.acquire(plan.prefix(), deadline);
+    return left;
+  }
+
+  /** What containers that do not run lack; those that run have all that is theirs. */
+  private void rescue() {
+    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
+      sysbox.rescue(plan.prefix(), plan.paths().dataRoot(), deadline);
+    }
+  }
+
+  /** Also what those lack that are about to end. */
+  private void rescueEnded() {
+    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC
+        && sysbox.keepsDataOf(plan.paths().dataRoot())) {
+      DyingContainers.awaitEnd(plan, deadline);
+    }
+    rescue();
   }
 
   private void rotateHeldLogs() {
@@ -213,7 +282,7 @@ final class Start {
     }
   }
 
-  private Process spawn(DaemonCommand daemon, List<Path> cgroups) {
+  private Process spawn(DaemonCommand daemon) {
     Process process =
         Spawner.spawn(
             new SpawnRequest(
@@ -221,7 +290,7 @@ final class Start {
                 daemon.environment(),
                 plan.paths().root(),
                 daemon.logFile(),
-                cgroups,
+                Cgroups.create(plan.daemonsCgroup()),
                 OOM_SCORE));
     spawned.add(process);
     children.remember(plan.prefix(), daemon.name(), process);

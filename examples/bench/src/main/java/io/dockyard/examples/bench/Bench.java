@@ -16,11 +16,12 @@ import java.util.stream.Collectors;
 /** Measures the operations on an instance, in turns with the same daemons by hand. */
 public final class Bench {
 
-  private static final int WARM_UP_ROUNDS = 2;
+  private static final int WARM_UP_ROUNDS = 5;
   private static final String CREATE = "create";
   private static final String START = "start";
   private static final String STOP = "stop";
   private static final String DESTROY = "destroy";
+  private static final String SYSBOX_STATUS = "sysbox-status";
   private static final String FIRST_ANSWER = "jvm-to-first-answer";
 
   private static final InstanceSpec SPEC =
@@ -37,6 +38,8 @@ public final class Bench {
         stop     dockyard: daemons, rules, bridge and everything else that lived while they ran;
                  by hand: SIGTERM to dockerd, its end, SIGTERM to containerd, its end
         destroy  the instance that was started and stopped, with all its files
+        sysbox-status
+                 one look at the host's shared sysbox, whether it runs or not
         jvm-to-first-answer
                  a new JVM, until it has printed the first instance and its state
       Each round starts with empty data directories, and the order of the two changes from round to
@@ -124,7 +127,7 @@ public final class Bench {
   }
 
   private static Results results() {
-    return new Results(CREATE, START, STOP, DESTROY, FIRST_ANSWER);
+    return new Results(CREATE, START, STOP, DESTROY, SYSBOX_STATUS, FIRST_ANSWER);
   }
 
   private void round(Results results, boolean oursFirst) throws IOException, InterruptedException {
@@ -142,8 +145,9 @@ public final class Bench {
     timed(results, DESTROY, instance::destroy);
   }
 
-  private static void startAndStop(Instance instance, Results results) {
+  private void startAndStop(Instance instance, Results results) {
     timed(results, START, instance::start);
+    timed(results, SYSBOX_STATUS, () -> dockyard.sharedSysbox().status());
     timed(results, STOP, instance::stop);
   }
 

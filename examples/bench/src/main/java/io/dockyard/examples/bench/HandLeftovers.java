@@ -2,12 +2,14 @@ package io.dockyard.examples.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Removes the daemons by hand with all they made, also those of a run that was killed. */
 final class HandLeftovers {
@@ -16,6 +18,13 @@ final class HandLeftovers {
   static final Path ROOT = Path.of("/var/lib/dockyard-bench");
 
   static final String BRIDGE = "byhanddocker0";
+
+  /** What every dockerd and containerd makes, innermost first, where it was not there before. */
+  private static final List<Path> ABSENT_BEFORE =
+      Stream.of("/run/docker/plugins", "/run/docker", "/run/containerd/s", "/run/containerd")
+          .map(Path::of)
+          .filter(folder -> !Files.exists(folder))
+          .toList();
 
   private HandLeftovers() {}
 
@@ -27,6 +36,13 @@ final class HandLeftovers {
     removeFiles();
     if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
       Command.run("", "ip", "link", "delete", "dev", BRIDGE);
+    }
+    for (Path folder : ABSENT_BEFORE) {
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException e) {
+        // Another Docker has begun to use it.
+      }
     }
   }
 

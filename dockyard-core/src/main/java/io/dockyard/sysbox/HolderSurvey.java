@@ -1,0 +1,93 @@
+package io.dockyard.sysbox;
+
+import io.dockyard.ContainerRuntime;
+import io.dockyard.InstancePlan;
+import io.dockyard.host.Cgroups;
+import io.dockyard.host.Mount;
+import io.dockyard.host.MountNamespaces;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.host.Processes;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Finds the instances that live, whatever of them does. Daemons and shims bear their instance's
+ * name in their environment; what runs in containers is in the instance's cgroup. Changes nothing.
+ */
+final class HolderSurvey {
+
+  private static final String SYSBOX = ContainerRuntime.SYSBOX_RUNC.executable();
+
+  /** Of one instance. */
+  private static final class Seen {
+    private final Set<Long> named = new LinkedHashSet<>();
+    private final Set<Long> members = new LinkedHashSet<>();
+    private boolean namesSysbox;
+  }
+
+  private HolderSurvey() {}
+
+  /**
+   * Looks for them.
+   *
+   * @param recorded the holders that are known: they need the pair, whatever they look like
+   * @return by prefix
+   */
+  static Map<String, LivingInstance> look(Set<String> recorded) {
+    Map<String, Seen> seen = new HashMap<>();
+    for (long pid : Processes.pids()) {
+      Optional<String> prefix = Processes.variable(pid, InstancePlan.INSTANCE_VARIABLE);
+      // Not in a container, which may have instances of its own.
+      if (prefix.isPresent() && Processes.sameNamespace(pid, "pid")) {
+        Seen instance = seen.computeIfAbsent(prefix.get(), absent -> new Seen());
+        instance.named.add(pid);
+        instance.namesSysbox |= mayRunSysbox(pid);
+      }
+    }
+    Cgroups.processesByChild(InstancePlan.PARENT_CGROUP)
+        .forEach(
+            (prefix, pids) ->
+                seen.computeIfAbsent(prefix, absent -> new Seen()).members.addAll(pids));
+    Map<String, LivingInstance> living = new TreeMap<>();
+    seen.forEach(
+        (prefix, instance) ->
+            living(instance, recorded.contains(prefix)).ifPresent(l -> living.put(prefix, l)));
+    return living;
+  }
+
+  /** Where a daemon does not say which runtime it has, it may be this one. */
+  private static boolean mayRunSysbox(long pid) {
+    return Processes.variable(pid, InstancePlan.RUNTIME_VARIABLE).orElse(SYSBOX).equals(SYSBOX);
+  }
+
+  private static Optional<LivingInstance> living(Seen instance, boolean recorded) {
+    Set<Long> pids = new LinkedHashSet<>(instance.named);
+    pids.addAll(instance.members);
+    List<ProcessIdentity> processes =
+        pids.stream().flatMap(pid -> Processes.identify(pid).stream()).toList();
+    if (processes.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean needs =
+        recorded
+            || instance.namesSysbox
+            || instance.members.stream().anyMatch(HolderSurvey::seesSysbox);
+    return Optional.of(new LivingInstance(processes, needs));
+  }
+
+  private static boolean seesSysbox(long pid) {
+    return MountNamespaces.seenBy(pid).stream()
+        .map(MountNamespaces.Seen::mount)
+        .anyMatch(HolderSurvey::isOfSysbox);
+  }
+
+  private static boolean isOfSysbox(Mount mount) {
+    return mount.source().equals(StaleMounts.SOURCE)
+        || mount.fileSystemType().contains(StaleMounts.SOURCE);
+  }
+}
