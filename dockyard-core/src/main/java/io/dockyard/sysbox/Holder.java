@@ -47,6 +47,11 @@ record Holder(
         prefix, now.backend(), since.or(now::since), now.starting(), List.copyOf(processes));
   }
 
+  /** The same holder, whose start is over: it lives as long as any of these does. */
+  Holder started(List<ProcessIdentity> living) {
+    return living.isEmpty() ? this : new Holder(prefix, backend, since, Optional.empty(), living);
+  }
+
   /** With the processes that were seen; where none were, with those of before. */
   Holder with(List<ProcessIdentity> seen) {
     return seen.isEmpty() ? this : new Holder(prefix, backend, since, starting, seen);

@@ -6,9 +6,12 @@ import io.dockyard.OperationInterruptedException;
 import io.dockyard.RefusedException;
 import io.dockyard.host.FileLock;
 import io.dockyard.host.Folders;
+import io.dockyard.host.ProcessIdentity;
 import io.dockyard.sysbox.kept.ContainerHomes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +79,25 @@ final class PairAcquire {
       throw e;
     } catch (DockyardException e) {
       LOG.warn("sysbox is not whole for instance '{}': {}", prefix, e.getMessage());
+    }
+  }
+
+  /** Does it, as {@link SysboxPair#started} says. */
+  void over(String prefix, List<ProcessIdentity> living, Deadline deadline) {
+    if (!Files.isDirectory(places.run())) {
+      return;
+    }
+    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+      LedgerReading known = reader.read();
+      PairRecord record = known.record().started(prefix, living);
+      if (!record.equals(known.record())) {
+        ledger.write(known, record);
+      }
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (DockyardException e) {
+      LOG.warn(
+          "it is not noted that the start of instance '{}' is over: {}", prefix, e.getMessage());
     }
   }
 

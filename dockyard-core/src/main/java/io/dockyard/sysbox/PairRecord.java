@@ -58,6 +58,14 @@ record PairRecord(
     return new PairRecord(all, false, launches);
   }
 
+  /** With a holder whose start is over, if it is one. */
+  PairRecord started(String prefix, List<ProcessIdentity> living) {
+    return withHolders(
+        holders.stream()
+            .map(holder -> holder.prefix().equals(prefix) ? holder.started(living) : holder)
+            .toList());
+  }
+
   PairRecord left(String prefix) {
     return withHolders(holders.stream().filter(holder -> !holder.prefix().equals(prefix)).toList());
   }

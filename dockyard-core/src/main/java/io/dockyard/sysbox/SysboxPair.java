@@ -11,6 +11,7 @@ import io.dockyard.SysboxRepair;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxWatch;
+import io.dockyard.host.ProcessIdentity;
 import io.dockyard.sysbox.kept.ContainerHomes;
 import io.dockyard.sysbox.kept.KeptData;
 import io.dockyard.sysbox.kept.KeptRooms;
@@ -144,6 +145,20 @@ public final class SysboxPair implements SharedSysbox {
   public void tryAcquire(
       String prefix, Optional<Path> sysboxRunc, Optional<Path> dataRoot, Deadline deadline) {
     acquire.tryTo(prefix, sysboxRunc, dataRoot, deadline);
+  }
+
+  /**
+   * Notes that the start of a holder is over, however it ended. Until then it is a holder as long
+   * as the JVM that starts it lives; from then on as long as anything of it does. For an instance
+   * that is no holder it does nothing. What hinders is logged: the note then comes by itself, a
+   * while after the deadline of the start.
+   *
+   * @param prefix the instance
+   * @param living what lives of it, daemons first; where it is empty, nothing is noted
+   * @param deadline when it must be done
+   */
+  public void started(String prefix, List<ProcessIdentity> living, Deadline deadline) {
+    acquire.over(prefix, living, deadline);
   }
 
   /**

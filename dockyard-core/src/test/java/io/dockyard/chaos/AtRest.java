@@ -41,7 +41,16 @@ final class AtRest {
       return List.of();
     }
     return List.of(
-        "at rest the number in " + countFile + " is " + count + ", but these live: " + living);
+        "at rest the number in "
+            + countFile
+            + " is "
+            + count
+            + ", but these live: "
+            + living
+            + "; status: "
+            + seen
+            + "; processes: "
+            + observer.processes());
   }
 
   /** Waits until a condition holds, but not for ever. */

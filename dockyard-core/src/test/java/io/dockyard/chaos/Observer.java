@@ -64,6 +64,13 @@ final class Observer implements AutoCloseable {
     return living;
   }
 
+  /** All that belongs to an instance, or runs a program of sysbox's. */
+  List<Entry> processes() {
+    return ProcessTable.take().all().stream()
+        .filter(entry -> entry.instance().isPresent() || entry.program().startsWith("sysbox"))
+        .toList();
+  }
+
   /** The containers that must be there, and are not, as sentences. */
   synchronized List<String> missing() {
     look();

@@ -16,6 +16,8 @@ import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.host.FileLock;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.host.Processes;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.JvmUnderTest;
 import java.nio.file.Files;
@@ -148,6 +150,35 @@ class HolderLifeIT {
 
     assertOnePairOfOurs();
     assertThat(pair.holders()).extracting(SysboxHolder::prefix).containsExactly("a_");
+  }
+
+  @Test
+  void anInstanceWhoseStartIsOverIsDeadWhenNothingOfItLivesAlthoughWhoStartedItDoes() {
+    ChildProcess dockerd = fixture.startDaemonOf("a_", "sysbox-runc");
+    pair.acquire("a_", soon());
+    pair.started("a_", List.of(Processes.identify(dockerd.pid()).orElseThrow()), soon());
+    assertThat(pair.status().findings()).isEmpty();
+
+    dockerd.kill9();
+
+    assertThat(pair.status().findings())
+        .contains("Nothing lives of 'a_', which was still counted: it is no holder any more.");
+    assertThat(pair.status().count()).isZero();
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void theEndOfAStartMakesNobodyAHolder() {
+    ChildProcess dockerd = fixture.startDaemonOf("b_", "runc");
+    List<ProcessIdentity> living = List.of(Processes.identify(dockerd.pid()).orElseThrow());
+    pair.acquire("a_", soon());
+
+    pair.started("b_", living, soon());
+
+    assertThat(pair.holders()).extracting(SysboxHolder::prefix).containsExactly("a_");
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
   }
 
   @Test

@@ -41,6 +41,17 @@ final class PairScenarios {
             "release b_",
             "acquire c_"),
         new PairScenario(
+            "end of a start",
+            world -> {
+              world.acquire("a_");
+              world.live("a_");
+              world.keepRunning();
+            },
+            "started a_",
+            "started a_",
+            "acquire a_",
+            "acquire b_"),
+        new PairScenario(
             "release",
             world -> {
               world.acquire("a_");

@@ -25,6 +25,7 @@ final class PairSteps implements Steps {
       case "acquire" ->
           pair.acquire(
               words[1], Optional.empty(), Optional.of(PairWorld.dataRoot(words[1])), deadline);
+      case "started" -> pair.started(words[1], PairWorld.daemonsOf(words[1]), deadline);
       case "release" -> pair.release(words[1], deadline);
       case "rescue" -> pair.rescue(words[1], PairWorld.dataRoot(words[1]), deadline);
       case "rescue-all" -> pair.rescue(PATIENCE);

@@ -67,6 +67,12 @@ final class PairWorld implements AutoCloseable {
     daemons.put(prefix, fixture.startDaemonOf(prefix, "sysbox-runc"));
   }
 
+  /** What {@link #live} has made of an instance, for any JVM. */
+  static List<ProcessIdentity> daemonsOf(String prefix) {
+    LivingInstance living = HolderSurvey.look(Set.of(prefix)).get(prefix);
+    return living == null ? List.of() : living.processes();
+  }
+
   /** Nothing lives any more of any instance. */
   void endAll() {
     daemons.values().forEach(ChildProcess::kill9);

@@ -97,6 +97,7 @@ final class Start {
 
   /** What was running before the attempt is not ours to take back. */
   private void takeBack(InstanceProcesses found) {
+    noteStarted(found, Deadline.after(ROLLBACK));
     if (found.none()) {
       new Stop(plan, sysbox, Deadline.after(ROLLBACK)).run(Duration.ZERO);
     } else {
@@ -129,6 +130,7 @@ final class Start {
           });
       tasks.join();
     }
+    noteStarted(found, deadline);
     rescueEnded();
   }
 
@@ -155,8 +157,19 @@ final class Start {
       }
       awaitDockerd(containerd, tasks, left);
       tasks.join();
+      noteStarted(left, deadline);
     }
     rescueEnded();
+  }
+
+  /** From now on it holds sysbox for what lives of it, no longer for this JVM. */
+  private void noteStarted(InstanceProcesses found, Deadline until) {
+    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
+      List<ProcessIdentity> living = new ArrayList<>();
+      spawned.forEach(process -> Processes.identify(process.pid()).ifPresent(living::add));
+      living.addAll(found.all());
+      sysbox.started(plan.prefix(), living, until);
+    }
   }
 
   private boolean hasContainers() {

@@ -9,6 +9,8 @@ import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
+import io.dockyard.host.ProcessIdentity;
+import io.dockyard.instance.InstanceProcesses;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.JvmUnderTest;
@@ -78,6 +80,24 @@ class DirectSharedSysboxIT {
     assertThat(instances.sysbox().status().state()).isEqualTo(State.STOPPED);
     assertThat(daemons()).isEmpty();
     assertThat(SysboxInstances.HOME).doesNotExist();
+  }
+
+  @Test
+  void anInstanceOfWhichNothingLivesIsCountedNoMoreAlthoughTheJvmThatStartedItRunsOn() {
+    Instance killed = instances.start("ga");
+    instances.start("gb");
+
+    InstanceProcesses.find(killed.plan()).all().stream()
+        .map(ProcessIdentity::pid)
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .forEach(DirectSharedSysboxIT::endHard);
+
+    SysboxStatus status = instances.sysbox().status();
+    assertThat(status.count()).isEqualTo(1);
+    assertThat(status.holders()).extracting(SysboxHolder::prefix).containsExactly("gb");
+    killed.start();
+    assertThat(instances.sysbox().status().count()).isEqualTo(2);
+    instances.assertInnerIsThere("gb");
   }
 
   @Test
