@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class SystemDocker implements AutoCloseable {
 
   private static final Path SOCKET = Path.of("/var/run/docker.sock");
   private static final Path CONTAINERD_SOCKET = Path.of("/run/containerd/containerd.sock");
+  private static final Path SHIM_SOCKETS = Path.of("/run/containerd/s");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private @Nullable HostBeforeDocker before;
@@ -145,13 +148,27 @@ public final class SystemDocker implements AutoCloseable {
     if (containerd == null) {
       return;
     }
-    ProcessHandle.allProcesses()
-        .filter(SystemDocker::isShimOfSystem)
-        .forEach(
-            shim -> {
-              shim.descendants().forEach(ProcessHandle::destroyForcibly);
-              shim.destroyForcibly();
-            });
+    List<Path> sockets = shimSockets();
+    List<ProcessHandle> shims =
+        ProcessHandle.allProcesses().filter(SystemDocker::isShimOfSystem).toList();
+    shims.forEach(
+        shim -> {
+          shim.descendants().forEach(ProcessHandle::destroyForcibly);
+          shim.destroyForcibly();
+        });
+    shims.forEach(
+        shim -> Await.until("the end of shim " + shim.pid(), PATIENCE, () -> !shim.isAlive()));
+    // The folder may have been there before, and a killed shim takes its socket away no more.
+    sockets.removeAll(shimSockets());
+    sockets.forEach(HostFiles::deleteRecursively);
+  }
+
+  /** The sockets on which a shim listens, whoever started it. */
+  private static List<Path> shimSockets() {
+    return UnixSockets.listening().stream()
+        .map(Path::of)
+        .filter(socket -> socket.startsWith(SHIM_SOCKETS))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static boolean isShimOfSystem(ProcessHandle process) {
