@@ -1,0 +1,181 @@
+#!/usr/bin/env bash
+# The first process of a world: inside.sh FOLDER JAVA ARGUMENT...
+#
+# Makes the world's mounts and network from within its namespaces and then runs the JVM. Messages go to
+# standard error; that of the JVM is descriptor 3. Once the world stands, FOLDER/made has a line.
+set -euo pipefail
+exec 9<&-
+
+readonly folder=$1 java=$2
+shift 2
+readonly root=$folder/root disk=$folder/disk
+
+# What Docker, sysbox or dockyard left on the host is not there in a world.
+readonly HIDDEN=(
+  /etc/docker /opt/containerd /usr/local/lib/dockyard
+  /var/lib/containerd /var/lib/docker /var/lib/dockyard-sysbox /var/lib/sysbox /var/lib/sysboxfs
+)
+# Where the real disk is: Docker's and sysbox's data must not lie on an overlay.
+readonly ON_DISK=(/tmp /var/tmp /var/lib/dockyard)
+
+# The host's disks: the one of the root file system, then others that hold programs or homes.
+disks() {
+  printf '/\n'
+  sed -nE 's#^([^ ]+ ){4}(/[^ ]+) .* - (zfs [^ ]+|[^ ]+ /[^ ]*) .*#\2#p' /proc/self/mountinfo \
+    | grep -vE '^/(boot|proc|sys|dev|run|snap|tmp|var/tmp|var/lib/(docker|containerd|sysbox|dockyard)[^/]*)(/|$)' || true
+}
+
+# cover DISK LAYER: the world reads DISK through an overlay and writes to the folder LAYER.
+cover() {
+  local mount=$1 layer=$2 path
+  mkdir -p "$layer/upper" "$layer/work" "$root$mount"
+  for path in "${HIDDEN[@]}"; do
+    [ ! -e "$path" ] || [ "$(stat -c %m "$path")" != "$mount" ] || hide "$path" "$mount" "$layer/upper"
+  done
+  mount -t overlay -o "lowerdir=$mount,upperdir=$layer/upper,workdir=$layer/work" world "$root$mount"
+}
+
+# hide PATH DISK UPPER: an overlay takes a character device 0:0 in its upper folder for "deleted".
+hide() {
+  local path=$1 mount=$2 upper=$3
+  shade "$(dirname "$path")" "$mount" "$upper"
+  mknod "$upper/${path#"$mount"}" c 0 0
+}
+
+# shade FOLDER DISK UPPER: a folder that is in the upper folder, too, shows its own mode and owner.
+shade() {
+  local path=$1 mount=$2 upper=$3
+  local above=$upper/${path#"$mount"}
+  [ ! -d "$above" ] || return 0
+  shade "$(dirname "$path")" "$mount" "$upper"
+  mkdir "$above"
+  chown --reference="$path" "$above"
+  chmod --reference="$path" "$above"
+}
+
+# show MODE PATH: the host's PATH is there in the world, too; MODE is rw or ro.
+show() {
+  local mode=$1 path
+  path=$(readlink -f "$2")
+  mkdir -p "$root$path"
+  mount --rbind "$path" "$root$path"
+  [ "$mode" = rw ] || mount -o remount,bind,ro "$root$path"
+}
+
+make_root() {
+  local path layers=0
+  while read -r path; do
+    [ ! -d "$path" ] || cover "$path" "$folder/layer.$((++layers))"
+  done < <(disks)
+  for path in "${ON_DISK[@]}"; do
+    mkdir -p "$root$path" "$disk$path"
+    mount --bind "$disk$path" "$root$path"
+  done
+  chmod 1777 "$disk/tmp" "$disk/var/tmp"
+}
+
+make_kernel_mounts() {
+  local path
+  mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
+  mount -t sysfs -o nosuid,nodev,noexec sysfs "$root/sys"
+  mount --rbind /dev "$root/dev"
+  mount -t tmpfs -o nosuid,nodev,mode=1777 shm "$root/dev/shm"
+  mount -t tmpfs -o nosuid,nodev,mode=755 run "$root/run"
+  mkdir -m 1777 "$root/run/lock"
+  make_cgroup_mounts
+}
+
+# Every hierarchy of the host, which begins at the world's own cgroup here.
+make_cgroup_mounts() {
+  local where type options
+  while read -r where type options; do
+    if [ "$where" != /sys/fs/cgroup ] && ! mountpoint -q "$root/sys/fs/cgroup"; then
+      mount -t tmpfs -o nosuid,nodev,noexec,mode=755 cgroup "$root/sys/fs/cgroup"
+    fi
+    mkdir -p "$root$where"
+    if [ "$type" = cgroup2 ]; then
+      mount -t cgroup2 cgroup2 "$root$where"
+      share_controllers "$root$where"
+    else
+      mount -t cgroup -o "$(own_options "$options")" cgroup "$root$where"
+    fi
+  done < <(sed -nE 's/^([^ ]+ ){4}([^ ]+) .* - (cgroup2?) [^ ]+ ([^ ]+)$/\2 \3 \4/p' /proc/self/mountinfo)
+}
+
+# Only the first mount of a hierarchy may say more than what it controls.
+own_options() {
+  local option options own=()
+  IFS=, read -ra options <<<"$1"
+  for option in "${options[@]}"; do
+    case $option in
+      rw | xattr | clone_children | noprefix | release_agent=*) ;;
+      *) own+=("$option") ;;
+    esac
+  done
+  (IFS=, && printf '%s' "${own[*]}")
+}
+
+# In the second version, a cgroup that has processes gives its children no controllers.
+share_controllers() {
+  local cgroup=$1 controllers controller
+  read -ra controllers <"$cgroup/cgroup.controllers" || return 0
+  mkdir "$cgroup/init"
+  printf '1\n' >"$cgroup/init/cgroup.procs"
+  for controller in "${controllers[@]}"; do
+    printf '+%s\n' "$controller" >"$cgroup/cgroup.subtree_control"
+  done
+}
+
+make_network() {
+  ip link set lo up
+  # A new network namespace has the host's setting.
+  printf '0\n' >/proc/sys/net/ipv4/ip_forward
+}
+
+enter_root() {
+  cd "$root"
+  # The old root comes to lie on the new one, and goes.
+  pivot_root . .
+  umount --lazy .
+  cd "$1"
+}
+
+# What happens when the time is up: the JVM's threads, the processes, the ends of the daemons' logs.
+report() {
+  local jvm=$1 log
+  printf 'The tests did not end within %s seconds.\n' "$DOCKYARD_WORLD_SECONDS"
+  ps -eo pid,ppid,stat,etimes,args --forest || true
+  "$(dirname "$java")/jcmd" "$jvm" Thread.print -l || true
+  find /var/lib/dockyard /tmp /var/tmp -name '*.log' -size +0 -print0 2>/dev/null | while IFS= read -r -d '' log; do
+    printf '==> %s\n' "$log"
+    tail -n 20 "$log"
+  done
+}
+
+watch_time() {
+  local jvm=$1
+  sleep "$DOCKYARD_WORLD_SECONDS"
+  report "$jvm" >&2
+  kill -KILL "$jvm"
+}
+
+here=$(pwd -P)
+make_root
+[ -z "${DOCKYARD_WORLD_LIBRARY-}" ] || show ro "$DOCKYARD_WORLD_LIBRARY"
+show ro "$(dirname "$java")/.."
+show rw "${DOCKYARD_WORLD_PROJECT:?}"
+make_kernel_mounts
+make_network
+exec 4>"$folder/made"
+enter_root "$here"
+printf 'yes\n' >&4
+
+exec 2>&3 3>&- 4>&-
+export DOCKYARD_WORLD=${folder##*/}
+"$java" "$@" <&0 &
+jvm=$!
+[ -z "${DOCKYARD_WORLD_SECONDS-}" ] || watch_time "$jvm" >/dev/null </dev/null &
+code=0
+wait "$jvm" || code=$?
+# Ends everything else in this world.
+exit "$code"
