@@ -150,8 +150,8 @@ public final class SysboxPair implements SharedSysbox {
   /**
    * Notes that the start of a holder is over, however it ended. Until then it is a holder as long
    * as the JVM that starts it lives; from then on as long as anything of it does. For an instance
-   * that is no holder it does nothing. What hinders is logged: the note then comes by itself, a
-   * while after the deadline of the start.
+   * that is no holder it does nothing. What hinders is logged and nothing is noted; the start then
+   * counts as over a minute after its deadline.
    *
    * @param prefix the instance
    * @param living what lives of it, daemons first; where it is empty, nothing is noted

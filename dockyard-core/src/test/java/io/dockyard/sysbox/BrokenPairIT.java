@@ -35,9 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What is seen of a pair that is not as it should be, each state made with real processes. */
@@ -45,21 +44,8 @@ class BrokenPairIT {
 
   private static final Path SECCOMP = RUN.resolve("sysfs-seccomp.sock");
 
-  private PairFixture fixture;
-  private SysboxPair pair;
-
-  @BeforeEach
-  void open() {
-    fixture = new PairFixture();
-    pair = fixture.pair();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-    }
-  }
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
 
   @Test
   void aProbeTellsTheFullTruth() {

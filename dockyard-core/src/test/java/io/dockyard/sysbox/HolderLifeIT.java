@@ -24,28 +24,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Who holds the pair, with real processes that are killed in all ways. */
 class HolderLifeIT {
 
-  private PairFixture fixture;
-  private SysboxPair pair;
-
-  @BeforeEach
-  void open() {
-    fixture = new PairFixture();
-    pair = fixture.pair();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-    }
-  }
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
 
   @Test
   void aContainerThatOutlivesItsDaemonsKeepsThePairAliveUntilItEnds() {

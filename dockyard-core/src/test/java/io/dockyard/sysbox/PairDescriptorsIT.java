@@ -18,26 +18,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What is open in this JVM is nobody else's. */
 class PairDescriptorsIT {
 
-  private PairFixture fixture;
-
-  @BeforeEach
-  void open() {
-    fixture = new PairFixture();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-    }
-  }
+  @AutoClose private final PairFixture fixture = new PairFixture();
 
   @Test
   void aDaemonInheritsNothingOfTheJvmThatStartsIt() throws Exception {

@@ -21,8 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What a listener is told, and when. */
@@ -33,21 +32,8 @@ class PairWatchIT {
 
   private final BlockingQueue<SysboxStatus> told = new LinkedBlockingQueue<>();
 
-  private PairFixture fixture;
-  private SysboxPair pair;
-
-  @BeforeEach
-  void open() {
-    fixture = new PairFixture();
-    pair = fixture.pair();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-    }
-  }
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
 
   @Test
   void aListenerIsToldTheStateAtOnceAndEachChange() throws Exception {

@@ -34,8 +34,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,21 +48,8 @@ class RepairingWatchIT {
   private final BlockingQueue<SysboxRepair> repaired = new LinkedBlockingQueue<>();
   private final BlockingQueue<DockyardException> refused = new LinkedBlockingQueue<>();
 
-  private PairFixture fixture;
-  private SysboxPair pair;
-
-  @BeforeEach
-  void open() {
-    fixture = new PairFixture();
-    pair = fixture.pair();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-    }
-  }
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
 
   @ParameterizedTest
   @EnumSource

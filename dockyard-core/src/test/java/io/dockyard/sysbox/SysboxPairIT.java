@@ -34,8 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,21 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The life of the pair with real processes. */
 class SysboxPairIT {
 
-  private PairFixture fixture;
-  private SysboxPair pair;
-
-  @BeforeEach
-  void open() {
-    fixture = new PairFixture();
-    pair = fixture.pair();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-    }
-  }
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
 
   @Test
   void theFirstHolderStartsThePairAndTheLastOneStopsIt() {

@@ -1,25 +1,16 @@
 package io.dockyard.direct;
 
+import static io.dockyard.direct.SysboxInstances.SOON;
+import static io.dockyard.direct.SysboxInstances.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.ContainerRuntime;
-import io.dockyard.Dockyard;
 import io.dockyard.Instance;
-import io.dockyard.InstanceSpec;
-import io.dockyard.SysboxDaemonStatus;
 import io.dockyard.testkit.Await;
-import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.DockerCli;
-import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,59 +19,15 @@ import org.junit.jupiter.api.Test;
  */
 class DirectCrashRescueIT {
 
-  private static final Path RUNC = Path.of("/usr/local/bin/sysbox-runc");
-  private static final String IMAGE = "busybox:test";
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String PREFIX = "rec";
 
-  /** What it writes at its first start it never writes again. */
-  private static final String SCRIPT =
-      "trap 'exit 0' TERM;"
-          + " [ -e /born ] || { echo inner > /var/lib/docker/token; touch /born; };"
-          + " while :; do sleep 0.1; done";
-
-  private SysboxBinaries binaries;
-  private boolean runcMade;
-  private Dockyard dockyard;
-  private Instance instance;
-  private DockerCli docker;
-
-  @BeforeEach
-  void startContainer() throws Exception {
-    HostRequirements.claimWholeHost();
-    binaries = SysboxBinaries.provide();
-    binaries.installShared();
-    if (!Files.exists(RUNC)) {
-      Files.copy(binaries.runc(), RUNC);
-      RUNC.toFile().setExecutable(true);
-      runcMade = true;
-    }
-    dockyard = Dockyard.builder().backend(DirectBackendProvider.NAME).open();
-    instance =
-        dockyard.create(InstanceSpec.builder("rec").runtime(ContainerRuntime.SYSBOX_RUNC).build());
-    instance.start();
-    docker = DockerCli.at(instance.dockerHost());
-    BusyboxImage.importInto(instance.dockerHost(), IMAGE);
-    docker.run("run", "-d", "--name", "work", IMAGE, "sh", "-c", SCRIPT);
-    Await.until("the container to write", SOON, () -> inner().equals("inner"));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (instance != null) {
-      dockyard.find("rec").ifPresent(Instance::destroy);
-      dockyard.close();
-    }
-    if (runcMade) {
-      Files.delete(RUNC);
-    }
-    if (binaries != null) {
-      binaries.close();
-    }
-  }
+  @AutoClose private final SysboxInstances host = new SysboxInstances();
+  private final Instance instance = host.start(PREFIX);
+  private final DockerCli docker = host.docker(PREFIX);
 
   @Test
   void aStartAfterACrashOfDockerdToo() {
-    kill(mgr());
+    kill(host.mgr());
     kill(instance.status().dockerd().orElseThrow().pid());
 
     instance.start();
@@ -90,7 +37,7 @@ class DirectCrashRescueIT {
 
   @Test
   void aStartWhileSysboxRunsAgain() {
-    kill(mgr());
+    kill(host.mgr());
     instance.start();
     kill(instance.status().dockerd().orElseThrow().pid());
     kill(instance.status().containerd().orElseThrow().pid());
@@ -102,7 +49,7 @@ class DirectCrashRescueIT {
 
   @Test
   void aStartOfAnInstanceThatRunsAndHasLostItsShim() {
-    kill(mgr());
+    kill(host.mgr());
     instance.start();
     ProcessHandle.of(shim()).orElseThrow().destroyForcibly();
     Await.until("dockerd to see the container's end", SOON, () -> !running());
@@ -115,10 +62,10 @@ class DirectCrashRescueIT {
   /** The volume is destroyed only while the start waits for the end of that stop. */
   @Test
   void aStartAfterAStopOfSysboxThatWasCutShort() {
-    Assumptions.assumeFalse(binaries.real(), "only the stand-in fails when it is told");
+    Assumptions.assumeFalse(host.binaries().real(), "only the stand-in fails when it is told");
     docker.run("update", "--restart", "always", "work");
     SysboxBinaries.tellSharedMgr("STANDIN_STOP_DELAY_MS=3000", "STANDIN_COPY_OUT_FAIL=1");
-    try (JvmUnderTest stopping = JvmUnderTest.start(StopInChild.class, "rec")) {
+    try (JvmUnderTest stopping = JvmUnderTest.start(StopInChild.class, PREFIX)) {
       Await.until("the stop of sysbox", SOON, () -> statusSays("stop of the pair was begun"));
       stopping.kill9();
     }
@@ -131,12 +78,12 @@ class DirectCrashRescueIT {
   }
 
   private boolean statusSays(String words) {
-    return dockyard.sharedSysbox().status().findings().stream().anyMatch(f -> f.contains(words));
+    return host.sysbox().status().findings().stream().anyMatch(f -> f.contains(words));
   }
 
   @Test
   void aStartOfAnInstanceThatRunsAndIsJustLosingItsShim() {
-    kill(mgr());
+    kill(host.mgr());
     instance.start();
     ProcessHandle.of(shim()).orElseThrow().destroyForcibly();
 
@@ -147,24 +94,15 @@ class DirectCrashRescueIT {
   }
 
   private void assertEverythingIsThere() {
-    assertThat(dockyard.sharedSysbox().kept()).isEmpty();
+    assertThat(host.sysbox().kept()).isEmpty();
     docker.run("start", "work");
-    assertThat(inner()).isEqualTo("inner");
+    host.assertInnerIsThere(PREFIX);
     instance.destroy();
-    assertThat(Path.of("/var/lib/dockyard/sysbox")).doesNotExist();
-  }
-
-  private String inner() {
-    return docker.outputOf("exec", "work", "cat", "/var/lib/docker/token").strip();
+    assertThat(SysboxInstances.HOME).doesNotExist();
   }
 
   private boolean running() {
     return docker.run("inspect", "-f", "{{.State.Running}}", "work").equals("true");
-  }
-
-  private long mgr() {
-    Optional<SysboxDaemonStatus> mgr = dockyard.sharedSysbox().status().mgr();
-    return mgr.orElseThrow().pid();
   }
 
   private long shim() {
@@ -175,11 +113,5 @@ class DirectCrashRescueIT {
         .findFirst()
         .orElseThrow()
         .pid();
-  }
-
-  private static void kill(long pid) {
-    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-    process.destroyForcibly();
-    Await.until("process " + pid + " to end", SOON, () -> !process.isAlive());
   }
 }

@@ -2,61 +2,23 @@ package io.dockyard.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.ContainerRuntime;
-import io.dockyard.Dockyard;
 import io.dockyard.Instance;
-import io.dockyard.InstanceSpec;
 import io.dockyard.SysboxKept;
-import io.dockyard.testkit.HostRequirements;
-import io.dockyard.testkit.SysboxBinaries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What an instance's containers left in a sysbox that is gone, over a start and a destroy. */
 class DirectRescueIT {
 
-  private static final Path RUNC = Path.of("/usr/local/bin/sysbox-runc");
   private static final Path OLD = Path.of("/var/lib/dockyard/sysbox/mgr/20260101T000000Z-1");
   private static final String ID = "c0ffee";
 
-  private SysboxBinaries binaries;
-  private boolean runcMade;
-  private Dockyard dockyard;
-  private Instance instance;
-
-  @BeforeEach
-  void open() throws Exception {
-    HostRequirements.claimWholeHost();
-    binaries = SysboxBinaries.provide();
-    binaries.installShared();
-    if (!Files.exists(RUNC)) {
-      Files.copy(binaries.runc(), RUNC);
-      RUNC.toFile().setExecutable(true);
-      runcMade = true;
-    }
-    dockyard = Dockyard.builder().backend(DirectBackendProvider.NAME).open();
-    instance =
-        dockyard.create(InstanceSpec.builder("res").runtime(ContainerRuntime.SYSBOX_RUNC).build());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (instance != null) {
-      dockyard.find("res").ifPresent(Instance::destroy);
-      dockyard.close();
-    }
-    if (runcMade) {
-      Files.delete(RUNC);
-    }
-    if (binaries != null) {
-      binaries.close();
-    }
-  }
+  @AutoClose private final SysboxInstances host = new SysboxInstances();
+  private final Instance instance = host.dockyard().create(SysboxInstances.spec("res"));
 
   /** A container's data in a generation that a reboot left behind. */
   private Path left() throws Exception {
@@ -82,9 +44,9 @@ class DirectRescueIT {
 
     assertThat(upper.resolve("var/lib/docker/inner")).hasContent("data");
     assertThat(OLD).doesNotExist();
-    assertThat(dockyard.sharedSysbox().kept()).isEmpty();
+    assertThat(host.sysbox().kept()).isEmpty();
     instance.destroy();
-    assertThat(Path.of("/var/lib/dockyard/sysbox")).doesNotExist();
+    assertThat(SysboxInstances.HOME).doesNotExist();
   }
 
   @Test
@@ -92,7 +54,7 @@ class DirectRescueIT {
     instance.start();
     Path upper = left();
 
-    List<SysboxKept> kept = dockyard.sharedSysbox().kept();
+    List<SysboxKept> kept = host.sysbox().kept();
     assertThat(kept)
         .singleElement()
         .satisfies(
@@ -101,7 +63,7 @@ class DirectRescueIT {
               assertThat(one.instance()).contains("res");
               assertThat(one.bytes()).isPositive();
             });
-    assertThat(dockyard.sharedSysbox().rescue(Duration.ofSeconds(30))).isEqualTo(kept);
+    assertThat(host.sysbox().rescue(Duration.ofSeconds(30))).isEqualTo(kept);
 
     assertThat(upper.resolve("var/lib/docker/inner")).hasContent("data");
     assertThat(OLD).doesNotExist();
@@ -115,6 +77,6 @@ class DirectRescueIT {
     instance.destroy();
 
     assertThat(OLD).doesNotExist();
-    assertThat(Path.of("/var/lib/dockyard/sysbox")).doesNotExist();
+    assertThat(SysboxInstances.HOME).doesNotExist();
   }
 }
