@@ -57,7 +57,7 @@ class LayeringTest {
     "plan,     ''",
     "spi,      ''",
     "host,     ''",
-    "instance, 'host'",
+    "instance, 'host, plan'",
     "sysbox,   'host, instance'",
     "registry, 'host, plan'"
   })

@@ -7,14 +7,12 @@ import io.dockyard.RefusedException;
 import io.dockyard.host.Command;
 import io.dockyard.host.NetworkLinks;
 import io.dockyard.host.Routes;
+import io.dockyard.plan.InstanceBridge;
 import java.util.List;
 import java.util.Optional;
 
 /** Brings the bridge and the firewall rules of an instance up and down. */
 public final class BridgeNetwork {
-
-  /** What begins the alias of every bridge of ours. */
-  private static final String OUR_ALIAS = "dockyard:";
 
   private final NetworkPlan plan;
 
@@ -126,17 +124,22 @@ public final class BridgeNetwork {
   }
 
   /**
-   * Bridges that are neither ours nor named by Docker's patterns, which the plan knows. The own one
-   * may be about to be made, and have no alias yet; one that is just being removed has none any
-   * more, and is no bridge then either.
+   * Bridges that are neither an instance's nor named by Docker's patterns, which the plan knows.
+   * Those of instances come and go meanwhile: what is read of one that is just being removed is
+   * nothing, and it is no bridge then either.
    */
   private List<String> bridgesOfOthers() {
     return NetworkLinks.names().stream()
         .filter(name -> !name.startsWith("docker") && !name.startsWith("br-"))
         .filter(name -> !name.equals(plan.bridge()))
-        .filter(name -> !NetworkLinks.alias(name).startsWith(OUR_ALIAS))
+        .filter(name -> !isOfInstance(name))
         .filter(NetworkLinks::isBridge)
         .sorted()
         .toList();
+  }
+
+  private static boolean isOfInstance(String name) {
+    return InstanceBridge.isOfInstance(
+        name, NetworkLinks.alias(name), NetworkLinks.hardwareAddress(name));
   }
 }

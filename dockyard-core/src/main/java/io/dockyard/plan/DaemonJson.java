@@ -62,7 +62,7 @@ final class DaemonJson {
   }
 
   private static void network(JsonObject json, InstanceSpec spec) {
-    json.addProperty("bridge", InstanceNetwork.bridgeName(spec.prefix()));
+    json.addProperty("bridge", InstanceBridge.name(spec.prefix()));
     json.addProperty("fixed-cidr", spec.fixedCidr().orElseThrow().toString());
     JsonObject pool = new JsonObject();
     pool.addProperty("base", spec.poolBase().orElseThrow().toString());

@@ -4,10 +4,8 @@ import io.dockyard.Cidr;
 import io.dockyard.FirewallRule;
 import io.dockyard.InstanceSpec;
 import io.dockyard.NetworkPlan;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The bridge and firewall of an instance.
@@ -26,27 +24,9 @@ final class InstanceNetwork {
 
   private InstanceNetwork() {}
 
-  static String bridgeName(String prefix) {
-    return prefix + "docker0";
-  }
-
-  /** What marks bridge, rules and chain as an instance's. */
-  static String tag(String prefix) {
-    return "dockyard:" + prefix;
-  }
-
-  /** A locally administered address that follows from the name. */
-  static String hardwareAddress(String tag) {
-    UUID hash = UUID.nameUUIDFromBytes(tag.getBytes(StandardCharsets.UTF_8));
-    long bits = hash.getLeastSignificantBits();
-    return String.format(
-        "02:%02x:%02x:%02x:%02x:%02x",
-        bits >>> 32 & 255, bits >>> 24 & 255, bits >>> 16 & 255, bits >>> 8 & 255, bits & 255);
-  }
-
   static NetworkPlan plan(InstanceSpec spec) {
-    String bridge = bridgeName(spec.prefix());
-    String tag = tag(spec.prefix());
+    String bridge = InstanceBridge.name(spec.prefix());
+    String tag = InstanceBridge.tag(spec.prefix());
     String chain = "dockyard-" + spec.prefix();
     Cidr pool = spec.poolBase().orElseThrow();
     Cidr network = spec.bridgeCidr().orElseThrow().network();
@@ -74,7 +54,7 @@ final class InstanceNetwork {
     return new NetworkPlan(
         bridge,
         tag,
-        hardwareAddress(tag),
+        InstanceBridge.hardwareAddress(tag),
         spec.bridgeCidr().orElseThrow(),
         pool,
         chain,
