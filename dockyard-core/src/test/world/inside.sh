@@ -161,7 +161,10 @@ watch_time() {
 
 here=$(pwd -P)
 make_root
-[ -z "${DOCKYARD_WORLD_LIBRARY-}" ] || show ro "$DOCKYARD_WORLD_LIBRARY"
+IFS=: read -ra reads <<<"${DOCKYARD_WORLD_READS-}"
+for path in "${reads[@]}"; do
+  [ -z "$path" ] || show ro "$path"
+done
 show ro "$(dirname "$java")/.."
 show rw "${DOCKYARD_WORLD_PROJECT:?}"
 make_kernel_mounts

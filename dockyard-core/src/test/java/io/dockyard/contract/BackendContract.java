@@ -41,7 +41,7 @@ abstract class BackendContract {
 
   @BeforeEach
   final void claimHost() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     dockyard = open();
     before = DockyardTraces.take();
   }

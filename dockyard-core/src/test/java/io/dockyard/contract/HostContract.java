@@ -52,7 +52,7 @@ public abstract class HostContract {
 
   @BeforeEach
   final void openDockyard() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     runtimeStateBefore = Files.exists(RUNTIME_STATE);
     before = HostSnapshot.take();
     dockyard = Dockyard.builder().backend(backend()).open();

@@ -77,7 +77,7 @@ abstract class InputContract {
 
   @BeforeEach
   final void claimHost() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     before = Traces.take();
     dockyard = open();
     folder = TempFolder.onDisk("dyi-");

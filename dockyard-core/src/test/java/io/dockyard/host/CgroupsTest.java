@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.DeadlineException;
+import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class CgroupsTest {
 
   @Test
   void makesAndRemovesACgroupInEachDaemonHierarchy() {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     List<Path> made = Cgroups.create(name + "/a/b");
     assertThat(made).hasSameSizeAs(Cgroups.daemonHierarchies()).allMatch(Files::isDirectory);
     assertThat(Cgroups.create(name + "/a/b")).isEqualTo(made);
@@ -64,7 +65,7 @@ class CgroupsTest {
 
   @Test
   void findsAndKillsProcessesInTheCgroupsBelow() throws Exception {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     Process process = startIn(Cgroups.create(name + "/below"));
     try {
       assertThat(Cgroups.processes(name)).containsExactly(process.pid());
@@ -86,7 +87,7 @@ class CgroupsTest {
 
   @Test
   void killsProcessesThatAreOnlyInAHierarchyOfV1() throws Exception {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     List<Path> made = Cgroups.create(name);
     Process process = startIn(made.subList(0, Math.min(1, made.size())));
     try {
@@ -99,7 +100,7 @@ class CgroupsTest {
 
   @Test
   void refusesNamesThatLeadElsewhere() {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     for (String bad : List.of("", "..", "a/../../b", "/sys")) {
       assertThatThrownBy(() -> Cgroups.processes(bad)).isInstanceOf(IllegalArgumentException.class);
     }

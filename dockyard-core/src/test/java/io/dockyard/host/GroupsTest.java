@@ -2,6 +2,7 @@ package io.dockyard.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.testkit.HostRequirements;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class GroupsTest {
 
   @Test
   void makesAndDeletesAGroup() {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     String name = "dyt" + ProcessHandle.current().pid();
     try {
       Groups.create(name, Soon.seconds(10));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.HostException;
+import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ class MountsTest {
 
   @Test
   void seesAndUnmountsABindMountEvenWhileItIsBusy() throws Exception {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     Path source = Files.createDirectory(folder.resolve("source"));
     Path target = Files.createDirectory(folder.resolve("target with blank"));
     bind(source, target);

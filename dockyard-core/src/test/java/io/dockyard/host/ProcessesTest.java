@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.OperationInterruptedException;
+import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ class ProcessesTest {
 
   @Test
   void tellsNamespacesApart() throws IOException {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     Process process = start("unshare", "--net", "sleep", "66");
     Soon.await("its namespace", () -> !Processes.sameNamespace(process.pid(), "net"));
     assertThat(Processes.sameNamespace(process.pid(), "mnt")).isTrue();

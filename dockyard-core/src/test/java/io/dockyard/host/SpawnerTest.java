@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.HostException;
+import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ class SpawnerTest {
 
   @Test
   void joinsItsCgroupsBeforeItRuns() throws IOException {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     String name = "dockyard-test-" + ProcessHandle.current().pid() + "/spawned";
     String top = name.substring(0, name.indexOf('/'));
     try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.HostException;
+import io.dockyard.testkit.HostRequirements;
 import org.junit.jupiter.api.Test;
 
 class SysctlTest {
@@ -15,7 +16,7 @@ class SysctlTest {
 
   @Test
   void writesAParameter() {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     String key = "net/ipv4/ip_forward";
     String value = Sysctl.read(key);
     Sysctl.write(key, value);

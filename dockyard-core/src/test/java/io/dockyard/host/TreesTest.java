@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockyard.DeadlineException;
 import io.dockyard.HostException;
 import io.dockyard.RefusedException;
+import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class TreesTest {
 
   @Test
   void refusesATreeWithABindMountInIt() throws IOException {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     Path precious = Files.createDirectory(folder.resolve("precious"));
     Files.writeString(precious.resolve("data"), "content");
     Path target = tree.resolve("a/b/c");
@@ -115,7 +116,7 @@ class TreesTest {
 
   @Test
   void namesAFileThatIsImmutable() {
-    RootOnly.assume();
+    HostRequirements.assumeWorld();
     Path file = tree.resolve("a/b/file");
     Command.check(List.of("chattr", "+i", file.toString()), Soon.seconds(5));
     try {

@@ -1,37 +1,20 @@
 package io.dockyard.plan;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A private network namespace of the running kernel, where a test may change what it likes. */
 final class NetworkNamespace implements AutoCloseable {
 
-  private static final List<String> PROGRAMS = List.of("ip", "iptables-save", "iptables-restore");
-
   private final String name = "dockyard-test-" + ProcessHandle.current().pid();
 
   NetworkNamespace() throws IOException, InterruptedException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "not root: no network namespaces");
-    for (String program : PROGRAMS) {
-      assumeTrue(isOnTheHost(program), program + " is not on this host");
-    }
+    HostRequirements.assumeWorld();
     execute("", List.of("ip", "netns", "add", name));
-  }
-
-  private static boolean isOnTheHost(String program) {
-    for (String folder : List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")) {
-      if (Files.isExecutable(Path.of(folder, program))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Runs a command in the namespace; it must succeed. */

@@ -27,7 +27,7 @@ class DockerByHandIT {
 
   @BeforeAll
   static void startDocker() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     snapshot = HostSnapshot.take();
     before = HostBeforeDocker.remember();
     folder = TempFolder.onDisk("dyk-hand-");

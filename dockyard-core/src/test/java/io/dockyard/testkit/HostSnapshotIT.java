@@ -22,7 +22,7 @@ class HostSnapshotIT {
 
   @BeforeEach
   void takeSnapshot() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     before = HostSnapshot.take();
   }
 

@@ -86,20 +86,6 @@ final class KernelState {
     return cgroups.stream().sorted().toList();
   }
 
-  /** One that has processes, or one below it that has, stays. */
-  static void removeEmptyCgroupsOfOurs() {
-    for (Path root : hierarchies().keySet()) {
-      List<Path> cgroups = new ArrayList<>(directoriesBelow(root.resolve("dockyard")));
-      cgroups.add(root.resolve("dockyard"));
-      cgroups.addAll(directoriesBelow(root.resolve("dockyard-sysbox")));
-      cgroups.add(root.resolve("dockyard-sysbox"));
-      cgroups.sort(Comparator.reverseOrder());
-      for (Path cgroup : cgroups) {
-        var unused = cgroup.toFile().delete();
-      }
-    }
-  }
-
   /** The mount point of every cgroup hierarchy, with the directory of this JVM's cgroup in it. */
   static Map<Path, Path> hierarchies() {
     Map<String, String> ownByControllers = new LinkedHashMap<>();

@@ -19,7 +19,7 @@ class OutsideIT {
 
   @BeforeEach
   void takeSnapshot() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     before = HostSnapshot.take();
   }
 

@@ -50,12 +50,10 @@ final class SysboxSandbox implements AutoCloseable {
   private final boolean runWasThere = HostFiles.exists(RUN);
 
   SysboxSandbox() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     for (Program program : Program.values()) {
       if (program.listens()) {
-        String reason = "Skipped: " + program.binary + " runs on this host already";
-        System.out.println(reason);
-        Assumptions.abort(reason);
+        throw new IllegalStateException(program.binary + " runs in this world already");
       }
     }
   }

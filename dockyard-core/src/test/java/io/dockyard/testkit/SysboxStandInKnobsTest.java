@@ -27,7 +27,7 @@ class SysboxStandInKnobsTest {
 
   @BeforeEach
   void openSandbox() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     sandbox = new SysboxSandbox();
     sandbox.assumeStandIn("the real one has no knobs and speaks gRPC");
     upperDir = sandbox.path("upper");

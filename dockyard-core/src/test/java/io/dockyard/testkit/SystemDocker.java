@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's own Docker, beside which dockyard must live: the one that runs, else one started as
- * a distribution does, with its bridge {@code docker0}, its own firewall rules, and FORWARD policy
- * DROP, and taken away again without a trace.
+ * The system's own Docker, beside which dockyard must live: started as a distribution does, with
+ * its bridge {@code docker0}, its own firewall rules, and FORWARD policy DROP, and taken away again
+ * without a trace.
  */
 public final class SystemDocker implements AutoCloseable {
 
@@ -30,19 +30,17 @@ public final class SystemDocker implements AutoCloseable {
   private SystemDocker() {}
 
   /**
-   * Uses the system Docker that runs, or starts one.
+   * Starts it.
    *
    * @return the system Docker, answering
    */
   public static SystemDocker start() {
     SystemDocker docker = new SystemDocker();
-    if (!answers()) {
-      try {
-        docker.startOwn();
-      } catch (RuntimeException | Error e) {
-        docker.close();
-        throw e;
-      }
+    try {
+      docker.startDaemons();
+    } catch (RuntimeException | Error e) {
+      docker.close();
+      throw e;
     }
     return docker;
   }
@@ -57,31 +55,23 @@ public final class SystemDocker implements AutoCloseable {
     return DockerCli.at(host());
   }
 
-  /** Whether it was started by the test, rather than found running. */
-  public boolean startedHere() {
-    return dockerd != null;
-  }
-
-  /** The pid of its dockerd, if it was started by the test. */
+  /** The pid of its dockerd. */
   public long pid() {
     if (dockerd == null) {
-      throw new IllegalStateException("this system Docker was not started by the test");
+      throw new IllegalStateException("this system Docker has not been started");
     }
     return dockerd.pid();
   }
 
-  private void startOwn() {
+  private void startDaemons() {
     HostRequirements.requireCommand("dockerd", "docker.io");
     HostRequirements.requireCommand("containerd", "containerd");
     HostRequirements.requireCommand("iptables", "iptables");
     before = HostBeforeDocker.remember();
     folder = TempFolder.onDisk("dyk-docker-");
     Path root = folder.path();
-    if (!UnixSockets.accepts(CONTAINERD_SOCKET)) {
-      containerd =
-          ChildProcess.start("containerd", "--root", root.resolve("containerd").toString());
-      awaitUp("the system's containerd", containerd, () -> UnixSockets.accepts(CONTAINERD_SOCKET));
-    }
+    containerd = ChildProcess.start("containerd", "--root", root.resolve("containerd").toString());
+    awaitUp("the system's containerd", containerd, () -> UnixSockets.accepts(CONTAINERD_SOCKET));
     dockerd =
         ChildProcess.start(
             "dockerd",
@@ -114,7 +104,7 @@ public final class SystemDocker implements AutoCloseable {
     }
   }
 
-  /** Stops it, if the test started it, and puts the host back as it was. */
+  /** Stops it and puts the host back as it was. */
   @Override
   public void close() {
     HostBeforeDocker host = before;
@@ -143,11 +133,8 @@ public final class SystemDocker implements AutoCloseable {
     containers.forEach(container -> cli().exitCode("rm", "--force", container));
   }
 
-  /** What a dockerd that was killed leaves behind. A containerd that was there keeps its shims. */
+  /** What a dockerd that was killed leaves behind. */
   private void killShims() {
-    if (containerd == null) {
-      return;
-    }
     List<Path> sockets = shimSockets();
     List<ProcessHandle> shims =
         ProcessHandle.allProcesses().filter(SystemDocker::isShimOfSystem).toList();

@@ -37,7 +37,7 @@ class ChaosIT {
 
   @BeforeEach
   void claimHost() throws IOException {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     binaries.installShared();
     before = DockyardTraces.take();
     generationsBefore = generations();

@@ -46,7 +46,7 @@ class DirectDetachedRuntimeIT {
 
   @BeforeEach
   void start() throws IOException {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     binaries = SysboxBinaries.provide();
     binaries.installShared();
     Files.createDirectories(FOLDER);

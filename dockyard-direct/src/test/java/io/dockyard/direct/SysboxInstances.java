@@ -38,7 +38,7 @@ final class SysboxInstances implements AutoCloseable {
   private final Dockyard dockyard;
 
   SysboxInstances() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     binaries = SysboxBinaries.provide();
     binaries.installShared();
     if (!runcWasThere) {

@@ -25,7 +25,7 @@ class DisplacedDataIT {
 
   @BeforeEach
   void open() {
-    HostRequirements.assumeRoot();
+    HostRequirements.assumeWorld();
     fixture = new KeptFixture();
   }
 

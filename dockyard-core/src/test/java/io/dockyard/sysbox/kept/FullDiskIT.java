@@ -33,7 +33,7 @@ class FullDiskIT {
 
   @BeforeEach
   void open() {
-    HostRequirements.assumeRoot();
+    HostRequirements.assumeWorld();
     disk = SmallDisk.mount();
     fixture = new KeptFixture(Optional.empty(), Optional.of(disk.path()));
   }

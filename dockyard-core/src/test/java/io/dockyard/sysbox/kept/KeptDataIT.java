@@ -28,7 +28,7 @@ class KeptDataIT {
 
   @BeforeEach
   void open() {
-    HostRequirements.assumeRoot();
+    HostRequirements.assumeWorld();
     fixture = new KeptFixture();
   }
 

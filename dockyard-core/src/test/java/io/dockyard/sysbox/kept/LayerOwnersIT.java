@@ -23,7 +23,7 @@ class LayerOwnersIT {
 
   @BeforeEach
   void layerOfAContainerWhoseSysboxMgrWasKilled() {
-    HostRequirements.claimWholeHost();
+    HostRequirements.assumeWorld();
     fixture = new KeptFixture();
     fixture.ids = Optional.of(new SubordinateIds(100000, 65536));
     fixture.entry("inner");

@@ -26,7 +26,7 @@ class LinkedAsideIT {
 
   @BeforeEach
   void open() {
-    HostRequirements.assumeRoot();
+    HostRequirements.assumeWorld();
     fixture = new KeptFixture();
   }
 

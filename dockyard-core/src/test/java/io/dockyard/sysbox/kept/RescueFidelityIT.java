@@ -28,7 +28,7 @@ class RescueFidelityIT {
 
   @BeforeEach
   void open() {
-    HostRequirements.assumeRoot();
+    HostRequirements.assumeWorld();
     fixture = new KeptFixture();
   }
 

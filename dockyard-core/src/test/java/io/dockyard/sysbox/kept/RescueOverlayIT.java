@@ -31,7 +31,7 @@ class RescueOverlayIT {
 
   @BeforeEach
   void open() throws Exception {
-    HostRequirements.assumeRoot();
+    HostRequirements.assumeWorld();
     fixture = new KeptFixture();
     lower = directory(fixture.folder.path().resolve("inner-lower"));
     write(lower.resolve("deleted"), "x");
