@@ -14,10 +14,12 @@ public final class DockerCli {
   private static final Path DISTRIBUTION_CLIENT = Path.of("/usr/bin/docker");
 
   private final URI dockerHost;
+  private final List<String> user;
   private final String home = System.getProperty("java.io.tmpdir") + "/dyk-no-home";
 
-  private DockerCli(URI dockerHost) {
+  private DockerCli(URI dockerHost, List<String> user) {
     this.dockerHost = dockerHost;
+    this.user = List.copyOf(user);
   }
 
   /**
@@ -27,7 +29,18 @@ public final class DockerCli {
    * @return the client
    */
   public static DockerCli at(URI dockerHost) {
-    return new DockerCli(dockerHost);
+    return new DockerCli(dockerHost, List.of());
+  }
+
+  /**
+   * The same client as a user runs it who has no rights but those of some groups.
+   *
+   * @param groups the groups
+   * @return that user's client
+   */
+  public DockerCli ofNobody(String... groups) {
+    String rights = groups.length == 0 ? "--clear-groups" : "--groups=" + String.join(",", groups);
+    return new DockerCli(dockerHost, List.of("setpriv", "--reuid=65534", "--regid=65534", rights));
   }
 
   /**
@@ -66,7 +79,7 @@ public final class DockerCli {
   }
 
   private HostCommand command(@Nullable Path stdin, String... args) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(user);
     command.add(
         Files.isExecutable(DISTRIBUTION_CLIENT) ? DISTRIBUTION_CLIENT.toString() : "docker");
     command.addAll(List.of(args));
