@@ -8,6 +8,7 @@ import io.dockyard.Dockyard;
 import io.dockyard.Instance;
 import io.dockyard.InstanceSpec;
 import io.dockyard.RefusedException;
+import io.dockyard.testkit.DockyardTraces;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses in use are never taken, whether they are asked for or chosen. */
-public abstract class AddressInputContract extends InputContract {
+public abstract class AddressInputContract extends BackendContract {
 
   private static final String BRIDGE = "10.213.0.1/24";
   private static final String POOL = "10.213.64.0/18";
@@ -47,15 +48,15 @@ public abstract class AddressInputContract extends InputContract {
   }
 
   private void route(String route) {
-    run(("ip route add " + route).split(" ", -1));
-    afterwards(("ip route delete " + route).split(" ", -1));
+    host("ip route add " + route);
+    afterwards("ip route delete " + route);
   }
 
   @Test
   void anInterfacesAddressTakesItsNetwork() {
-    run("ip", "link", "add", "dyi0", "type", "bridge");
-    afterwards("ip", "link", "delete", "dyi0");
-    run("ip", "address", "add", "10.213.200.9/16", "dev", "dyi0");
+    host("ip link add dyi0 type bridge");
+    afterwards("ip link delete dyi0");
+    host("ip address add 10.213.200.9/16 dev dyi0");
     assertRefused(
         at("a", BRIDGE, POOL), "bridgeCidr '" + BRIDGE + "'", "address 10.213.200.9/16 dev dyi0");
   }
@@ -81,7 +82,7 @@ public abstract class AddressInputContract extends InputContract {
     taken.add(Cidr.parse("10.128.0.0/10"));
     taken.add(Cidr.parse("10.192.0.0/11"));
     for (String prefix : List.of("a", "b", "c")) {
-      InstanceSpec spec = create(spec(prefix)).spec();
+      InstanceSpec spec = create(prefix).spec();
       List<Cidr> chosen =
           List.of(spec.bridgeCidr().orElseThrow().network(), spec.poolBase().orElseThrow());
       for (Cidr network : chosen) {
@@ -99,7 +100,7 @@ public abstract class AddressInputContract extends InputContract {
           .matches(space -> space.contains(instance.spec().bridgeCidr().orElseThrow()))
           .matches(space -> space.contains(instance.spec().poolBase().orElseThrow()));
 
-      Traces untouched = Traces.take();
+      DockyardTraces untouched = DockyardTraces.take();
       assertThatThrownBy(() -> small.create(spec("b").build()))
           .isInstanceOf(RefusedException.class)
           .hasMessageContainingAll("no free addresses", "10.213.0.0/18", "another address space");

@@ -10,6 +10,7 @@ import io.dockyard.InstanceLayout;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.LogRotation;
+import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,10 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An instance of the shell tool becomes one of ours with all it has, or stays what it was. */
-public abstract class AdoptionContract extends InputContract {
+public abstract class AdoptionContract extends BackendContract {
 
   private ShellTool layOut(InstanceLayout layout) {
-    spec(ShellTool.PREFIX);
+    own(ShellTool.PREFIX);
     return ShellTool.layOut(folder().resolve("shell"), layout);
   }
 
@@ -76,10 +77,10 @@ public abstract class AdoptionContract extends InputContract {
   void anAdoptedInstanceThatLostItsEntryIsAdoptedAgain() {
     try (ShellTool tool = layOut()) {
       Instance adopted = dockyard().adopt(tool.envFile());
-      run("rm", "-r", REGISTRY.resolve(ShellTool.PREFIX).toString());
+      host("rm -r " + REGISTRY.resolve(ShellTool.PREFIX));
       assertThat(dockyard().adopt(tool.envFile()).spec()).isEqualTo(adopted.spec());
 
-      run("rm", "-r", REGISTRY.resolve(ShellTool.PREFIX).toString());
+      host("rm -r " + REGISTRY.resolve(ShellTool.PREFIX));
       Instance created = dockyard().create(adopted.spec());
       assertThat(created.spec()).isEqualTo(adopted.spec());
       assertThat(created.plan().paths()).isEqualTo(adopted.plan().paths());
@@ -146,7 +147,7 @@ public abstract class AdoptionContract extends InputContract {
   @Test
   void aFolderThatIsNoInstanceIsRefused() {
     try (ShellTool tool = layOut()) {
-      run("rm", "-r", tool.dataRoot().toString());
+      host("rm -r " + tool.dataRoot());
       assertRefused(tool, "is not an instance of the shell tool");
     }
   }
@@ -155,10 +156,10 @@ public abstract class AdoptionContract extends InputContract {
   void aUnitThatStartsItIsRefused() {
     Path folder = Path.of("/run/systemd/system");
     if (!Files.exists(folder)) {
-      afterwards("rmdir", "-p", "--ignore-fail-on-non-empty", folder.toString());
+      afterwards("rmdir -p --ignore-fail-on-non-empty " + folder);
     }
     Path unit = write(folder.resolve(ShellTool.PREFIX + "docker.service"), "[Service]\n");
-    afterwards("rm", unit.toString());
+    afterwards("rm " + unit);
     try (ShellTool tool = layOut()) {
       assertRefused(tool, "unit " + unit);
     }
@@ -214,13 +215,13 @@ public abstract class AdoptionContract extends InputContract {
     try (ShellTool tool = layOut()) {
       Path obstacle = tool.home().resolve(inTheWay);
       if (inTheWay.equals("log")) {
-        run("rmdir", obstacle.toString());
+        host("rmdir " + obstacle);
         write(obstacle, "not a folder");
       } else {
         makeFolder(obstacle);
       }
       String before = tool.fingerprint();
-      Traces untouched = Traces.take();
+      DockyardTraces untouched = DockyardTraces.take();
 
       assertThat(catchThrowable(() -> dockyard().adopt(tool.envFile())))
           .isInstanceOf(DockyardException.class);
@@ -233,7 +234,7 @@ public abstract class AdoptionContract extends InputContract {
 
   private void assertRefused(ShellTool tool, String... said) {
     String before = tool.fingerprint();
-    Traces untouched = Traces.take();
+    DockyardTraces untouched = DockyardTraces.take();
 
     Throwable refusal = catchThrowable(() -> dockyard().adopt(tool.envFile()));
 

@@ -1,84 +1,100 @@
 package io.dockyard.contract;
 
-import io.dockyard.DeadlineException;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertAll;
+
 import io.dockyard.Dockyard;
+import io.dockyard.DockyardException;
 import io.dockyard.Instance;
+import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
+import io.dockyard.InvalidSpecException;
+import io.dockyard.RefusedException;
 import io.dockyard.host.ProcessIdentity;
 import io.dockyard.instance.InstanceProcesses;
-import io.dockyard.testkit.Await;
 import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.DockerCli;
 import io.dockyard.testkit.DockyardTraces;
+import io.dockyard.testkit.HostCommand;
 import io.dockyard.testkit.HostRequirements;
+import io.dockyard.testkit.TempFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A host of its own for each test, which leaves it as it found it. */
+/**
+ * What every backend must promise. Each test has a host for itself and leaves it as it found it:
+ * that is checked after every single one.
+ */
 abstract class BackendContract {
 
-  /** An image that {@link #startWithImage} brings. */
+  /** The image that {@link #start} brings into an instance. */
   static final String IMAGE = "busybox:test";
 
-  /** Network namespaces and what hangs on them go a moment after their last process. */
-  private static final Duration KERNEL = Duration.ofSeconds(10);
+  /** How long anything but a start may take before a test gives up. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Set<String> owned = new TreeSet<>();
+  /** Where dockyard keeps an entry for each instance. */
+  static final Path REGISTRY = Path.of("/var/lib/dockyard/registry");
+
+  private final String backend = backendOf(getClass());
+  private final Deque<AutoCloseable> undo = new ArrayDeque<>();
   private DockyardTraces before;
+  private TempFolder folder;
   private Dockyard dockyard;
 
-  /**
-   * The backend under test.
-   *
-   * @return its name
-   */
-  protected abstract String backend();
+  /** The backend that a contract, or a class around it, names. */
+  static String backendOf(Class<?> contract) {
+    for (Class<?> type = contract; type != null; type = type.getEnclosingClass()) {
+      BackendUnderTest named = type.getAnnotation(BackendUnderTest.class);
+      if (named != null) {
+        return named.value();
+      }
+    }
+    throw new IllegalStateException(
+        contract.getName()
+            + " has no backend to test: annotate it, or the class around it, with @"
+            + BackendUnderTest.class.getSimpleName());
+  }
 
   @BeforeEach
   final void claimHost() {
     HostRequirements.assumeWorld();
-    dockyard = open();
     before = DockyardTraces.take();
+    undo.push(before::awaitUnchanged);
+    folder = closing(TempFolder.onDisk("dyk-"));
+    host("chmod 755 " + folder());
+    dockyard = closing(open());
   }
 
   @AfterEach
-  final void hostIsAsItWas() {
-    if (before == null) {
-      return;
-    }
-    destroyAll();
-    dockyard.close();
-    assertTraces(before);
+  final void undoAndProveThatNothingIsLeft() {
+    assertAll("the clean-up", undo.stream().map(resource -> resource::close));
   }
 
+  /** The name of the backend under test. */
+  final String backend() {
+    return backend;
+  }
+
+  /** The dockyard with the backend under test. */
   final Dockyard dockyard() {
     return dockyard;
   }
 
+  /** Another one. */
   final Dockyard open() {
-    return Dockyard.builder().backend(backend()).open();
-  }
-
-  final Instance create(String prefix) {
-    own(prefix);
-    return dockyard.create(OneOperation.spec(prefix));
-  }
-
-  /**
-   * Counts an instance among those that are destroyed when the test has ended, however it ended.
-   */
-  final void own(String prefix) {
-    owned.add(prefix);
-  }
-
-  /** Destroys what this test created. */
-  final void destroyAll() {
-    owned.forEach(prefix -> dockyard.find(prefix).ifPresent(Instance::destroy));
+    return Dockyard.builder().backend(backend).open();
   }
 
   /** The host as it was before the test. */
@@ -86,48 +102,73 @@ abstract class BackendContract {
     return before;
   }
 
-  /** Waits for the kernel to clear away, then fails with every difference. */
-  static void assertTraces(DockyardTraces expected) {
-    try {
-      Await.until(
-          "the host to be as it was",
-          KERNEL,
-          () -> expected.differences(DockyardTraces.take()).isEmpty());
-    } catch (DeadlineException e) {
-      expected.assertUnchanged(DockyardTraces.take());
-    }
+  /** A folder of this test, which goes after all its instances. */
+  final Path folder() {
+    return folder.path();
   }
 
-  /** A running instance with an image. */
-  final Instance startWithImage(String prefix) {
-    Instance instance = create(prefix);
+  /** Has something closed after the test, before all that came before it. */
+  final <T extends AutoCloseable> T closing(T resource) {
+    undo.push(resource);
+    return resource;
+  }
+
+  /** Runs a command of the host after the test, before all that was to be undone before. */
+  final void afterwards(String command) {
+    undo.push(() -> host(command));
+  }
+
+  /** Runs a command of the host, written as for a shell, that must succeed. */
+  static String host(String command) {
+    return HostCommand.run("sh", "-c", command).strip();
+  }
+
+  /** Where the host has a program, which differs from one packager to the next. */
+  static Path which(String program) {
+    return Path.of(host("PATH=$PATH:/usr/sbin:/sbin command -v " + program));
+  }
+
+  /** Has an instance destroyed after the test, if it is there then. */
+  final void own(String prefix) {
+    undo.push(() -> dockyard.find(prefix).ifPresent(Instance::destroy));
+  }
+
+  /** What an instance of this test is made from. */
+  final InstanceSpec.Builder spec(String prefix) {
+    own(prefix);
+    return OneOperation.spec(prefix);
+  }
+
+  /** Creates an instance. */
+  final Instance create(InstanceSpec.Builder spec) {
+    return dockyard.create(spec.build());
+  }
+
+  /** Creates an instance without settings of its own. */
+  final Instance create(String prefix) {
+    return create(spec(prefix));
+  }
+
+  /** Creates and starts an instance, and brings {@link #IMAGE} into it. */
+  final Instance start(InstanceSpec.Builder spec) {
+    Instance instance = create(spec);
     instance.start();
     BusyboxImage.importInto(instance.dockerHost(), IMAGE);
     return instance;
   }
 
+  /** The same without settings of its own. */
+  final Instance start(String prefix) {
+    return start(spec(prefix));
+  }
+
+  /** The client of an instance. */
   static DockerCli docker(Instance instance) {
     return DockerCli.at(instance.dockerHost());
   }
 
-  /** Runs a container that goes on, and returns its id. */
-  static String runContainer(Instance instance, String... options) {
-    // Its sleep does not hear SIGTERM.
-    String[] start = {"run", "-d", "--stop-timeout", "1"};
-    String[] end = {IMAGE, "sleep", "3600"};
-    return docker(instance).run(concat(concat(start, options), end));
-  }
-
-  private static String[] concat(String[] first, String[] second) {
-    String[] all = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, all, first.length, second.length);
-    return all;
-  }
-
-  static boolean runs(Instance instance, String container) {
-    return docker(instance)
-        .outputOf("inspect", "-f", "{{.State.Running}}", container)
-        .equals("true");
+  static boolean running(Instance instance) {
+    return instance.status().state() == InstanceStatus.State.RUNNING;
   }
 
   static InstanceProcesses processes(Instance instance) {
@@ -141,7 +182,41 @@ abstract class BackendContract {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  static boolean running(Instance instance) {
-    return instance.status().state() == InstanceStatus.State.RUNNING;
+  /** Creating is refused before anything changes, with a message that says all this. */
+  final void assertRefused(InstanceSpec.Builder spec, String... said) {
+    DockyardTraces untouched = DockyardTraces.take();
+
+    Throwable refusal = catchThrowable(() -> create(spec));
+
+    assertThat(refusal).isInstanceOfAny(InvalidSpecException.class, RefusedException.class);
+    assertThat(refusal).hasMessageContainingAll(said);
+    untouched.assertUnchanged();
+    assertThat(catchThrowable(() -> dockyard.plan(spec.build())))
+        .as("a dry run")
+        .isInstanceOf(DockyardException.class)
+        .hasMessageContainingAll(said);
+  }
+
+  /** Writes a file, and makes its folder if that is missing. */
+  static Path write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Path makeFolder(Path folder) {
+    host("mkdir -p " + folder);
+    return folder;
   }
 }

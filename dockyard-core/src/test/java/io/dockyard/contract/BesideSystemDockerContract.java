@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.Instance;
 import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.DockerCli;
+import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostSnapshot;
 import io.dockyard.testkit.Outside;
 import io.dockyard.testkit.SystemDocker;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An instance works on any host, beside a system Docker or without one, and leaves no trace. */
-public abstract class BesideSystemDockerContract extends HostContract {
+public abstract class BesideSystemDockerContract extends BackendContract {
 
   private static final int PUBLISHED = 18099;
   private static final int PUBLISHED_BY_SYSTEM = 18098;
@@ -56,11 +57,11 @@ public abstract class BesideSystemDockerContract extends HostContract {
     DockerCli system = systemDocker();
     system.run("network", "create", "theirs");
     WebContainer.run(system, "theirs", "--network=theirs", "-p", PUBLISHED_BY_SYSTEM + ":80");
-    HostSnapshot before = HostSnapshot.take();
+    DockyardTraces before = DockyardTraces.take();
 
     fullCycle();
 
-    awaitUnchangedSince(before);
+    before.awaitUnchanged();
     assertThat(WebContainer.fetchFromHost("127.0.0.1", PUBLISHED_BY_SYSTEM)).isEqualTo("theirs");
   }
 
@@ -86,19 +87,19 @@ public abstract class BesideSystemDockerContract extends HostContract {
   @ParameterizedTest
   @ValueSource(strings = {"0", "1"})
   void aFullCycleWithoutASystemDockerLeavesTheHostAsItWas(String forwards) {
-    ipForward(forwards);
-    HostSnapshot before = HostSnapshot.take();
+    closing(HostForwarding.withIpv4(forwards));
+    DockyardTraces before = DockyardTraces.take();
 
     fullCycle();
 
-    awaitUnchangedSince(before);
-    assertThat(forwarding()).isEqualTo(forwards);
+    before.awaitUnchanged();
+    assertThat(HostForwarding.ipv4()).isEqualTo(forwards);
   }
 
   @Test
   void aHostThatDidNotForwardDoesSoOnlyForTheInstanceAndOnlyWhileItRuns() {
-    ipForward("0");
-    forwardPolicy("ACCEPT");
+    closing(HostForwarding.withIpv4("0"));
+    closing(HostForwarding.withPolicy("ACCEPT"));
     Outside outside = closing(Outside.open());
     outside.serve(8099, "hello");
     Instance a = start("a");
@@ -107,10 +108,10 @@ public abstract class BesideSystemDockerContract extends HostContract {
 
     Instance b = start("b");
     a.stop();
-    assertThat(forwarding()).isEqualTo("1");
+    assertThat(HostForwarding.ipv4()).isEqualTo("1");
     b.stop();
 
-    assertThat(forwarding()).isEqualTo("0");
+    assertThat(HostForwarding.ipv4()).isEqualTo("0");
   }
 
   @Test
@@ -210,7 +211,7 @@ public abstract class BesideSystemDockerContract extends HostContract {
       default -> {
         String named = "com.docker.network.bridge.name=" + bridge;
         system.run("network", "create", "-o", named, "theirs");
-        afterwards(
+        closing(
             () -> {
               system.exitCode("rm", "--force", "theirs");
               system.exitCode("network", "rm", "theirs");

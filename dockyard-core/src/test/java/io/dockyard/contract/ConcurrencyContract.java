@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Several JVMs and threads work on the same host and on the same instance at the same time. */
 public abstract class ConcurrencyContract extends BackendContract {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration WORK = Duration.ofMinutes(3);
 
   @Test
   void twoJvmsCreateTenInstancesEachAndNoneSharesAnythingWithAnother() {
@@ -85,15 +85,15 @@ public abstract class ConcurrencyContract extends BackendContract {
       throws InterruptedException, ExecutionException {
     create("ccw");
     try (JvmUnderTest other = JvmOperations.start(backend(), "everything", "ccw")) {
-      other.awaitLine("ready", PATIENCE);
+      other.awaitLine("ready", WORK);
       other.writeLine("go");
       List<String> results = JvmOperations.inThreads(JvmOperations.tasks(dockyard(), "ccw"));
 
       assertThat(results).contains("destroy succeeded");
-      assertThat(other.awaitExit(PATIENCE)).as(other.output()).isZero();
+      assertThat(other.awaitExit(WORK)).as(other.output()).isZero();
     }
     assertThat(dockyard().find("ccw")).isEmpty();
-    assertTraces(before());
+    before().awaitUnchanged();
   }
 
   @Test
@@ -114,11 +114,11 @@ public abstract class ConcurrencyContract extends BackendContract {
   /** Lets JVMs work when all are ready, and returns what they said. */
   private static List<String> atOnce(JvmUnderTest... jvms) {
     try {
-      List.of(jvms).forEach(jvm -> jvm.awaitLine("ready", PATIENCE));
+      List.of(jvms).forEach(jvm -> jvm.awaitLine("ready", WORK));
       List.of(jvms).forEach(jvm -> jvm.writeLine("go"));
       List<String> outputs = new ArrayList<>();
       for (JvmUnderTest jvm : jvms) {
-        assertThat(jvm.awaitExit(PATIENCE)).as(jvm.output()).isZero();
+        assertThat(jvm.awaitExit(WORK)).as(jvm.output()).isZero();
         outputs.add(jvm.output());
       }
       return outputs;

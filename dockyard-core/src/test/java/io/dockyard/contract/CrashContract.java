@@ -154,7 +154,7 @@ public abstract class CrashContract extends BackendContract {
       look();
       clear();
       clearRegistry();
-      assertTraces(clean);
+      clean.awaitUnchanged();
       if (neighbour == Neighbour.RUNNING) {
         assertBesideUntouched();
       }
@@ -185,8 +185,8 @@ public abstract class CrashContract extends BackendContract {
   }
 
   private Instance running() {
-    Instance instance = startWithImage(PREFIX);
-    runContainer(instance, "--name", "before");
+    Instance instance = start(PREFIX);
+    SleepingContainer.run(instance, "--name", "before");
     return instance;
   }
 
@@ -211,10 +211,10 @@ public abstract class CrashContract extends BackendContract {
     Instance instance = found();
     instance.start();
     assertThat(running(instance)).as("%s", instance.status()).isTrue();
-    String container = runContainer(instance);
-    assertThat(runs(instance, container)).isTrue();
+    String container = SleepingContainer.run(instance);
+    assertThat(SleepingContainer.runs(instance, container)).isTrue();
     docker(instance).run("start", "before");
-    assertThat(runs(instance, "before")).isTrue();
+    assertThat(SleepingContainer.runs(instance, "before")).isTrue();
     instance.stop(OneOperation.GRACE);
     assertStopped(instance);
   }
@@ -237,8 +237,8 @@ public abstract class CrashContract extends BackendContract {
   }
 
   private void startBeside() {
-    Instance instance = startWithImage(BESIDE);
-    runContainer(instance, "--name", "untouched");
+    Instance instance = start(BESIDE);
+    SleepingContainer.run(instance, "--name", "untouched");
     pidsBeside = pids(instance);
   }
 
@@ -247,6 +247,6 @@ public abstract class CrashContract extends BackendContract {
     assertThat(pids(instance)).isEqualTo(pidsBeside);
     assertThat(running(instance)).as("%s", instance.status()).isTrue();
     assertThat(instance.status().findings()).isEmpty();
-    assertThat(runs(instance, "untouched")).isTrue();
+    assertThat(SleepingContainer.runs(instance, "untouched")).isTrue();
   }
 }

@@ -8,7 +8,6 @@ import io.dockyard.InstanceStatus.State;
 import io.dockyard.RefusedException;
 import io.dockyard.host.Mounts;
 import io.dockyard.testkit.ChildProcess;
-import io.dockyard.testkit.TempFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,32 +15,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Destroying an instance deletes what is in its root, and nothing that only shows there. */
 public abstract class DestroySafetyContract extends BackendContract {
 
-  private TempFolder outside;
-
   @BeforeEach
-  void makeOutside() throws IOException {
-    outside = TempFolder.onDisk("dyk-outside-");
-    Files.writeString(outside.path().resolve("precious"), "precious");
-  }
-
-  @AfterEach
-  void removeOutside() {
-    outside.close();
+  void makeOutside() {
+    write(folder().resolve("precious"), "precious");
   }
 
   private void assertOutsideIsThere() {
-    assertThat(outside.path().resolve("precious")).hasContent("precious");
+    assertThat(folder().resolve("precious")).hasContent("precious");
   }
 
   private Instance withBoundVolume() {
-    Instance instance = startWithImage("dsa");
+    Instance instance = start("dsa");
     docker(instance)
         .run(
             "volume",
@@ -51,9 +41,9 @@ public abstract class DestroySafetyContract extends BackendContract {
             "-o",
             "o=bind",
             "-o",
-            "device=" + outside.path(),
+            "device=" + folder(),
             "bound");
-    runContainer(instance, "--name", "user", "-v", "bound:/data");
+    SleepingContainer.run(instance, "--name", "user", "-v", "bound:/data");
     docker(instance).run("exec", "user", "sh", "-c", "echo new > /data/new");
     assertThat(mountsIn(instance)).anyMatch(path -> path.endsWith("bound/_data"));
     return instance;
@@ -72,7 +62,7 @@ public abstract class DestroySafetyContract extends BackendContract {
     instance.destroy();
 
     assertOutsideIsThere();
-    assertThat(outside.path().resolve("new")).hasContent("new");
+    assertThat(folder().resolve("new")).hasContent("new");
   }
 
   @Test
@@ -84,14 +74,14 @@ public abstract class DestroySafetyContract extends BackendContract {
     instance.destroy();
 
     assertOutsideIsThere();
-    assertThat(outside.path().resolve("new")).hasContent("new");
+    assertThat(folder().resolve("new")).hasContent("new");
   }
 
   @Test
   void aMountThatIsBusyGoesAndKeepsItsFiles() throws IOException {
     Instance instance = create("dsb");
     Path mountPoint = Files.createDirectory(instance.plan().paths().root().resolve("mine"));
-    run("mount", "--bind", outside.path().toString(), mountPoint.toString());
+    host("mount --bind " + folder() + " " + mountPoint);
     try (ChildProcess user =
         ChildProcess.start("sh", "-c", "cd " + mountPoint + " && exec sleep 3600")) {
       instance.destroy();
@@ -106,8 +96,8 @@ public abstract class DestroySafetyContract extends BackendContract {
   void linksAreDeletedAndNotFollowed() throws IOException {
     Instance instance = create("dsc");
     InstanceRoot root = new InstanceRoot(instance);
-    Files.createSymbolicLink(root.path().resolve("link"), outside.path());
-    Files.createSymbolicLink(instance.plan().paths().run().resolve("link"), outside.path());
+    Files.createSymbolicLink(root.path().resolve("link"), folder());
+    Files.createSymbolicLink(instance.plan().paths().run().resolve("link"), folder());
 
     instance.start();
     instance.stop();
@@ -123,7 +113,7 @@ public abstract class DestroySafetyContract extends BackendContract {
     Instance instance = create("dsd");
     Path run = instance.plan().paths().run();
     Files.delete(run);
-    Files.createSymbolicLink(run, outside.path());
+    Files.createSymbolicLink(run, folder());
 
     assertThatThrownBy(instance::destroy).isInstanceOf(RefusedException.class);
 
@@ -168,24 +158,16 @@ public abstract class DestroySafetyContract extends BackendContract {
 
   @Test
   void aParentThatTwoInstancesShareGoesWithTheLast() throws IOException {
-    Path parent = outside.path().resolve("made/for/both");
-    own("dsf");
-    own("dsg");
-    Instance first =
-        dockyard().create(OneOperation.spec("dsf").toBuilder().root(parent.resolve("f")).build());
-    Instance second =
-        dockyard().create(OneOperation.spec("dsg").toBuilder().root(parent.resolve("g")).build());
+    Path parent = folder().resolve("made/for/both");
+    Instance first = create(spec("dsf").root(parent.resolve("f")));
+    Instance second = create(spec("dsg").root(parent.resolve("g")));
 
     first.destroy();
     assertThat(parent).exists();
     second.destroy();
 
-    assertThat(outside.path().resolve("made")).doesNotExist();
+    assertThat(folder().resolve("made")).doesNotExist();
     assertOutsideIsThere();
-  }
-
-  private static void run(String... command) throws IOException {
-    assertThat(new ProcessBuilder(command).start().onExit().join().exitValue()).isZero();
   }
 
   /** The files of a root. */

@@ -12,16 +12,10 @@ import io.dockyard.StartPhase;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.JvmUnderTest;
-import io.dockyard.testkit.TempFolder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A start that fails says where and why, in time, and takes back everything it made. */
@@ -29,20 +23,8 @@ public abstract class FailedStartContract extends BackendContract {
 
   private static final String PREFIX = "fsa";
 
-  private TempFolder binaries;
-
-  @BeforeEach
-  void makeBinaries() {
-    binaries = TempFolder.onDisk("dyk-bin-");
-  }
-
-  @AfterEach
-  void removeBinaries() {
-    binaries.close();
-  }
-
   @Test
-  void dockerdThatNeverAnswers() throws IOException {
+  void dockerdThatNeverAnswers() {
     fake("dockerd", "echo thinking about it; sleep 3600");
     Instance instance = withBinaries();
     long began = System.nanoTime();
@@ -57,7 +39,7 @@ public abstract class FailedStartContract extends BackendContract {
   }
 
   @Test
-  void dockerdThatEndsAtOnce() throws IOException {
+  void dockerdThatEndsAtOnce() {
     fake("dockerd", "echo no luck today; exit 7");
     StartFailedException failure = failedStart(withBinaries(), Instance.START_TIMEOUT);
 
@@ -67,7 +49,7 @@ public abstract class FailedStartContract extends BackendContract {
   }
 
   @Test
-  void containerdThatEndsAtOnce() throws IOException {
+  void containerdThatEndsAtOnce() {
     fake("containerd", "echo no containers today; exit 9");
     StartFailedException failure = failedStart(withBinaries(), Instance.START_TIMEOUT);
 
@@ -77,10 +59,10 @@ public abstract class FailedStartContract extends BackendContract {
   }
 
   @Test
-  void bridgeNameTakenBySomebodyElse() throws IOException {
+  void bridgeNameTakenBySomebodyElse() {
     Instance instance = create(PREFIX);
     String bridge = instance.plan().network().bridge();
-    run("ip", "link", "add", bridge, "type", "bridge");
+    host("ip link add " + bridge + " type bridge");
     try {
       StartFailedException failure = failedStart(instance, Instance.START_TIMEOUT);
 
@@ -88,19 +70,19 @@ public abstract class FailedStartContract extends BackendContract {
       assertThat(failure).hasMessageContaining(bridge);
       assertThat(Path.of("/sys/class/net", bridge)).exists();
     } finally {
-      run("ip", "link", "delete", bridge);
+      host("ip link delete " + bridge);
     }
     instance.start();
     assertThat(running(instance)).isTrue();
   }
 
   @Test
-  void firewallThatRefusesTheRules() throws IOException {
+  void firewallThatRefusesTheRules() {
     fake("iptables-restore", "echo no rules today >&2; exit 2");
     Instance instance = create(PREFIX);
     DockyardTraces stopped = DockyardTraces.take();
 
-    try (JvmUnderTest jvm = JvmOperations.starting(backend(), PREFIX, binaries.path())) {
+    try (JvmUnderTest jvm = JvmOperations.starting(backend(), PREFIX, folder())) {
       jvm.awaitLine("ready", Instance.START_TIMEOUT);
       jvm.writeLine("go");
       assertThat(jvm.awaitLine("failed in", Instance.START_TIMEOUT))
@@ -109,13 +91,13 @@ public abstract class FailedStartContract extends BackendContract {
       assertThat(jvm.output()).contains("no rules today");
     }
 
-    assertTraces(stopped);
+    stopped.awaitUnchanged();
     assertThat(pids(instance)).isEmpty();
     assertThat(instance.status().state()).isEqualTo(State.STOPPED);
   }
 
   @Test
-  void interruptedStart() throws IOException, InterruptedException {
+  void interruptedStart() throws InterruptedException {
     fake("dockerd", "echo thinking about it; sleep 3600");
     Instance instance = withBinaries();
     DockyardTraces stopped = DockyardTraces.take();
@@ -142,7 +124,7 @@ public abstract class FailedStartContract extends BackendContract {
 
     assertThat(thrown.get()).isInstanceOf(OperationInterruptedException.class);
     assertThat(flag).as("the interrupt flag").isTrue();
-    assertTraces(stopped);
+    stopped.awaitUnchanged();
   }
 
   @Test
@@ -155,7 +137,7 @@ public abstract class FailedStartContract extends BackendContract {
     assertThat(report.interrupted()).as(report.output()).isPositive();
     assertThat(report.wrong()).isEmpty();
     assertThat(instance.status().state()).isEqualTo(State.STOPPED);
-    assertTraces(stopped);
+    stopped.awaitUnchanged();
   }
 
   private StartFailedException failedStart(Instance instance, Duration timeout) {
@@ -163,7 +145,7 @@ public abstract class FailedStartContract extends BackendContract {
     StartFailedException failure =
         catchThrowableOfType(StartFailedException.class, () -> instance.start(timeout));
     assertThat(failure).isNotNull();
-    assertTraces(stopped);
+    stopped.awaitUnchanged();
     assertThat(pids(instance)).isEmpty();
     assertThat(instance.status().state()).isEqualTo(State.STOPPED);
     assertThat(failure.getSuppressed()).isEmpty();
@@ -171,29 +153,20 @@ public abstract class FailedStartContract extends BackendContract {
   }
 
   private Instance withBinaries() {
-    own(PREFIX);
-    return dockyard()
-        .create(
-            OneOperation.spec(PREFIX).toBuilder()
-                .binaries(Binaries.inFolder(binaries.path()))
-                .build());
+    return create(spec(PREFIX).binaries(Binaries.inFolder(folder())));
   }
 
   /** A program that does something else; asked for its version, it answers as the real one. */
-  private void fake(String name, String script) throws IOException {
-    Path file = binaries.path().resolve(name);
-    Files.writeString(
-        file,
-        """
-        #!/bin/sh
-        if [ "$1" = --version ]; then exec /usr/sbin/dockerd --version; fi
-        %s
-        """
-            .formatted(script));
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private static void run(String... command) throws IOException {
-    assertThat(new ProcessBuilder(command).start().onExit().join().exitValue()).isZero();
+  private void fake(String name, String script) {
+    Path file =
+        write(
+            folder().resolve(name),
+            """
+            #!/bin/sh
+            if [ "$1" = --version ]; then exec /usr/sbin/dockerd --version; fi
+            %s
+            """
+                .formatted(script));
+    host("chmod 755 " + file);
   }
 }

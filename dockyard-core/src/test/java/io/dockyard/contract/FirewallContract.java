@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The firewall rules of an instance: each there once, and all of them gone with it. */
-public abstract class FirewallContract extends HostContract {
+public abstract class FirewallContract extends BackendContract {
 
   private static List<String> rules() {
     return HostSnapshot.take().of("iptables");

@@ -10,6 +10,7 @@ import io.dockyard.NoSuchInstanceException;
 import io.dockyard.RefusedException;
 import io.dockyard.host.Trees;
 import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,26 +19,26 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a caller sees of an instance. */
-public abstract class InstanceApiContract extends InputContract {
+public abstract class InstanceApiContract extends BackendContract {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration CLIENT = Duration.ofSeconds(30);
   private static final long MEBIBYTE = 1 << 20;
 
   @Test
   void aDryRunChangesNothingAndComesTrue() {
-    Traces untouched = Traces.take();
+    DockyardTraces untouched = DockyardTraces.take();
     InstancePlan planned = dockyard().plan(spec("a").build());
     untouched.assertUnchanged();
     assertThat(dockyard().find("a")).isEmpty();
 
-    assertThat(create(spec("a")).plan()).isEqualTo(planned);
+    assertThat(create("a").plan()).isEqualTo(planned);
     assertThat(dockyard().find("a").orElseThrow().plan()).isEqualTo(planned);
     assertThat(dockyard().plan(spec("a").build())).isEqualTo(planned);
   }
 
   @Test
   void whatIsPlannedIsWritten() {
-    InstancePlan plan = create(spec("a")).plan();
+    InstancePlan plan = create("a").plan();
     assertThat(plan.files()).allSatisfy(file -> assertThat(file.path()).hasContent(file.content()));
     plan.links()
         .forEach(
@@ -68,14 +69,14 @@ public abstract class InstanceApiContract extends InputContract {
   private static String outputOf(Map<String, String> environment, String... command) {
     // What the caller's environment says of DOCKER_HOST comes last, as in a shell.
     try (ChildProcess client = ChildProcess.start(environment, List.of(command))) {
-      client.awaitExit(PATIENCE);
+      client.awaitExit(CLIENT);
       return client.output();
     }
   }
 
   @Test
   void theStatusFollowsTheInstance() {
-    Instance instance = create(spec("a"));
+    Instance instance = create("a");
     assertThat(instance.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
 
     instance.start();
@@ -91,7 +92,7 @@ public abstract class InstanceApiContract extends InputContract {
 
   @Test
   void anIncompleteInstanceSaysSoAndIsCompletedByCreatingAgain() {
-    Instance instance = create(spec("a"));
+    Instance instance = create("a");
     Path entry = REGISTRY.resolve("a/instance.json");
     write(entry, read(entry).replace("\"READY\"", "\"CREATING\""));
 
@@ -101,12 +102,12 @@ public abstract class InstanceApiContract extends InputContract {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("not complete");
 
-    assertThat(create(spec("a")).status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+    assertThat(create("a").status().state()).isEqualTo(InstanceStatus.State.STOPPED);
   }
 
   @Test
   void theHandleOfADestroyedInstanceSaysThatItIsGone() {
-    Instance instance = create(spec("a"));
+    Instance instance = create("a");
     instance.destroy();
 
     assertThatThrownBy(instance::start).isInstanceOf(NoSuchInstanceException.class);
@@ -122,7 +123,7 @@ public abstract class InstanceApiContract extends InputContract {
   @Test
   void anEmptyInstanceTakesNearlyNoDisk() {
     long began = System.nanoTime();
-    Instance instance = create(spec("a"));
+    Instance instance = create("a");
     System.out.println("created in " + (System.nanoTime() - began) / 1_000_000 + " ms");
 
     assertThat(Trees.diskUsage(instance.plan().paths().root())).isBetween(1L, MEBIBYTE);

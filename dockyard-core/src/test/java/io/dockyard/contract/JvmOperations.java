@@ -69,7 +69,7 @@ final class JvmOperations {
   }
 
   private static void create(Dockyard dockyard, String prefix) {
-    Instance created = dockyard.create(OneOperation.spec(prefix));
+    Instance created = dockyard.create(OneOperation.spec(prefix).build());
     System.out.println("created " + created.prefix() + " " + created.spec().toEnv().hashCode());
   }
 

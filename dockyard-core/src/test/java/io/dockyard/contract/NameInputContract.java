@@ -10,6 +10,7 @@ import io.dockyard.DockyardException;
 import io.dockyard.InstanceSpec;
 import io.dockyard.RefusedException;
 import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.JvmUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names, files, programs and callers that an instance cannot be created with. */
-public abstract class NameInputContract extends InputContract {
+public abstract class NameInputContract extends BackendContract {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ONE_JVM = Duration.ofSeconds(60);
   private static final String PEM =
       "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
 
@@ -43,15 +44,15 @@ public abstract class NameInputContract extends InputContract {
 
   @Test
   void anInterfaceThatIsNotOursIsInTheWay() {
-    run("ip", "link", "add", "adocker0", "type", "bridge");
-    afterwards("ip", "link", "delete", "adocker0");
+    host("ip link add adocker0 type bridge");
+    afterwards("ip link delete adocker0");
     assertRefused(spec("a"), "prefix 'a'", "interface adocker0 exists and is not ours");
   }
 
   @Test
   void aGroupThatIsNotOursIsInTheWay() {
-    run("groupadd", "--system", "adocker");
-    afterwards("groupdel", "adocker");
+    host("groupadd --system adocker");
+    afterwards("groupdel adocker");
     assertRefused(spec("a"), "prefix 'a'", "group adocker exists and is not ours");
   }
 
@@ -59,13 +60,13 @@ public abstract class NameInputContract extends InputContract {
   void aUnitThatIsNotOursIsInTheWay() {
     Path folder = Path.of("/run/systemd/system");
     if (!Files.exists(folder)) {
-      afterwards("rmdir", "-p", "--ignore-fail-on-non-empty", folder.toString());
+      afterwards("rmdir -p --ignore-fail-on-non-empty " + folder);
     }
     Path unit = write(folder.resolve("adocker.service"), "[Service]\nExecStart=/bin/true\n");
-    afterwards("rm", "-f", unit.toString());
+    afterwards("rm -f " + unit);
     assertRefused(spec("a"), "prefix 'a'", "unit " + unit + " exists and is not ours");
 
-    run("ln", "-sf", "/nowhere", unit.toString());
+    host("ln -sf /nowhere " + unit);
     assertRefused(spec("a"), "prefix 'a'", "unit " + unit + " exists and is not ours");
   }
 
@@ -84,7 +85,7 @@ public abstract class NameInputContract extends InputContract {
     assertCaRefused(folder(), "is not a file");
     write(file, "no certificate");
     assertCaRefused(file, "has no certificate in it");
-    run("bash", "-c", "printf '\\x30\\x82\\xff\\xfe' > " + file);
+    host("printf '\\060\\202\\377\\376' > " + file);
     assertCaRefused(file, "cannot be read as text");
 
     write(file, PEM);
@@ -114,15 +115,15 @@ public abstract class NameInputContract extends InputContract {
     Path open = makeFolder(folder().resolve("open"));
     Path bin = makeFolder(open.resolve("bin"));
     Path runc = write(bin.resolve("runc"), "#!/bin/sh\n");
-    run("chmod", "777", runc.toString());
+    host("chmod 777 " + runc);
     assertBinariesRefused(bin, "has " + runc + ", which can be written to by others than root");
 
-    run("chmod", "755", runc.toString());
-    run("chmod", "777", bin.toString());
+    host("chmod 755 " + runc);
+    host("chmod 777 " + bin);
     assertBinariesRefused(bin, "can be written to by others than root");
 
-    run("chmod", "755", bin.toString());
-    run("chmod", "777", open.toString());
+    host("chmod 755 " + bin);
+    host("chmod 777 " + open);
     assertBinariesRefused(bin, "below " + open + ", which can be written to by others than root");
   }
 
@@ -130,9 +131,9 @@ public abstract class NameInputContract extends InputContract {
   void aLinkToAProgramThatOthersCanChangeIsRefused() {
     Path bin = makeFolder(folder().resolve("bin"));
     Path theirs = write(folder().resolve("theirs/runc"), "#!/bin/sh\n");
-    run("chmod", "755", theirs.toString());
-    run("chown", "65534", theirs.toString());
-    run("ln", "-s", theirs.toString(), bin.resolve("runc").toString());
+    host("chmod 755 " + theirs);
+    host("chown 65534 " + theirs);
+    host("ln -s " + theirs + " " + bin.resolve("runc"));
     assertBinariesRefused(bin, "has " + theirs + ", which belongs to user 65534");
   }
 
@@ -147,7 +148,7 @@ public abstract class NameInputContract extends InputContract {
             + " [ -e $f/dockerd ] && mount --bind /dev/null $f/dockerd; done; exec \"$@\"";
     List<String> command =
         new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", hideDockerd, "sh"));
-    command.addAll(java("-cp", classPath()));
+    command.addAll(java("-cp", JvmUnderTest.classPath()));
 
     assertThat(outputOf(command)).contains("must have dockerd (Debian package docker.io)");
   }
@@ -164,7 +165,7 @@ public abstract class NameInputContract extends InputContract {
 
   private String outputOf(List<String> command) {
     try (ChildProcess jvm = ChildProcess.start(Map.of(), command)) {
-      jvm.awaitExit(PATIENCE);
+      jvm.awaitExit(ONE_JVM);
       return jvm.output();
     }
   }
@@ -178,22 +179,17 @@ public abstract class NameInputContract extends InputContract {
     return command;
   }
 
-  private static String classPath() {
-    String real = System.getProperty("surefire.test.class.path", "");
-    return real.isEmpty() ? System.getProperty("java.class.path") : real;
-  }
-
   /** One that everybody may read. */
   private Path copyOfClassPath() {
     Path copy = makeFolder(folder().resolve("classes"));
-    for (String entry : classPath().split(":", -1)) {
+    for (String entry : JvmUnderTest.classPath().split(":", -1)) {
       // The list may end with a colon, which names nothing.
       if (!entry.isEmpty()) {
         boolean directory = Files.isDirectory(Path.of(entry));
-        run("cp", "-r", directory ? entry + "/." : entry, copy.toString());
+        host("cp -r " + (directory ? entry + "/." : entry) + " " + copy);
       }
     }
-    run("chmod", "-R", "a+rX", copy.toString());
+    host("chmod -R a+rX " + copy);
     return copy;
   }
 

@@ -1,9 +1,11 @@
 package io.dockyard.contract;
 
+import io.dockyard.Binaries;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Dockyard;
 import io.dockyard.Instance;
 import io.dockyard.InstanceSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -18,9 +20,15 @@ record OneOperation(String backend, String operation, String prefix) {
   /** How long containers may take to stop. */
   static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** The spec of the instances that are created. */
-  static InstanceSpec spec(String prefix) {
-    return InstanceSpec.builder(prefix).runtime(ContainerRuntime.RUNC).build();
+  /** What all instances of the contracts are made from. */
+  static InstanceSpec.Builder spec(String prefix) {
+    return InstanceSpec.builder(prefix).runtime(ContainerRuntime.RUNC).binaries(binaries());
+  }
+
+  /** The host's Docker, or another one from the folder that {@code dockyard.docker.bin} names. */
+  private static Binaries binaries() {
+    String folder = System.getProperty("dockyard.docker.bin", "");
+    return folder.isEmpty() ? Binaries.ofHost() : Binaries.inFolder(Path.of(folder));
   }
 
   /** Opens dockyard, then works with the crash points armed. */
@@ -28,7 +36,7 @@ record OneOperation(String backend, String operation, String prefix) {
     try (Dockyard dockyard = Dockyard.builder().backend(backend).open()) {
       if (operation.equals("create")) {
         arm.run();
-        dockyard.create(spec(prefix));
+        dockyard.create(spec(prefix).build());
         return;
       }
       Instance instance = dockyard.find(prefix).orElseThrow();

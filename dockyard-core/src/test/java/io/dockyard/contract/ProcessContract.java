@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Where the daemons live, and what stays in the JVM that started them. */
-public abstract class ProcessContract extends HostContract {
+public abstract class ProcessContract extends BackendContract {
 
   /** The JDK's own, which waits for children. */
   private static final String REAPER = "process reaper";

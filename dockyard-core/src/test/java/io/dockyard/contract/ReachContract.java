@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What containers reach and by whom they are reached, whatever the policy of the FORWARD chain, on
  * the default bridge and on a user-defined network.
  */
-public abstract class ReachContract extends HostContract {
+public abstract class ReachContract extends BackendContract {
 
   private static final int OUTSIDE_PORT = 8099;
   private static final int PUBLISHED = 18099;
@@ -34,7 +34,7 @@ public abstract class ReachContract extends HostContract {
   @ParameterizedTest
   @CsvSource({"DROP, bridge", "DROP, mine", "ACCEPT, bridge", "ACCEPT, mine"})
   void aContainerReachesAHostBeyondTheBridge(String policy, String network) {
-    forwardPolicy(policy);
+    closing(HostForwarding.withPolicy(policy));
     Outside outside = closing(Outside.open());
     outside.serve(OUTSIDE_PORT, "hello from outside");
 
@@ -46,7 +46,7 @@ public abstract class ReachContract extends HostContract {
   @ParameterizedTest
   @CsvSource({"DROP, bridge", "DROP, mine", "ACCEPT, bridge", "ACCEPT, mine"})
   void aPublishedPortIsReachedByTheHostAndTheOutside(String policy, String network) {
-    forwardPolicy(policy);
+    closing(HostForwarding.withPolicy(policy));
     Outside outside = closing(Outside.open());
     Instance a = start("a");
 
@@ -61,7 +61,7 @@ public abstract class ReachContract extends HostContract {
   @ParameterizedTest
   @CsvSource({"DROP, bridge", "DROP, mine", "ACCEPT, bridge", "ACCEPT, mine"})
   void theOutsideReachesNoPortThatIsNotPublished(String policy, String network) {
-    forwardPolicy(policy);
+    closing(HostForwarding.withPolicy(policy));
     Outside outside = closing(Outside.open());
 
     WebContainer web = web(start("a"), network, "-p", PUBLISHED + ":8080");
@@ -73,8 +73,8 @@ public abstract class ReachContract extends HostContract {
   @ParameterizedTest
   @ValueSource(strings = {"bridge", "mine"})
   void itIsTheInstancesRulesThatCloseTheWayIn(String network) {
-    forwardPolicy("ACCEPT");
-    ipForward("1");
+    closing(HostForwarding.withPolicy("ACCEPT"));
+    closing(HostForwarding.withIpv4("1"));
     Outside outside = closing(Outside.open());
     Instance a = start("a");
     WebContainer web = web(a, network);
@@ -90,7 +90,7 @@ public abstract class ReachContract extends HostContract {
   @ParameterizedTest
   @ValueSource(strings = {"DROP", "ACCEPT"})
   void aSourceAddressOfTheInstancesOwnOpensNoWayIn(String policy) {
-    forwardPolicy(policy);
+    closing(HostForwarding.withPolicy(policy));
     Outside outside = closing(Outside.open());
     Instance a = start("a");
     WebContainer web = web(a, "mine");
@@ -105,7 +105,7 @@ public abstract class ReachContract extends HostContract {
   @ParameterizedTest
   @ValueSource(strings = {"DROP", "ACCEPT"})
   void anUnusedAddressOfThePoolOpensNoWayInFromTheDefaultGateway(String policy) {
-    forwardPolicy(policy);
+    closing(HostForwarding.withPolicy(policy));
     Outside outside = closing(Outside.open());
     host("ip route add default via " + Outside.ADDRESS + " metric 1");
     Instance a = start("a");

@@ -11,8 +11,7 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
-import io.dockyard.testkit.BusyboxImage;
-import io.dockyard.testkit.DockerCli;
+import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the registry says is what there is, and creating again changes nothing. */
-public abstract class RegistryContract extends InputContract {
-
-  private static final String IMAGE = "busybox:test";
+public abstract class RegistryContract extends BackendContract {
 
   private static Path entryOf(String prefix) {
     return REGISTRY.resolve(prefix).resolve("instance.json");
@@ -35,14 +32,14 @@ public abstract class RegistryContract extends InputContract {
 
   /** As an operator would who does not know better. */
   private static void forget(String prefix) {
-    run("rm", "-r", REGISTRY.resolve(prefix).toString());
+    host("rm -r " + REGISTRY.resolve(prefix));
   }
 
   @Test
   void creatingAgainGivesTheSameInstance() {
     InstanceSpec.Builder spec = spec("a").label("owner", "me");
     Instance first = create(spec);
-    Traces created = Traces.take();
+    DockyardTraces created = DockyardTraces.take();
 
     assertThat(create(spec).plan()).isEqualTo(first.plan());
     assertThat(dockyard().create(first.spec()).plan()).isEqualTo(first.plan());
@@ -63,52 +60,45 @@ public abstract class RegistryContract extends InputContract {
 
   @Test
   void aRootThatIsGoneIsNoInstance() {
-    Instance instance = create(spec("a"));
-    run("rm", "-r", instance.plan().paths().root().toString());
+    Instance instance = create("a");
+    host("rm -r " + instance.plan().paths().root());
 
     for (Throwable refusal :
-        List.of(catchThrowable(() -> create(spec("a"))), catchThrowable(instance::start))) {
+        List.of(catchThrowable(() -> create("a")), catchThrowable(instance::start))) {
       assertThat(refusal)
           .isInstanceOf(RefusedException.class)
           .hasMessageContainingAll("/var/lib/dockyard/instances/a", "is gone", "destroy");
     }
     instance.destroy();
     assertThat(dockyard().find("a")).isEmpty();
-    create(spec("a"));
+    create("a");
   }
 
   @Test
   void aRootThatOutlivedItsEntryIsTakenUpWithItsData() {
-    Instance before = startedWithImage("a");
+    Instance before = start("a");
     before.stop();
     forget("a");
     assertThat(dockyard().find("a")).isEmpty();
 
-    Instance after = create(spec("a"));
+    Instance after = create("a");
 
     assertThat(after.plan()).isEqualTo(before.plan());
     after.start();
-    assertThat(DockerCli.at(after.dockerHost()).run("images", "--quiet")).isNotEmpty();
+    assertThat(docker(after).run("images", "--quiet")).isNotEmpty();
   }
 
   @Test
   void anInstanceThatRunsIsTakenUpAsItRuns() {
-    Instance before = startedWithImage("a");
+    Instance before = start("a");
     long dockerd = before.status().dockerd().orElseThrow().pid();
     forget("a");
 
-    Instance after = create(spec("a"));
+    Instance after = create("a");
 
     assertThat(after.plan()).isEqualTo(before.plan());
     assertThat(after.status().state()).isEqualTo(InstanceStatus.State.RUNNING);
     assertThat(after.status().dockerd().orElseThrow().pid()).isEqualTo(dockerd);
-  }
-
-  private Instance startedWithImage(String prefix) {
-    Instance instance = create(spec(prefix));
-    instance.start();
-    BusyboxImage.importInto(instance.dockerHost(), IMAGE);
-    return instance;
   }
 
   @Test
@@ -124,7 +114,7 @@ public abstract class RegistryContract extends InputContract {
 
   @Test
   void aRootWhoseAddressesWereGivenAwayIsLeftAlone() {
-    Instance first = create(spec("a"));
+    Instance first = create("a");
     Path precious = write(first.plan().paths().dataRoot().resolve("precious"), "data");
     forget("a");
     Instance second =
@@ -134,33 +124,33 @@ public abstract class RegistryContract extends InputContract {
 
     assertThat(precious).hasContent("data");
     second.destroy();
-    create(spec("a"));
+    create("a");
     assertThat(precious).hasContent("data");
   }
 
   @Test
   void aRootThatCannotBeTakenUpIsNotDeleted() {
-    Instance instance = create(spec("a"));
+    Instance instance = create("a");
     Path root = instance.plan().paths().root();
     Path precious = write(instance.plan().paths().dataRoot().resolve("precious"), "data");
     forget("a");
     // Something that no creation can write over.
-    run("rm", root.resolve("etc/daemon.json").toString());
+    host("rm " + root.resolve("etc/daemon.json"));
     makeFolder(root.resolve("etc/daemon.json/x"));
 
-    assertThat(catchThrowable(() -> create(spec("a")))).hasMessageContaining("daemon.json");
+    assertThat(catchThrowable(() -> create("a"))).hasMessageContaining("daemon.json");
 
     assertThat(precious).hasContent("data");
     assertThat(dockyard().find("a")).isEmpty();
-    run("rm", "-r", root.resolve("etc/daemon.json").toString());
-    create(spec("a"));
+    host("rm -r " + root.resolve("etc/daemon.json"));
+    create("a");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{\"format\": 99}"})
   void aDamagedEntryHarmsNoOtherInstanceAndGivesNothingAway(String text) {
-    create(spec("a"));
-    Instance other = create(spec("b"));
+    create("a");
+    Instance other = create("b");
     String good = read(entryOf("a"));
     write(entryOf("a"), text);
 
@@ -171,8 +161,8 @@ public abstract class RegistryContract extends InputContract {
     for (Throwable failure :
         List.of(
             catchThrowable(() -> dockyard().find("a")),
-            catchThrowable(() -> create(spec("a"))),
-            catchThrowable(() -> create(spec("c"))))) {
+            catchThrowable(() -> create("a")),
+            catchThrowable(() -> create("c")))) {
       assertThat(failure)
           .isInstanceOf(StateFileException.class)
           .hasMessageContaining(entryOf("a").toString());
@@ -182,12 +172,12 @@ public abstract class RegistryContract extends InputContract {
 
   @Test
   void aDamagedEntryIsCuredByDeletingAndCreating() {
-    Instance before = create(spec("a"));
+    Instance before = create("a");
     write(entryOf("a"), "{");
     assertThatThrownBy(() -> dockyard().find("a"))
         .hasMessageContaining("create the instance again");
     forget("a");
-    assertThat(create(spec("a")).plan()).isEqualTo(before.plan());
+    assertThat(create("a").plan()).isEqualTo(before.plan());
   }
 
   @Test

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dockyard.Instance;
-import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.ChildProcess;
-import io.dockyard.testkit.DockerCli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which directories become the root of an instance, and which are refused. */
-public abstract class RootInputContract extends InputContract {
+public abstract class RootInputContract extends BackendContract {
 
   private static final String NOBODY = "65534";
 
@@ -74,12 +71,12 @@ public abstract class RootInputContract extends InputContract {
   void aLinkToTheRootOfAnInstanceIsNoWayToTakeItUp() throws Exception {
     Path real = root("real");
     create(spec("a").root(real));
-    run("mv", REGISTRY.resolve("a").toString(), root("kept-entry").toString());
+    host("mv " + REGISTRY.resolve("a") + " " + root("kept-entry"));
     Files.createSymbolicLink(root("link"), real);
 
     assertRootRefused(root("link"), "is a symbolic link");
 
-    run("mv", root("kept-entry").toString(), REGISTRY.resolve("a").toString());
+    host("mv " + root("kept-entry") + " " + REGISTRY.resolve("a"));
   }
 
   @Test
@@ -133,13 +130,13 @@ public abstract class RootInputContract extends InputContract {
     Path folder = Path.of("/etc/docker");
     Path file = folder.resolve("daemon.json");
     if (Files.exists(file)) {
-      run("mv", file.toString(), root("system-daemon.json").toString());
-      afterwards("mv", root("system-daemon.json").toString(), file.toString());
+      host("mv " + file + " " + root("system-daemon.json"));
+      afterwards("mv " + root("system-daemon.json") + " " + file);
     } else if (!Files.exists(folder)) {
-      afterwards("rmdir", folder.toString());
+      afterwards("rmdir " + folder);
     }
     write(file, text);
-    afterwards("rm", file.toString());
+    afterwards("rm " + file);
   }
 
   @Test
@@ -176,45 +173,45 @@ public abstract class RootInputContract extends InputContract {
 
   @Test
   void aDirectoryThatOthersCanChangeIsRefused() {
-    run("chmod", "777", makeFolder(root("r")).toString());
+    host("chmod 777 " + makeFolder(root("r")));
     assertRootRefused(root("r"), "can be written to by others than root");
-    run("chmod", "1777", root("r").toString());
+    host("chmod 1777 " + root("r"));
     assertRootRefused(root("r"), "can be written to by others than root");
-    run("chmod", "755", root("r").toString());
-    run("chown", NOBODY, root("r").toString());
+    host("chmod 755 " + root("r"));
+    host("chown " + NOBODY + " " + root("r"));
     assertRootRefused(root("r"), "belongs to user 65534");
   }
 
   @Test
   void aDirectoryOnTheWayThatOthersCanChangeIsRefused() {
-    run("chmod", "757", makeFolder(root("open")).toString());
+    host("chmod 757 " + makeFolder(root("open")));
     assertRootRefused(root("open/x/r"), root("open").toString(), "written to by others");
-    run("chmod", "775", root("open").toString());
-    run("chgrp", NOBODY, root("open").toString());
+    host("chmod 775 " + root("open"));
+    host("chgrp " + NOBODY + " " + root("open"));
     assertRootRefused(root("open/x/r"), root("open").toString(), "written to by others");
   }
 
   @Test
   void aDirectoryOnTheWayOfAnotherUserIsRefused() {
-    run("chown", NOBODY, makeFolder(root("theirs")).toString());
+    host("chown " + NOBODY + " " + makeFolder(root("theirs")));
     assertRootRefused(root("theirs/r"), root("theirs").toString(), "belongs to user 65534");
-    run("chmod", "1777", root("theirs").toString());
+    host("chmod 1777 " + root("theirs"));
     assertRootRefused(root("theirs/r"), root("theirs").toString(), "belongs to user 65534");
   }
 
   @Test
   void aStickyDirectoryOnTheWayIsFine() {
-    run("chmod", "1777", makeFolder(root("sticky")).toString());
+    host("chmod 1777 " + makeFolder(root("sticky")));
     create(spec("a").root(root("sticky/r")));
   }
 
   @Test
   void aMarkerThatSomebodyElseMayHaveWrittenDoesNotCount() {
     Path marker = write(root("r/.dockyard"), markerOf("a"));
-    run("chown", NOBODY, marker.toString());
+    host("chown " + NOBODY + " " + marker);
     assertRootRefused(root("r"), "files in it that are not ours");
-    run("chown", "0", marker.toString());
-    run("chmod", "666", marker.toString());
+    host("chown 0 " + marker);
+    host("chmod 666 " + marker);
     assertRootRefused(root("r"), "files in it that are not ours");
   }
 
@@ -234,14 +231,14 @@ public abstract class RootInputContract extends InputContract {
       makeFolder(root(name));
     }
     String options = "lowerdir=" + root("lower") + ",upperdir=" + root("upper");
-    mount("-t", "overlay", "-o", options + ",workdir=" + root("work"), "none", root("merged"));
+    mount("-t overlay -o " + options + ",workdir=" + root("work") + " none", root("merged"));
     assertRootRefused(root("merged/r"), "overlay at " + root("merged"), "use ext4");
   }
 
   @Test
   void aReadOnlyMountIsRefused() {
     makeFolder(root("ro"));
-    mount("-t", "tmpfs", "-o", "ro", "none", root("ro"));
+    mount("-t tmpfs -o ro none", root("ro"));
     assertRootRefused(root("ro/r"), "read-only mount: " + root("ro"));
   }
 
@@ -249,56 +246,49 @@ public abstract class RootInputContract extends InputContract {
   void aReadOnlyBindMountIsRefused() {
     makeFolder(root("rw"));
     makeFolder(root("ro"));
-    mount("--bind", root("rw").toString(), root("ro"));
-    run("mount", "-o", "remount,bind,ro", root("ro").toString());
+    mount("--bind " + root("rw"), root("ro"));
+    host("mount -o remount,bind,ro " + root("ro"));
     assertRootRefused(root("ro/r"), "read-only mount: " + root("ro"));
   }
 
-  private void mount(Object... arguments) {
-    List<String> command = new ArrayList<>(List.of("mount"));
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
-    run(command.toArray(String[]::new));
-    afterwards("umount", arguments[arguments.length - 1].toString());
+  private void mount(String what, Path where) {
+    host("mount " + what + " " + where);
+    afterwards("umount " + where);
   }
 
   @Test
   void containersRunOnTmpfs() {
     makeFolder(root("tmpfs"));
-    mount("-t", "tmpfs", "none", root("tmpfs"));
-    Instance instance = create(spec("a").root(root("tmpfs/r")));
-    instance.start();
-    BusyboxImage.importInto(instance.dockerHost(), "busybox:test");
-    assertThat(DockerCli.at(instance.dockerHost()).run("run", "--rm", "busybox:test", "echo", "hi"))
-        .isEqualTo("hi");
+    mount("-t tmpfs none", root("tmpfs"));
+    Instance instance = start(spec("a").root(root("tmpfs/r")));
+    assertThat(docker(instance).run("run", "--rm", IMAGE, "echo", "hi")).isEqualTo("hi");
     instance.destroy();
   }
 
   @Test
   void aRootThatBecameALinkIsNotDeletedThrough() throws Exception {
     Instance instance = create(spec("a").root(root("r")));
-    run("mv", root("r").toString(), root("moved").toString());
+    host("mv " + root("r") + " " + root("moved"));
     Files.createSymbolicLink(root("r"), root("moved"));
 
     assertThat(catchThrowable(instance::destroy)).hasMessageContaining(root("r").toString());
     assertThat(root("moved/etc/daemon.json")).exists();
 
     Files.delete(root("r"));
-    run("mv", root("moved").toString(), root("r").toString());
+    host("mv " + root("moved") + " " + root("r"));
   }
 
   @Test
   void aParentThatBecameALinkIsNotDeletedThrough() throws Exception {
     Instance instance = create(spec("a").root(root("p/r")));
-    run("mv", root("p").toString(), root("moved").toString());
+    host("mv " + root("p") + " " + root("moved"));
     Files.createSymbolicLink(root("p"), root("moved"));
 
     assertThat(catchThrowable(instance::destroy)).hasMessageContaining("symbolic link");
     assertThat(root("moved/r/etc/daemon.json")).exists();
 
     Files.delete(root("p"));
-    run("mv", root("moved").toString(), root("p").toString());
+    host("mv " + root("moved") + " " + root("p"));
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.dockyard.Instance;
 import org.junit.jupiter.api.Test;
 
 /** Two instances know nothing of each other. */
-public abstract class SeparationContract extends HostContract {
+public abstract class SeparationContract extends BackendContract {
 
   @Test
   void eachSeesOnlyItsOwnContainersImagesVolumesAndNetworks() {
@@ -52,7 +52,7 @@ public abstract class SeparationContract extends HostContract {
 
   @Test
   void noContainerReachesAnUnpublishedPortOfTheOther() {
-    forwardPolicy("ACCEPT");
+    closing(HostForwarding.withPolicy("ACCEPT"));
     Instance a = start("a");
     Instance b = start("b");
     docker(a).run("network", "create", "mine");

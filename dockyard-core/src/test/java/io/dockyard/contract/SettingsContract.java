@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.Instance;
 import io.dockyard.LogRotation;
 import io.dockyard.Proxies;
-import io.dockyard.testkit.BusyboxImage;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a spec asks for arrives in the daemons and in the containers. */
-public abstract class SettingsContract extends HostContract {
+public abstract class SettingsContract extends BackendContract {
 
   private static String info(Instance instance, String field) {
     return docker(instance).run("info", "--format", "{{json ." + field + "}}");
@@ -24,9 +21,8 @@ public abstract class SettingsContract extends HostContract {
   void proxies() {
     Instance a =
         create(
-            "a",
-            spec ->
-                spec.proxies(
+            spec("a")
+                .proxies(
                     new Proxies("http://proxy:3128", "http://proxy:3129", "localhost,.local")));
 
     a.start();
@@ -54,14 +50,14 @@ public abstract class SettingsContract extends HostContract {
   }
 
   @Test
-  void certificateAuthorities(@TempDir Path folder) throws IOException {
-    Path ca = folder.resolve("ca.pem");
+  void certificateAuthorities() {
+    Path ca = folder().resolve("ca.pem");
     host(
         "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=dockyard-test -days 1 -keyout "
-            + folder.resolve("ca.key")
+            + folder().resolve("ca.key")
             + " -out "
             + ca);
-    Instance a = create("a", spec -> spec.registryCa(ca));
+    Instance a = create(spec("a").registryCa(ca));
 
     a.start();
 
@@ -77,7 +73,7 @@ public abstract class SettingsContract extends HostContract {
 
   @Test
   void registryMirrors() {
-    Instance a = create("a", spec -> spec.registryMirror(URI.create("https://mirror.example/")));
+    Instance a = create(spec("a").registryMirror(URI.create("https://mirror.example/")));
 
     a.start();
 
@@ -86,7 +82,7 @@ public abstract class SettingsContract extends HostContract {
 
   @Test
   void nameServersOfContainers() {
-    Instance a = start("a", spec -> spec.dns("192.0.2.53").dns("192.0.2.54"));
+    Instance a = start(spec("a").dns("192.0.2.53").dns("192.0.2.54"));
 
     assertThat(docker(a).run("run", "--rm", IMAGE, "cat", "/etc/resolv.conf").lines())
         .contains("nameserver 192.0.2.53", "nameserver 192.0.2.54");
@@ -94,7 +90,7 @@ public abstract class SettingsContract extends HostContract {
 
   @Test
   void logRotation() {
-    Instance a = start("a", spec -> spec.logRotation(new LogRotation("5m", 2)));
+    Instance a = start(spec("a").logRotation(new LogRotation("5m", 2)));
 
     String container = docker(a).run("create", IMAGE, "true");
 
@@ -104,7 +100,7 @@ public abstract class SettingsContract extends HostContract {
 
   @Test
   void labels() {
-    Instance a = create("a", spec -> spec.label("team", "net").label("tier", "test"));
+    Instance a = create(spec("a").label("team", "net").label("tier", "test"));
 
     a.start();
 
@@ -113,9 +109,7 @@ public abstract class SettingsContract extends HostContract {
 
   @Test
   void furtherSettingsOfTheDaemon() {
-    Instance a = create("a", spec -> spec.daemonSettings("{\"default-shm-size\":\"80M\"}"));
-    a.start();
-    BusyboxImage.importInto(a.dockerHost(), IMAGE);
+    Instance a = start(spec("a").daemonSettings("{\"default-shm-size\":\"80M\"}"));
 
     String container = docker(a).run("create", IMAGE, "true");
 
@@ -126,8 +120,7 @@ public abstract class SettingsContract extends HostContract {
   @Test
   void addressesOfTheBridgeAndOfNewNetworks() {
     Instance a =
-        start(
-            "a", spec -> spec.bridgeCidr("10.201.1.1/24").poolBase("10.201.64.0/18").poolSize(26));
+        start(spec("a").bridgeCidr("10.201.1.1/24").poolBase("10.201.64.0/18").poolSize(26));
     docker(a).run("network", "create", "mine");
 
     WebContainer web = WebContainer.run(docker(a), "web");
@@ -139,13 +132,12 @@ public abstract class SettingsContract extends HostContract {
   }
 
   @Test
-  void theHostsOwnDaemonJsonIsNotRead() throws IOException {
+  void theHostsOwnDaemonJsonIsNotRead() {
     Path file = Path.of("/etc/docker/daemon.json");
     if (!Files.exists(file)) {
       boolean folderWasThere = Files.exists(file.getParent());
       afterwards(folderWasThere ? "rm -f " + file : "rm -rf " + file.getParent());
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, "{\"labels\":[\"of=host\"]}");
+      write(file, "{\"labels\":[\"of=host\"]}");
     }
     Instance a = create("a");
 

@@ -1,14 +1,15 @@
 package io.dockyard.contract;
 
-import io.dockyard.Deadline;
+import static io.dockyard.contract.BackendContract.host;
+import static io.dockyard.contract.BackendContract.makeFolder;
+import static io.dockyard.contract.BackendContract.which;
+import static io.dockyard.contract.BackendContract.write;
+
 import io.dockyard.InstanceLayout;
-import io.dockyard.host.Command;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.DockerCli;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,19 +58,19 @@ final class ShellTool implements AutoCloseable {
   static ShellTool layOut(Path root, InstanceLayout layout) {
     ShellTool tool = new ShellTool(root, layout);
     for (String folder : List.of("bin", "etc", "log", "run")) {
-      run("mkdir", "-p", tool.home.resolve(folder).toString());
+      makeFolder(tool.home.resolve(folder));
     }
-    run("mkdir", "-p", tool.dataRoot().toString());
+    makeFolder(tool.dataRoot());
     for (String program :
         List.of("dockerd", "containerd", "containerd-shim-runc-v2", "runc", "docker-proxy")) {
-      run("cp", "-L", which(program), tool.bin(program));
+      host("cp -L " + which(program) + " " + tool.bin(program));
     }
-    run("cp", "-L", which("docker"), tool.bin("docker-cli"));
+    host("cp -L " + which("docker") + " " + tool.bin("docker-cli"));
     write(tool.home.resolve("bin/docker"), "#!/bin/sh\nexec " + tool.bin("docker-cli") + "\n");
-    run("chmod", "755", tool.bin("docker"));
+    host("chmod 755 " + tool.bin("docker"));
     tool.writeSettings("");
     if (!tool.shared) {
-      run("useradd", "--system", "--user-group", PREFIX + "docker");
+      host("useradd --system --user-group " + PREFIX + "docker");
     }
     return tool;
   }
@@ -111,7 +112,7 @@ final class ShellTool implements AutoCloseable {
                 dataRoot(),
                 shared ? RUN : root.resolve("run"),
                 home.resolve("run/docker.pid"),
-                host(),
+                dockerHost(),
                 containerdSocket(),
                 BRIDGE,
                 home.resolve("etc/key.json"),
@@ -134,7 +135,7 @@ final class ShellTool implements AutoCloseable {
     return root.resolve(shared ? "docker" : "lib/docker");
   }
 
-  private URI host() {
+  private URI dockerHost() {
     return URI.create("unix://" + root.resolve(shared ? "docker.sock" : "run/docker.sock"));
   }
 
@@ -152,9 +153,9 @@ final class ShellTool implements AutoCloseable {
 
   /** Starts it as the tool does. */
   void start() {
-    run("ip", "link", "add", BRIDGE, "type", "bridge");
-    run("ip", "address", "add", "10.213.0.1/24", "dev", BRIDGE);
-    run("ip", "link", "set", BRIDGE, "up");
+    host("ip link add " + BRIDGE + " type bridge");
+    host("ip address add 10.213.0.1/24 dev " + BRIDGE);
+    host("ip link set " + BRIDGE + " up");
     Path containerdRoot =
         shared ? dataRoot().resolve("containerd") : root.resolve("lib/containerd");
     containerd =
@@ -172,7 +173,7 @@ final class ShellTool implements AutoCloseable {
 
   /** Gives it an image, and a container with a file and a volume that never ran. */
   void fill() {
-    BusyboxImage.importInto(host(), "busybox:kept");
+    BusyboxImage.importInto(dockerHost(), "busybox:kept");
     String show = "cat /root/file /data/file";
     docker()
         .run("create", "--name", CONTAINER, "-v", "kept:/data", "busybox:kept", "sh", "-c", show);
@@ -184,7 +185,7 @@ final class ShellTool implements AutoCloseable {
   private void copyIn(String content, String path) {
     Path file = write(home.resolve("log/file"), content);
     docker().run("cp", file.toString(), CONTAINER + ":" + path);
-    run("rm", file.toString());
+    host("rm " + file);
   }
 
   /** Stops it as the tool does. */
@@ -194,7 +195,7 @@ final class ShellTool implements AutoCloseable {
     dockerd = null;
     containerd = null;
     if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
-      run("ip", "link", "delete", BRIDGE);
+      host("ip link delete " + BRIDGE);
     }
   }
 
@@ -207,14 +208,12 @@ final class ShellTool implements AutoCloseable {
   }
 
   DockerCli docker() {
-    return DockerCli.at(host());
+    return DockerCli.at(dockerHost());
   }
 
   /** Names, owners, permissions and content of all that an adoption could change. */
   String fingerprint() {
-    return run(
-        "sh",
-        "-c",
+    return host(
         "cd "
             + root
             + " && find . -maxdepth 3 ! -path './*docker/*/*' -printf '%p %y %m %U %G %l\\n' | sort"
@@ -230,31 +229,13 @@ final class ShellTool implements AutoCloseable {
   public void close() {
     stop();
     // A dockerd that is stopped while it is still starting leaves its data-root mounted on itself.
-    run(
-        "sh",
-        "-c",
+    host(
         "awk -v r="
             + root
             + "/ 'index($5, r) == 1 {print $5}' /proc/self/mountinfo"
             + " | sort -r | xargs -r umount --lazy");
-    run("sh", "-c", "! grep -q ^" + PREFIX + "docker: /etc/passwd || userdel " + PREFIX + "docker");
-    run("rm", "-rf", "--one-file-system", RUN.toString(), root.toString());
-    absentBefore.forEach(folder -> run("rm", "-rf", "--one-file-system", folder.toString()));
-  }
-
-  private static String which(String program) {
-    return run("sh", "-c", "PATH=$PATH:/usr/sbin:/sbin command -v " + program);
-  }
-
-  private static String run(String... command) {
-    return Command.check(List.of(command), Deadline.after(PATIENCE)).strip();
-  }
-
-  private static Path write(Path file, String text) {
-    try {
-      return Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    host("! grep -q ^" + PREFIX + "docker: /etc/passwd || userdel " + PREFIX + "docker");
+    host("rm -rf --one-file-system " + RUN + " " + root);
+    absentBefore.forEach(folder -> host("rm -rf --one-file-system " + folder));
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who may use an instance: root and the members of its group. */
-public abstract class SocketGroupContract extends HostContract {
+public abstract class SocketGroupContract extends BackendContract {
 
   @Test
   void theSocketBelongsToTheInstancesGroup() {
@@ -18,8 +18,7 @@ public abstract class SocketGroupContract extends HostContract {
 
     a.start();
 
-    assertThat(host("stat -c %U:%G:%a " + a.plan().paths().socket()).strip())
-        .isEqualTo("root:adocker:660");
+    assertThat(host("stat -c %U:%G:%a " + a.plan().paths().socket())).isEqualTo("root:adocker:660");
   }
 
   @Test
@@ -54,7 +53,7 @@ public abstract class SocketGroupContract extends HostContract {
   void aGroupThatTheCallerChoseIsUsedAndStays() {
     host("groupadd --system dyktesters");
     afterwards("groupdel dyktesters");
-    Instance a = create("a", spec -> spec.socketGroup("dyktesters"));
+    Instance a = create(spec("a").socketGroup("dyktesters"));
 
     a.start();
 

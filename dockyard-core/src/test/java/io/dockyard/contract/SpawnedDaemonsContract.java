@@ -32,8 +32,8 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
 
   @Test
   void statusSaysThatDockerdWasKilled() {
-    Instance instance = startWithImage("sve");
-    runContainer(instance);
+    Instance instance = start("sve");
+    SleepingContainer.run(instance);
     Victim.DOCKERD.kill(instance);
 
     assertThat(instance.status().state()).isEqualTo(State.BROKEN);

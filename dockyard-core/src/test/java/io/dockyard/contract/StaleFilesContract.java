@@ -72,8 +72,8 @@ public abstract class StaleFilesContract extends BackendContract {
 
   @Test
   void aFolderInPlaceOfThePidFileOfADeadDockerd() throws IOException {
-    Instance instance = startWithImage("stb");
-    runContainer(instance);
+    Instance instance = start("stb");
+    SleepingContainer.run(instance);
     SurvivalContract.Victim.DOCKERD.kill(instance);
     Path pidFile = instance.plan().paths().dockerdPidFile();
     Files.deleteIfExists(pidFile);
@@ -84,25 +84,21 @@ public abstract class StaleFilesContract extends BackendContract {
 
   @Test
   void stateOfAnEarlierBoot() throws IOException {
-    Instance instance = startWithImage("stc");
-    runContainer(instance, "--name", "before", "--restart", "always");
+    Instance instance = start("stc");
+    SleepingContainer.run(instance, "--name", "before", "--restart", "always");
     Path run = instance.plan().paths().run();
-    Path copy = Files.createTempDirectory(Path.of("/var/tmp"), "dyk-run-");
-    try {
-      // As a power cut leaves it: the files are there, what they tell of is not.
-      copyPlainFiles(run, copy);
-      instance.kill();
-      copyPlainFiles(copy, run);
+    Path copy = folder().resolve("run");
+    // As a power cut leaves it: the files are there, what they tell of is not.
+    copyPlainFiles(run, copy);
+    instance.kill();
+    copyPlainFiles(copy, run);
 
-      instance.start();
+    instance.start();
 
-      assertThat(running(instance)).isTrue();
-      docker(instance).run("restart", "-t", "0", "before");
-      assertThat(runs(instance, "before")).isTrue();
-      instance.stop(OneOperation.GRACE);
-    } finally {
-      new ProcessBuilder("rm", "-rf", copy.toString()).start().onExit().join();
-    }
+    assertThat(running(instance)).isTrue();
+    docker(instance).run("restart", "-t", "0", "before");
+    assertThat(SleepingContainer.runs(instance, "before")).isTrue();
+    instance.stop(OneOperation.GRACE);
   }
 
   private static void copyPlainFiles(Path from, Path to) throws IOException {
@@ -127,7 +123,7 @@ public abstract class StaleFilesContract extends BackendContract {
     InstancePaths paths = instance.plan().paths();
     Files.writeString(paths.etc().resolve(".daemon.json.1f-2a.tmp"), "{ \"da");
     Files.writeString(paths.run().resolve(".docker.pid.1f-2a.tmp"), "12");
-    Path entry = Path.of("/var/lib/dockyard/registry", instance.prefix());
+    Path entry = REGISTRY.resolve(instance.prefix());
     Files.writeString(entry.resolve(".instance.json.1f-2a.tmp"), "{");
 
     assertStarts(instance);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
 import io.dockyard.testkit.BusyboxImage;
+import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stop takes away, and what it leaves for the next start. */
-public abstract class StopContract extends HostContract {
+public abstract class StopContract extends BackendContract {
 
   private static final String NAMED = "com.docker.network.bridge.name=";
 
@@ -28,7 +29,7 @@ public abstract class StopContract extends HostContract {
   @ValueSource(strings = {"stop", "kill", "stop after dockerd was killed"})
   void nothingOfARunningInstanceIsLeft(String way) {
     Instance a = create("a");
-    HostSnapshot before = HostSnapshot.take();
+    DockyardTraces before = DockyardTraces.take();
     startBusy(a);
 
     switch (way) {
@@ -41,7 +42,7 @@ public abstract class StopContract extends HostContract {
       }
     }
 
-    awaitUnchangedSince(before);
+    before.awaitUnchanged();
     assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
     assertThat(a.plan().paths().run()).isEmptyDirectory();
   }

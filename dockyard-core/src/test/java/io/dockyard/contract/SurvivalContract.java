@@ -9,7 +9,6 @@ import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.instance.InstanceProcesses;
 import io.dockyard.testkit.Await;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,8 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An instance outlives its JVM, and recovers from the death of any of its daemons. */
 public abstract class SurvivalContract extends BackendContract {
-
-  private static final Duration SOON = Duration.ofSeconds(20);
 
   /** What is killed with SIGKILL. */
   enum Victim {
@@ -45,7 +42,8 @@ public abstract class SurvivalContract extends BackendContract {
       List<ProcessIdentity> victims = among(processes(instance));
       assertThat(victims).as("%s of %s", this, instance).isNotEmpty();
       victims.forEach(victim -> Processes.signal(victim, Processes.SIGKILL));
-      Await.until("the end of " + this, SOON, () -> victims.stream().noneMatch(Processes::alive));
+      Await.until(
+          "the end of " + this, PATIENCE, () -> victims.stream().noneMatch(Processes::alive));
     }
   }
 
@@ -75,11 +73,14 @@ public abstract class SurvivalContract extends BackendContract {
 
     assertThat(running(instance)).as("%s", instance.status()).isTrue();
     assertThat(instance.status().findings()).isEmpty();
-    Await.until("the container with a policy", SOON, () -> runs(instance, "always"));
-    String fresh = runContainer(instance);
-    assertThat(runs(instance, fresh)).isTrue();
+    Await.until(
+        "the container with a policy", PATIENCE, () -> SleepingContainer.runs(instance, "always"));
+    String fresh = SleepingContainer.run(instance);
+    assertThat(SleepingContainer.runs(instance, fresh)).isTrue();
     if (victim != Victim.CONTAINERD) {
-      assertThat(runs(instance, "plain")).as("the container without a policy").isFalse();
+      assertThat(SleepingContainer.runs(instance, "plain"))
+          .as("the container without a policy")
+          .isFalse();
     }
     docker(instance).run("restart", "-t", "0", "plain");
     assertThat(docker(instance).run("exec", "plain", "cat", "/data")).isEqualTo("kept");
@@ -111,9 +112,9 @@ public abstract class SurvivalContract extends BackendContract {
   }
 
   private Instance withContainers(String prefix) {
-    Instance instance = startWithImage(prefix);
-    runContainer(instance, "--name", "always", "--restart", "always");
-    runContainer(instance, "--name", "plain");
+    Instance instance = start(prefix);
+    SleepingContainer.run(instance, "--name", "always", "--restart", "always");
+    SleepingContainer.run(instance, "--name", "plain");
     docker(instance).run("exec", "plain", "sh", "-c", "echo kept > /data");
     docker(instance).run("network", "create", "users");
     assertThat(Set.copyOf(processes(instance).shims())).hasSize(2);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A throwaway instance goes with its JVM, one way or the other. */
 public abstract class ThrowawayContract extends BackendContract {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration WORK = Duration.ofSeconds(60);
 
   @Test
   void isDestroyedWhenItIsClosed() {
@@ -27,7 +27,7 @@ public abstract class ThrowawayContract extends BackendContract {
       assertThat(running(throwaway)).isTrue();
     }
     assertThat(dockyard().find(prefix)).isEmpty();
-    assertTraces(before());
+    before().awaitUnchanged();
   }
 
   @Test
@@ -51,7 +51,7 @@ public abstract class ThrowawayContract extends BackendContract {
         assertThat(pids(orphan)).isEmpty();
       }
     }
-    assertTraces(before());
+    before().awaitUnchanged();
   }
 
   @Test
@@ -72,9 +72,9 @@ public abstract class ThrowawayContract extends BackendContract {
   }
 
   private String made(JvmUnderTest jvm) {
-    jvm.awaitLine("ready", PATIENCE);
+    jvm.awaitLine("ready", WORK);
     jvm.writeLine("go");
-    String prefix = jvm.awaitLine("^made ", PATIENCE).split(" ", -1)[1];
+    String prefix = jvm.awaitLine("^made ", WORK).split(" ", -1)[1];
     own(prefix);
     return prefix;
   }

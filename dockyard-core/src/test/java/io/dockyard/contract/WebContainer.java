@@ -41,7 +41,7 @@ final class WebContainer {
     List<String> command =
         new ArrayList<>(List.of("run", "-d", "--stop-signal=KILL", "--name", name));
     command.addAll(List.of(options));
-    command.addAll(List.of(HostContract.IMAGE, "sh", "-c", serve));
+    command.addAll(List.of(BackendContract.IMAGE, "sh", "-c", serve));
     docker.run(command.toArray(String[]::new));
     WebContainer container = new WebContainer(docker, name);
     container.awaitServing();

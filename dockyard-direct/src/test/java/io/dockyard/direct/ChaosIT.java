@@ -102,13 +102,6 @@ class ChaosIT {
     // The JVMs that work end with the run; the folder holds the lock file that is never deleted.
     traces.removeIf(line -> line.contains("process") && line.contains("ChaosWorker"));
     traces.remove("appeared path: /run/sysbox");
-    try {
-      generations().stream()
-          .filter(generation -> !generationsBefore.contains(generation))
-          .forEach(generation -> traces.add("generation: " + generation));
-    } catch (IOException e) {
-      traces.add("cannot list the generations: " + e);
-    }
     return traces;
   }
 
