@@ -159,6 +159,7 @@ public abstract class CrashContract extends BackendContract {
         assertBesideUntouched();
       }
     } catch (RuntimeException | AssertionError e) {
+      ReportOfInstances.attach(dockyard(), e);
       try {
         clear();
       } catch (RuntimeException second) {
