@@ -163,10 +163,10 @@ public abstract class FailedStartContract extends BackendContract {
             folder().resolve(name),
             """
             #!/bin/sh
-            if [ "$1" = --version ]; then exec /usr/sbin/dockerd --version; fi
+            if [ "$1" = --version ]; then exec %s --version; fi
             %s
             """
-                .formatted(script));
+                .formatted(which("dockerd"), script));
     host("chmod 755 " + file);
   }
 }
