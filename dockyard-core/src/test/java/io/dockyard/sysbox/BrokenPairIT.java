@@ -28,7 +28,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +62,7 @@ class BrokenPairIT {
       assertThat(seen.executable()).isEqualTo(PLACES.binary(daemon));
       assertThat(seen.folder()).contains(generation(daemon));
       // The boot time is told to the second.
-      assertThat(Duration.between(before, seen.started()).abs()).isLessThan(Duration.ofSeconds(3));
+      assertThat(seen.started()).isBetween(before.minusSeconds(2), Instant.now().plusSeconds(2));
       assertThat(seen.version()).hasValueSatisfying(v -> assertThat(v).matches("\\d+\\.\\d+\\..+"));
       assertThat(seen.sockets())
           .containsExactlyElementsOf(
@@ -74,7 +73,7 @@ class BrokenPairIT {
   }
 
   @Test
-  void aProbeIsQuickAndNobodyLogsIt() throws Exception {
+  void nobodyLogsAProbe() throws Exception {
     pair.acquire("a_", soon());
     List<Long> times = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -86,7 +85,6 @@ class BrokenPairIT {
     times.sort(Long::compare);
     System.out.printf(
         "probe: median %.2f ms, 90%% below %.2f ms%n", times.get(50) / 1e6, times.get(90) / 1e6);
-    assertThat(Duration.ofNanos(times.get(50))).isLessThan(Duration.ofMillis(20));
     List<Long> joins = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       long start = System.nanoTime();
@@ -198,7 +196,7 @@ class BrokenPairIT {
     Assumptions.assumeFalse(fixture.real(), "only the stand-in is late when it is told to");
     try (ChildProcess hangs =
         ChildProcess.start(
-            Map.of("STANDIN_DELAY_MS", "600000"),
+            Map.of("STANDIN_START_HOLD", fixture.hold()),
             List.of(copy.toString(), "--data-root", fixture.path("hung").toString()))) {
       // It has looked for a pid file by then.
       Await.until("it", PairFixture.PATIENCE, () -> Files.exists(fixture.path("hung/docker")));

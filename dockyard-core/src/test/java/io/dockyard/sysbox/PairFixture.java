@@ -28,17 +28,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A host with sysbox's binaries and no pair; all that a test starts is gone afterwards. */
 final class PairFixture implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   static final PairPlaces PLACES = PairPlaces.standard();
   static final Path RUN = PLACES.run();
   static final Path COUNT = PLACES.countFile();
   static final Path HOLDERS = PLACES.recordFile();
+
+  private static final String HOLD = "hold";
 
   private final SysboxBinaries binaries;
   private final TempFolder folder;
@@ -113,6 +118,50 @@ final class PairFixture implements AutoCloseable {
 
   static Deadline soon() {
     return Deadline.after(PATIENCE);
+  }
+
+  /** A file for a knob of the stand-in: a daemon is held by it until {@link #letGo()}. */
+  String hold() {
+    try {
+      return Files.createFile(path(HOLD)).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets the daemons go on that are held. */
+  void letGo() {
+    try {
+      Files.delete(path(HOLD));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Does what has to wait for a stop that is held, and that this JVM has not begun; it is let go
+   * once this JVM waits.
+   */
+  void letGoOnceItWaits(Runnable operation) throws Exception {
+    // A JVM that waits for a stop writes down that it does.
+    String before = Files.readString(HOLDERS);
+    letGoOnce(() -> !content(HOLDERS).equals(before), operation);
+  }
+
+  /** Does what has to wait for a daemon that is held, which is let go once it is seen to wait. */
+  void letGoOnce(BooleanSupplier itWaits, Runnable operation) throws Exception {
+    CompletableFuture<Void> done = CompletableFuture.runAsync(operation);
+    Await.until("it to wait", PATIENCE, () -> itWaits.getAsBoolean() || done.isDone());
+    letGo();
+    done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts a daemon as somebody else would, with binaries of their own, and waits for it. */

@@ -112,8 +112,8 @@ class RepairIT {
   @ParameterizedTest
   @EnumSource
   void aDaemonThatNeverListensIsKilledAndStartedAnew(SysboxDaemon hangs) {
-    String knob = hangs == SysboxDaemon.MGR ? "STANDIN_MGR_DELAY_MS" : "STANDIN_FS_DELAY_MS";
-    try (JvmUnderTest child = child("acquire", knob + "=60000")) {
+    String knob = "STANDIN_" + hangs.name() + "_START_HOLD=";
+    try (JvmUnderTest child = child("acquire", knob + fixture.hold())) {
       Await.until("both", PATIENCE, () -> both().size() == 2);
       child.kill9();
     }
@@ -293,6 +293,7 @@ class RepairIT {
     kill9(SysboxDaemon.MGR);
     kill9(SysboxDaemon.FS);
     try (JvmUnderTest child = child("repair", "NO_KNOB=1")) {
+      // Not to wait for anything: the moment of the kill is what is tried.
       Thread.sleep(millis);
       child.kill9();
     }
@@ -309,11 +310,13 @@ class RepairIT {
     pair.acquire("a_", soon());
     kill9(SysboxDaemon.MGR);
     kill9(SysboxDaemon.FS);
-    try (JvmUnderTest child = child("repair", "STANDIN_DELAY_MS=1000")) {
+    try (JvmUnderTest child = child("repair", "STANDIN_START_HOLD=" + fixture.hold())) {
       Await.until("both", PATIENCE, () -> both().size() == 2);
       child.kill9();
     }
     List<ProcessIdentity> started = both();
+    fixture.letGo();
+    Await.until("both to listen", PATIENCE, pair::answers);
 
     pair.acquire("b_", soon());
 

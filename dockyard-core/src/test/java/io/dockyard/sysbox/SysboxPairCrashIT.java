@@ -11,6 +11,7 @@ import static io.dockyard.sysbox.PairFixture.running;
 import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
@@ -18,6 +19,7 @@ import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus.State;
+import io.dockyard.host.FileLock;
 import io.dockyard.host.ProcessIdentity;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
@@ -165,13 +167,13 @@ class SysboxPairCrashIT {
   }
 
   @Test
-  void aPairThatSomebodyIsJustStartingIsWaitedFor() {
-    try (JvmUnderTest child = acquiring("a_", Map.of("STANDIN_DELAY_MS", "1000"))) {
+  void aPairThatSomebodyIsJustStartingIsWaitedFor() throws Exception {
+    try (JvmUnderTest child = acquiring("a_", Map.of("STANDIN_START_HOLD", fixture.hold()))) {
       Await.until("both", PATIENCE, SysboxPairCrashIT::bothRun);
       child.kill9();
     }
 
-    pair.acquire("a_", soon());
+    fixture.letGoOnce(SysboxPairCrashIT::locked, () -> pair.acquire("a_", soon()));
 
     assertOnePairOfOurs();
     assertThat(COUNT).hasContent("1");
@@ -295,6 +297,7 @@ class SysboxPairCrashIT {
   @ValueSource(ints = {0, 50, 100, 150, 200, 250, 300})
   void aJvmKilledAtAnyMomentLeavesWhatTheNextOneMends(int millis) throws Exception {
     try (JvmUnderTest child = acquiring("a_", Map.of())) {
+      // Not to wait for anything: the moment of the kill is what is tried.
       Thread.sleep(millis);
       child.kill9();
     }
@@ -317,7 +320,7 @@ class SysboxPairCrashIT {
 
   @Test
   void aDaemonThatNeverListensIsReplacedOnlyWhereNobodyElseNeedsThePair() {
-    try (JvmUnderTest child = acquiring("a_", Map.of("STANDIN_FS_DELAY_MS", "60000"))) {
+    try (JvmUnderTest child = acquiring("a_", Map.of("STANDIN_FS_START_HOLD", fixture.hold()))) {
       Await.until("both", PATIENCE, SysboxPairCrashIT::bothRun);
       child.kill9();
     }
@@ -339,19 +342,19 @@ class SysboxPairCrashIT {
   }
 
   @Test
-  void aStopThatWasCutShortIsFinishedByTheNextRelease() {
+  void aStopThatWasCutShortIsFinishedByTheNextRelease() throws Exception {
     stopAndKillInTheMiddle();
 
-    pair.release("a_", soon());
+    fixture.letGoOnceItWaits(() -> pair.release("a_", soon()));
 
     fixture.assertNothingLeft();
   }
 
   @Test
-  void aStopThatWasCutShortIsFinishedBeforeTheNextStart() {
+  void aStopThatWasCutShortIsFinishedBeforeTheNextStart() throws Exception {
     List<ProcessIdentity> stopping = stopAndKillInTheMiddle();
 
-    pair.acquire("b_", soon());
+    fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
 
     assertOnePairOfOurs();
     assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
@@ -361,7 +364,7 @@ class SysboxPairCrashIT {
   }
 
   private List<ProcessIdentity> stopAndKillInTheMiddle() {
-    fixture.pair(Map.of("STANDIN_MGR_STOP_DELAY_MS", "1500")).acquire("a_", soon());
+    fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold())).acquire("a_", soon());
     List<ProcessIdentity> mgr = running(SysboxDaemon.MGR);
     try (JvmUnderTest child = JvmUnderTest.start(PairInChild.class, "release", "a_")) {
       child.awaitLine("^now$", PATIENCE);
@@ -374,16 +377,34 @@ class SysboxPairCrashIT {
 
   @Test
   void aStopThatTakesTooLongIsNotForcedAndCanBeFinished() {
-    fixture.pair(Map.of("STANDIN_MGR_STOP_DELAY_MS", "1000")).acquire("a_", soon());
+    SysboxPair held = fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold()));
 
-    assertThatThrownBy(() -> pair.release("a_", Deadline.after(Duration.ofMillis(200))))
-        .isInstanceOf(DeadlineException.class)
-        .hasMessageContaining("sysbox-mgr to stop");
+    DeadlineException tooLong =
+        Await.doublingTheTime(
+            Duration.ofMillis(200),
+            time -> {
+              held.acquire("a_", soon());
+              return catchThrowableOfType(
+                  DeadlineException.class, () -> pair.release("a_", Deadline.after(time)));
+            },
+            failure -> stopWasBegun());
+
+    assertThat(tooLong).hasMessageContaining("sysbox-mgr to stop");
     assertThat(running(SysboxDaemon.MGR)).hasSize(1);
-    assertThat(pair.status().findings()).anyMatch(f -> f.contains("stop of the pair was begun"));
-
+    fixture.letGo();
     pair.release("a_", soon());
     fixture.assertNothingLeft();
+  }
+
+  private boolean stopWasBegun() {
+    return pair.status().findings().stream()
+        .anyMatch(finding -> finding.contains("stop of the pair was begun"));
+  }
+
+  private static boolean locked() {
+    Optional<FileLock> free = FileLock.tryAcquire(PLACES.lockFile());
+    free.ifPresent(FileLock::close);
+    return free.isEmpty();
   }
 
   private static boolean bothRun() {

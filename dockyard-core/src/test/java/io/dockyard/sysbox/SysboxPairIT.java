@@ -8,6 +8,7 @@ import static io.dockyard.sysbox.PairFixture.running;
 import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
@@ -20,6 +21,7 @@ import io.dockyard.host.Cgroups;
 import io.dockyard.host.Folders;
 import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
+import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -260,10 +262,17 @@ class SysboxPairIT {
 
   @Test
   void aDaemonThatIsTooLateIsNamedAndEverythingIsTakenBack() {
-    SysboxPair slow = fixture.pair(Map.of("STANDIN_MGR_DELAY_MS", "20000"));
+    SysboxPair slow = fixture.pair(Map.of("STANDIN_MGR_START_HOLD", fixture.hold()));
 
-    assertThatThrownBy(() -> slow.acquire("a_", Deadline.after(Duration.ofMillis(800))))
-        .isInstanceOf(DeadlineException.class)
+    DeadlineException tooLate =
+        Await.doublingTheTime(
+            Duration.ofMillis(500),
+            time ->
+                catchThrowableOfType(
+                    DeadlineException.class, () -> slow.acquire("a_", Deadline.after(time))),
+            failure -> String.valueOf(failure.getMessage()).contains("Initiating"));
+
+    assertThat(tooLate)
         .hasMessageContaining("sysbox-mgr runs, but does not listen")
         .hasMessageContaining("Initiating sysbox-mgr");
     fixture.assertNothingLeft();

@@ -14,7 +14,6 @@ import io.dockyard.SysboxKept;
 import io.dockyard.host.MountNamespaces;
 import io.dockyard.host.Mounts;
 import io.dockyard.host.ProcessIdentity;
-import io.dockyard.host.Processes;
 import io.dockyard.sysbox.kept.GenerationMarker;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,10 +147,10 @@ class SysboxPairKeepIT {
 
   @Test
   void aSysboxThatHangsWhileItStopsIsKilledAndNothingIsLost() throws Exception {
-    pair.acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
+    fixture
+        .pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold()))
+        .acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
     working();
-    ProcessIdentity mgr = running(SysboxDaemon.MGR).get(0);
-    Processes.signal(mgr, Processes.SIGSTOP);
 
     new SysboxPair(PLACES, Duration.ofSeconds(2)).release("a_", soon());
 
@@ -163,21 +163,22 @@ class SysboxPairKeepIT {
   @Test
   void whileASysboxStopsNobodyIsKeptFromLookingAndAStartWaitsForIt() throws Exception {
     fixture
-        .pair(Map.of("STANDIN_MGR_STOP_DELAY_MS", "3000"))
+        .pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold()))
         .acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
     working();
     List<ProcessIdentity> stopping = running(SysboxDaemon.MGR);
-    CompletableFuture<Void> release = CompletableFuture.runAsync(() -> pair.release("a_", soon()));
-    Await.until("the stop to be noted", PATIENCE, () -> statusSays("stop of the pair was begun"));
+    try (JvmUnderTest release = JvmUnderTest.start(PairInChild.class, "release", "a_")) {
+      Await.until("the stop to be noted", PATIENCE, () -> statusSays("stop of the pair was begun"));
 
-    assertThat(statusSays("when 'a_' left: process " + ProcessHandle.current().pid())).isTrue();
-    HostCommand.run("flock", "-w", "1", PLACES.lockFile().toString(), "true");
-    assertThat(running(SysboxDaemon.MGR)).isEqualTo(stopping);
-    new SysboxPair().acquire("b_", soon());
+      assertThat(statusSays("when 'a_' left: process " + release.pid())).isTrue();
+      HostCommand.run("flock", "-w", "60", PLACES.lockFile().toString(), "true");
+      assertThat(running(SysboxDaemon.MGR)).isEqualTo(stopping);
+      fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
 
-    assertOnePairOfOurs();
-    assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
-    release.join();
+      assertOnePairOfOurs();
+      assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
+      assertThat(release.awaitExit(PATIENCE)).as("%s", release.output()).isZero();
+    }
     assertOnePairOfOurs();
     assertBack();
     pair.release("b_", soon());
@@ -187,7 +188,7 @@ class SysboxPairKeepIT {
   @Test
   void aRescueWhileASysboxStopsLeavesWhatIsLinkedAside() throws Exception {
     fixture
-        .pair(Map.of("STANDIN_MGR_STOP_DELAY_MS", "2000", "STANDIN_MGR_COPY_FAIL", "1"))
+        .pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold(), "STANDIN_MGR_COPY_FAIL", "1"))
         .acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
     working();
     List<ProcessIdentity> stopping = running(SysboxDaemon.MGR);
@@ -197,7 +198,8 @@ class SysboxPairKeepIT {
     pair.rescue("a_", dataRoot, soon());
 
     assertThat(running(SysboxDaemon.MGR)).isEqualTo(stopping);
-    release.join();
+    fixture.letGo();
+    await(release);
     assertThat(upper.resolve("var/lib/docker/inner")).doesNotExist();
     pair.rescue("a_", dataRoot, soon());
     assertBack();
@@ -206,16 +208,16 @@ class SysboxPairKeepIT {
 
   @Test
   void whoLivesAlreadyWhileASysboxStopsGetsAFreshOneAndSoDoOthers() throws Exception {
-    fixture.pair(Map.of("STANDIN_MGR_STOP_DELAY_MS", "2000")).acquire("a_", soon());
+    fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold())).acquire("a_", soon());
     List<ProcessIdentity> stopping = running(SysboxDaemon.MGR);
     CompletableFuture<Void> release = CompletableFuture.runAsync(() -> pair.release("a_", soon()));
     Await.until("the stop to be noted", PATIENCE, () -> statusSays("stop of the pair was begun"));
     fixture.startDaemonOf("c_", "sysbox-runc");
 
-    pair.acquire("b_", soon());
+    fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
 
     assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
-    release.join();
+    await(release);
     assertOnePairOfOurs();
     assertThat(pair.holders())
         .extracting(SysboxHolder::prefix)
@@ -225,7 +227,7 @@ class SysboxPairKeepIT {
   @Test
   void aJvmKilledWhileItWaitsLosesNothingAndTheNextOneFinishes() throws Exception {
     fixture
-        .pair(Map.of("STANDIN_MGR_STOP_DELAY_MS", "2000", "STANDIN_MGR_COPY_FAIL", "1"))
+        .pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold(), "STANDIN_MGR_COPY_FAIL", "1"))
         .acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
     working();
     try (JvmUnderTest child = JvmUnderTest.start(PairInChild.class, "release", "a_")) {
@@ -234,7 +236,7 @@ class SysboxPairKeepIT {
     }
     assertThat(statusSays("and has not been finished: the next start or stop")).isTrue();
 
-    pair.acquire("b_", soon());
+    fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
     pair.release("b_", soon());
     pair.rescue("a_", dataRoot, soon());
 
@@ -289,6 +291,10 @@ class SysboxPairKeepIT {
             seen ->
                 seen.mount().source().equals("sysboxfs")
                     && !seen.mount().mountPoint().startsWith(old));
+  }
+
+  private static void await(CompletableFuture<Void> release) throws Exception {
+    release.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   private boolean statusSays(String words) {

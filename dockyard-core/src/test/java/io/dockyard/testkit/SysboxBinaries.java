@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code STANDIN_HANG=1}: hangs before {@code READY=1} and before it listens, until its one
  *       child process is killed; {@code STANDIN_HANG_ONCE=FILE}: so only if the file exists, which
  *       it deletes;
- *   <li>{@code STANDIN_DELAY_MS=N}: listens so much later, with {@code READY=1} sent already;
- *   <li>{@code STANDIN_STOP_DELAY_MS=N}: takes so long for its graceful stop;
+ *   <li>{@code STANDIN_START_HOLD=FILE}: does not listen as long as the file exists, with {@code
+ *       READY=1} sent already;
+ *   <li>{@code STANDIN_STOP_HOLD=FILE}: does not go on with its graceful stop as long as the file
+ *       exists;
  *   <li>{@code STANDIN_COPY_FAIL=1}: sysbox-mgr cannot copy any volume; {@code
  *       STANDIN_COPY_OUT_FAIL=1}: none to its container;
  *   <li>{@code STANDIN_VERSION=X}: what {@code --version} says, of all three; without it, what a

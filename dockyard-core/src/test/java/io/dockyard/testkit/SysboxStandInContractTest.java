@@ -203,8 +203,10 @@ class SysboxStandInContractTest {
       channel.bind(new UnixSocketAddress(notifySocket.toFile()));
       channel.socket().setSoTimeout((int) PATIENCE.toMillis());
 
+      Path hold = Files.createFile(sandbox.path("hold"));
       sandbox.start(
-          program, Map.of("NOTIFY_SOCKET", notifySocket.toString(), "STANDIN_DELAY_MS", "1000"));
+          program,
+          Map.of("NOTIFY_SOCKET", notifySocket.toString(), "STANDIN_START_HOLD", hold.toString()));
       ByteBuffer message = ByteBuffer.allocate(256);
       channel.receive(message);
 

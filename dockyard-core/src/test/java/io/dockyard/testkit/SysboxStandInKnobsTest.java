@@ -7,6 +7,7 @@ import io.dockyard.testkit.SysboxSandbox.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -57,14 +58,51 @@ class SysboxStandInKnobsTest {
   }
 
   @Test
-  void takesItsTimeToStopWhenTold() {
-    ChildProcess fs = sandbox.start(Program.FS, Map.of("STANDIN_STOP_DELAY_MS", "300"));
+  void stopsNoFurtherThanItIsLet() throws IOException {
+    Path hold = Files.createFile(sandbox.path("hold"));
+    ChildProcess fs = sandbox.start(Program.FS, Map.of("STANDIN_STOP_HOLD", hold.toString()));
     sandbox.awaitReady(Program.FS, fs);
-    long begin = System.nanoTime();
 
-    fs.terminate(PATIENCE);
+    fs.signal("TERM");
+    fs.awaitLine("Stopping", PATIENCE);
+    assertThat(sandbox.folderOf(Program.FS)).exists();
+    assertThat(fs.isAlive()).isTrue();
+    Files.delete(hold);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(290));
+    assertThat(fs.awaitExit(PATIENCE)).isZero();
+    assertThat(sandbox.folderOf(Program.FS)).doesNotExist();
+  }
+
+  @Test
+  void startsNoFurtherThanItIsLet() throws IOException {
+    Path hold = Files.createFile(sandbox.path("hold"));
+    ChildProcess mgr =
+        sandbox.start(Program.MGR, Map.of("STANDIN_MGR_START_HOLD", hold.toString()));
+    Await.until("its data root", PATIENCE, () -> Files.exists(sandbox.folderOf(Program.MGR)));
+    assertThat(Program.MGR.listens()).isFalse();
+
+    Files.delete(hold);
+
+    sandbox.awaitReady(Program.MGR, mgr);
+  }
+
+  @Test
+  void isHeldByAFileBesideItsProgramToo() throws IOException {
+    Path hold = Files.createFile(sandbox.path("hold"));
+    Path copy = sandbox.path("sysbox-fs");
+    Files.copy(sandbox.binaries().fs(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+    ChildProcess fs =
+        sandbox.startWith(
+            copy, Map.of(), Program.FS.folderOption, sandbox.folderOf(Program.FS).toString());
+    sandbox.awaitReady(Program.FS, fs);
+    Files.writeString(sandbox.path("sysbox-fs.knobs"), "STANDIN_STOP_HOLD=" + hold + "\n");
+
+    fs.signal("TERM");
+    fs.awaitLine("Stopping", PATIENCE);
+    assertThat(fs.isAlive()).isTrue();
+    Files.delete(hold);
+
+    assertThat(fs.awaitExit(PATIENCE)).isZero();
   }
 
   @Test

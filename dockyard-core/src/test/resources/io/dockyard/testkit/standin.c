@@ -24,6 +24,7 @@
 #define MAX_CLIENTS 64
 #define MAX_LINE 8192
 #define IDLE_MS 50
+#define HOLD_STEP_MS 5
 
 struct client {
   int fd;
@@ -106,9 +107,10 @@ bool knob_set(const char *name) {
   return value != NULL && *value != '\0' && strcmp(value, "0") != 0;
 }
 
-static int knob_ms(const char *name) {
-  const char *value = knob(name);
-  return value == NULL ? 0 : atoi(value);
+/* Whether the file is there that a knob names. */
+static bool held(const char *name) {
+  const char *file = knob(name);
+  return file != NULL && access(file, F_OK) == 0;
 }
 
 /* What the file PROGRAM.version says. */
@@ -308,6 +310,16 @@ static bool stopped_within(int signals, int ms) {
   return poll(&wait, 1, ms) > 0;
 }
 
+/* True when a stop signal came before it was let go. */
+static bool stopped_while_held(int signals) {
+  while (held("START_HOLD")) {
+    if (stopped_within(signals, HOLD_STEP_MS)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static int block_stop_signals(void) {
   sigset_t stop;
   sigemptyset(&stop);
@@ -402,8 +414,8 @@ static void serve(int signals, const int *listeners, const char *dir) {
 
 static int stop(const char *dir) {
   log_line("info", "Stopping (gracefully) ...");
-  if (knob_ms("STOP_DELAY_MS") > 0) {
-    poll(NULL, 0, knob_ms("STOP_DELAY_MS"));
+  while (held("STOP_HOLD")) {
+    poll(NULL, 0, HOLD_STEP_MS);
   }
   self->finish(dir);
   unlink(self->pid_file);
@@ -442,7 +454,7 @@ int standin_main(const struct program *program, int argc, char **argv) {
     return stop(options.dir);
   }
   notify_ready();
-  if (stopped_within(signals, program->start_ms / 2 + knob_ms("DELAY_MS"))) {
+  if (stopped_within(signals, program->start_ms / 2) || stopped_while_held(signals)) {
     return stop(options.dir);
   }
   write_pid_file();

@@ -9,9 +9,14 @@ import io.dockyard.testkit.Await;
 import io.dockyard.testkit.DockerCli;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Containers that live through a crash of sysbox-mgr, end later in another crash, and are started
@@ -61,16 +66,21 @@ class DirectCrashRescueIT {
 
   /** The volume is destroyed only while the start waits for the end of that stop. */
   @Test
-  void aStartAfterAStopOfSysboxThatWasCutShort() {
+  void aStartAfterAStopOfSysboxThatWasCutShort(@TempDir Path folder) throws Exception {
     Assumptions.assumeFalse(host.binaries().real(), "only the stand-in fails when it is told");
     docker.run("update", "--restart", "always", "work");
-    SysboxBinaries.tellSharedMgr("STANDIN_STOP_DELAY_MS=3000", "STANDIN_COPY_OUT_FAIL=1");
+    Path hold = Files.createFile(folder.resolve("hold"));
+    SysboxBinaries.tellSharedMgr("STANDIN_STOP_HOLD=" + hold, "STANDIN_COPY_OUT_FAIL=1");
     try (JvmUnderTest stopping = JvmUnderTest.start(StopInChild.class, PREFIX)) {
       Await.until("the stop of sysbox", SOON, () -> statusSays("stop of the pair was begun"));
       stopping.kill9();
     }
 
-    instance.start();
+    CompletableFuture<Void> start = CompletableFuture.runAsync(instance::start);
+    String waits = "process " + ProcessHandle.current().pid() + " waits for its end";
+    Await.until("the start to wait for it", SOON, () -> statusSays(waits) || start.isDone());
+    Files.delete(hold);
+    start.get(SOON.toSeconds(), TimeUnit.SECONDS);
 
     Await.until("dockerd to restart the container", SOON, this::running);
     SysboxBinaries.tellSharedMgr();

@@ -28,7 +28,7 @@ final class SysboxInstances implements AutoCloseable {
 
   static final Path RUNC = Path.of("/usr/local/bin/sysbox-runc");
   static final Path HOME = Path.of("/var/lib/dockyard/sysbox");
-  static final Duration SOON = Duration.ofSeconds(30);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   private static final String IMAGE = "busybox:test";
   private static final String TOKEN = "/var/lib/docker/token";
