@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** What is true when nothing is under way. */
 final class AtRest {
 
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final long STEP_MILLIS = 200;
 
   private final Observer observer;

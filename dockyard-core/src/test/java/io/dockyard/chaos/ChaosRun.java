@@ -30,7 +30,7 @@ public final class ChaosRun implements AutoCloseable {
   private static final int RESTS = 4;
 
   /** A run that takes longer per operation than this on average is given up. */
-  private static final Duration PER_OPERATION = Duration.ofSeconds(6);
+  private static final Duration PER_OPERATION = Duration.ofSeconds(12);
 
   private final long seed;
   private final Decisions decisions;

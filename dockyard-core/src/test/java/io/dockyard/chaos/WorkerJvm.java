@@ -14,7 +14,7 @@ final class WorkerJvm implements AutoCloseable {
   /** Beyond the library's own deadlines and the Docker client's: then an operation hangs. */
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
-  private static final Duration END = Duration.ofSeconds(3);
+  private static final Duration END = Duration.ofSeconds(30);
 
   private final String backend;
   private final Map<String, String> environment;
