@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.List;
 /** A container that serves its own name over HTTP on port 80, and can be a client as well. */
 final class WebContainer {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SECONDS_TO_CONNECT = "2";
 
   private final DockerCli docker;
@@ -77,7 +78,7 @@ final class WebContainer {
   /** What a web server answers to it. */
   String fetch(String host, int port) {
     // The static wget cannot look up names, not even addresses, where there is no C library.
-    String get = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 " + host + " " + port;
+    String get = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 30 " + host + " " + port;
     String answer = exec(get);
     return answer.substring(answer.lastIndexOf('\n') + 1).strip();
   }
@@ -89,8 +90,14 @@ final class WebContainer {
 
   /** What a web server answers to the host. */
   static String fetchFromHost(String host, int port) {
-    try (InputStream body = URI.create("http://" + host + ":" + port + "/").toURL().openStream()) {
-      return new String(body.readAllBytes(), StandardCharsets.UTF_8).strip();
+    try {
+      URLConnection connection =
+          URI.create("http://" + host + ":" + port + "/").toURL().openConnection();
+      connection.setConnectTimeout((int) PATIENCE.toMillis());
+      connection.setReadTimeout((int) PATIENCE.toMillis());
+      try (InputStream body = connection.getInputStream()) {
+        return new String(body.readAllBytes(), StandardCharsets.UTF_8).strip();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("no answer from " + host + ":" + port, e);
     }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * beyond what is promised, which a busy machine can bring about. Run with {@code
  * -Dit.test=PairBench}.
  */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class PairBench {
 
   private static final int ROUNDS = 300;

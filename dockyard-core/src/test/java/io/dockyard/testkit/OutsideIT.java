@@ -8,12 +8,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OutsideIT {
+
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private HostSnapshot before;
 
@@ -57,7 +60,10 @@ class OutsideIT {
       outside.serve(8080, "hello from outside");
 
       URI uri = URI.create("http://" + Outside.ADDRESS + ":8080/");
-      try (InputStream body = uri.toURL().openStream()) {
+      URLConnection connection = uri.toURL().openConnection();
+      connection.setConnectTimeout(PATIENCE_MILLIS);
+      connection.setReadTimeout(PATIENCE_MILLIS);
+      try (InputStream body = connection.getInputStream()) {
         assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
             .isEqualTo("hello from outside");
       }

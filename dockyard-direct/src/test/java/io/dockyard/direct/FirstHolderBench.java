@@ -14,15 +14,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What the start of the pair adds to the start of an instance: the first holder's against that of
  * an instance that finds the pair running, in turns. It prints medians and fails nowhere. Run with
  * {@code -Dit.test=FirstHolderBench}.
  */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class FirstHolderBench {
 
   private static final Path RUNC = Path.of("/usr/local/bin/sysbox-runc");
