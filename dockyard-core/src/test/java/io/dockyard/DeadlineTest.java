@@ -47,7 +47,7 @@ class DeadlineTest {
 
     deadline.pause(Duration.ofMinutes(1), "anything");
 
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(1));
   }
 
   @Test

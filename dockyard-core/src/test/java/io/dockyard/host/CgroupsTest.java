@@ -32,7 +32,7 @@ class CgroupsTest {
   void removeAll() {
     if (Host.root()) {
       Cgroups.kill(name);
-      Cgroups.remove(name, Soon.seconds(5));
+      Cgroups.remove(name, Soon.seconds(60));
     }
   }
 
@@ -59,7 +59,7 @@ class CgroupsTest {
     assertThat(made).allMatch(Files::isDirectory);
     Cgroups.removeIfEmpty(name + "/a/b");
     assertThat(made).noneMatch(Files::exists);
-    Cgroups.remove(name, Soon.seconds(5));
+    Cgroups.remove(name, Soon.seconds(60));
     assertThat(Cgroups.allHierarchies()).noneMatch(h -> Files.exists(h.resolve(name)));
   }
 

@@ -41,7 +41,7 @@ class DockerApiTest {
   void readsStatusAndBody() {
     CompletableFuture<String> request =
         answer("HTTP/1.0 404 Not Found\r\nServer: x\r\n\r\n{\"message\":\"ü\"}\n");
-    assertThat(DockerApi.get(socket, "/x?y=1", Soon.seconds(5)))
+    assertThat(DockerApi.get(socket, "/x?y=1", Soon.seconds(60)))
         .isEqualTo(new DockerApi.Answer(404, "{\"message\":\"ü\"}\n"));
     assertThat(request.join()).isEqualTo("GET /x?y=1 HTTP/1.0\r\nHost: docker\r\n\r\n");
   }
@@ -49,7 +49,7 @@ class DockerApiTest {
   @Test
   void postsWithoutABody() {
     CompletableFuture<String> request = answer("HTTP/1.0 204 No Content\r\n\r\n");
-    assertThat(DockerApi.post(socket, "/containers/x/restart", Soon.seconds(5)).status())
+    assertThat(DockerApi.post(socket, "/containers/x/restart", Soon.seconds(60)).status())
         .isEqualTo(204);
     assertThat(request.join())
         .isEqualTo(
@@ -60,21 +60,21 @@ class DockerApiTest {
   void readsAnAnswerLargerThanItsBuffer() {
     String body = "x".repeat(1_000_000);
     CompletableFuture<String> request = answer("HTTP/1.0 200 OK\r\n\r\n" + body);
-    assertThat(DockerApi.get(socket, "/", Soon.seconds(5)).body()).isEqualTo(body);
+    assertThat(DockerApi.get(socket, "/", Soon.seconds(60)).body()).isEqualTo(body);
     request.join();
   }
 
   @Test
   void isPingedWhenTheDaemonSaysOk() {
     CompletableFuture<String> request = answer("HTTP/1.0 200 OK\r\n\r\nOK");
-    assertThat(DockerApi.ping(socket, Soon.seconds(5))).isTrue();
+    assertThat(DockerApi.ping(socket, Soon.seconds(60))).isTrue();
     assertThat(request.join()).startsWith("GET /_ping ");
   }
 
   @Test
   void isNotPingedWhenTheDaemonHasATrouble() {
     CompletableFuture<String> request = answer("HTTP/1.0 500 Internal Server Error\r\n\r\nOK");
-    assertThat(DockerApi.ping(socket, Soon.seconds(5))).isFalse();
+    assertThat(DockerApi.ping(socket, Soon.seconds(60))).isFalse();
     request.join();
   }
 
@@ -107,17 +107,17 @@ class DockerApiTest {
   void failsWhenNobodyListens(@TempDir Path other) throws IOException {
     server.close();
     assertThat(Files.exists(socket)).isTrue();
-    assertThatThrownBy(() -> DockerApi.get(socket, "/info", Soon.seconds(5)))
+    assertThatThrownBy(() -> DockerApi.get(socket, "/info", Soon.seconds(60)))
         .isInstanceOf(HostException.class)
         .hasMessageContaining(socket.toString());
-    assertThat(DockerApi.ping(other.resolve("none.sock"), Soon.seconds(5))).isFalse();
+    assertThat(DockerApi.ping(other.resolve("none.sock"), Soon.seconds(60))).isFalse();
   }
 
   @Test
   void stopsWhenTheThreadIsInterrupted() {
     Thread.currentThread().interrupt();
     try {
-      assertThatThrownBy(() -> DockerApi.ping(socket, Soon.seconds(5)))
+      assertThatThrownBy(() -> DockerApi.ping(socket, Soon.seconds(60)))
           .isInstanceOf(OperationInterruptedException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();

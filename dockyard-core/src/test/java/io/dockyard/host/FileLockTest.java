@@ -29,13 +29,13 @@ class FileLockTest {
   void excludesFlockOfUtilLinuxUntilItIsClosed() {
     Path file = folder.resolve("lock");
     List<String> flock = List.of("flock", "--nonblock", file.toString(), "true");
-    FileLock lock = FileLock.acquire(file, Soon.seconds(5));
+    FileLock lock = FileLock.acquire(file, Soon.seconds(60));
     try {
-      assertThat(Command.run(flock, Soon.seconds(5)).exitCode()).isEqualTo(1);
+      assertThat(Command.run(flock, Soon.seconds(60)).exitCode()).isEqualTo(1);
     } finally {
       lock.close();
     }
-    assertThat(Command.run(flock, Soon.seconds(5)).exitCode()).isZero();
+    assertThat(Command.run(flock, Soon.seconds(60)).exitCode()).isZero();
   }
 
   @Test
@@ -61,19 +61,22 @@ class FileLockTest {
   void excludesAnotherThreadOfTheSameJvm() throws Exception {
     Path file = folder.resolve("lock");
     CompletableFuture<FileLock> second;
-    try (FileLock first = FileLock.acquire(file, Soon.seconds(5))) {
+    try (FileLock first = FileLock.acquire(file, Soon.seconds(60))) {
       assertThat(first).hasToString("FileLock[" + file + "]");
-      assertThat(CompletableFuture.supplyAsync(() -> FileLock.tryAcquire(file)).join()).isEmpty();
-      second = CompletableFuture.supplyAsync(() -> FileLock.acquire(file, Soon.seconds(5)));
+      assertThat(
+              CompletableFuture.supplyAsync(() -> FileLock.tryAcquire(file))
+                  .get(60, TimeUnit.SECONDS))
+          .isEmpty();
+      second = CompletableFuture.supplyAsync(() -> FileLock.acquire(file, Soon.seconds(60)));
       assertThat(second).isNotDone();
     }
-    second.get(5, TimeUnit.SECONDS).close();
+    second.get(60, TimeUnit.SECONDS).close();
   }
 
   @Test
   void isStillHeldWhenTheFileIsOpenedAndClosedElsewhereInTheJvm() throws IOException {
     Path file = folder.resolve("lock");
-    try (FileLock first = FileLock.acquire(file, Soon.seconds(5))) {
+    try (FileLock first = FileLock.acquire(file, Soon.seconds(60))) {
       assertThat(Files.readString(file)).isEmpty();
       assertThat(FileLock.tryAcquire(file)).isEmpty();
       assertThat(first).isNotNull();
@@ -83,17 +86,17 @@ class FileLockTest {
   @Test
   void makesTheFileForItsOwnerOnlyAndNeverRemovesIt() throws IOException {
     Path file = folder.resolve("lock");
-    FileLock.acquire(file, Soon.seconds(5)).close();
+    FileLock.acquire(file, Soon.seconds(60)).close();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
   }
 
   @Test
   void isClosedTwiceWithoutHarm() {
-    FileLock lock = FileLock.acquire(folder.resolve("a"), Soon.seconds(5));
+    FileLock lock = FileLock.acquire(folder.resolve("a"), Soon.seconds(60));
     lock.close();
     // Whoever gets the same descriptor next must not lose it.
-    try (FileLock other = FileLock.acquire(folder.resolve("b"), Soon.seconds(5))) {
+    try (FileLock other = FileLock.acquire(folder.resolve("b"), Soon.seconds(60))) {
       lock.close();
       assertThat(FileLock.tryAcquire(folder.resolve("b"))).isEmpty();
       assertThat(other).isNotNull();
@@ -105,7 +108,7 @@ class FileLockTest {
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("file"));
     assertThatThrownBy(() -> FileLock.tryAcquire(link)).isInstanceOf(HostException.class);
     assertThat(folder.resolve("file")).doesNotExist();
-    assertThatThrownBy(() -> FileLock.acquire(folder.resolve("no/lock"), Soon.seconds(1)))
+    assertThatThrownBy(() -> FileLock.acquire(folder.resolve("no/lock"), Soon.seconds(60)))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("folder does not exist");
   }
@@ -113,9 +116,9 @@ class FileLockTest {
   @Test
   void stopsWaitingWhenTheThreadIsInterrupted() {
     Path file = folder.resolve("lock");
-    try (FileLock first = FileLock.acquire(file, Soon.seconds(5))) {
+    try (FileLock first = FileLock.acquire(file, Soon.seconds(60))) {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> FileLock.acquire(file, Soon.seconds(5)))
+      assertThatThrownBy(() -> FileLock.acquire(file, Soon.seconds(60)))
           .isInstanceOf(OperationInterruptedException.class);
       assertThat(first).isNotNull();
     } finally {
@@ -125,7 +128,7 @@ class FileLockTest {
 
   @Test
   void locksADirectoryWithoutAFileInIt() throws IOException {
-    try (FileLock lock = FileLock.acquireDirectory(folder, Soon.seconds(5)).orElseThrow()) {
+    try (FileLock lock = FileLock.acquireDirectory(folder, Soon.seconds(60)).orElseThrow()) {
       assertThat(lock).isNotNull();
       assertThat(folder).isEmptyDirectory();
       assertThatThrownBy(() -> FileLock.acquireDirectory(folder, Soon.millis(20)))
@@ -138,13 +141,14 @@ class FileLockTest {
   void isEmptyForADirectoryThatIsGoneWhenTheLockIsFree() throws Exception {
     Path dir = Files.createDirectory(folder.resolve("dir"));
     CompletableFuture<Optional<FileLock>> waiter;
-    try (FileLock first = FileLock.acquireDirectory(dir, Soon.seconds(5)).orElseThrow()) {
-      waiter = CompletableFuture.supplyAsync(() -> FileLock.acquireDirectory(dir, Soon.seconds(5)));
+    try (FileLock first = FileLock.acquireDirectory(dir, Soon.seconds(60)).orElseThrow()) {
+      waiter =
+          CompletableFuture.supplyAsync(() -> FileLock.acquireDirectory(dir, Soon.seconds(60)));
       Files.delete(dir);
       assertThat(first).isNotNull();
     }
-    assertThat(waiter.get(5, TimeUnit.SECONDS)).isEmpty();
-    assertThat(FileLock.acquireDirectory(dir, Soon.seconds(5))).isEmpty();
+    assertThat(waiter.get(60, TimeUnit.SECONDS)).isEmpty();
+    assertThat(FileLock.acquireDirectory(dir, Soon.seconds(60))).isEmpty();
   }
 
   @Test

@@ -31,16 +31,16 @@ class GroupsTest {
     HostRequirements.assumeWorld();
     String name = "dyt" + ProcessHandle.current().pid();
     try {
-      Groups.create(name, Soon.seconds(10));
+      Groups.create(name, Soon.seconds(60));
       OptionalInt gid = Groups.gid(name);
       assertThat(gid).isPresent();
       // As after a JVM that was killed, but not its groupadd.
-      Groups.create(name, Soon.seconds(10));
+      Groups.create(name, Soon.seconds(60));
       assertThat(Groups.gid(name)).isEqualTo(gid);
     } finally {
-      Groups.delete(name, Soon.seconds(10));
+      Groups.delete(name, Soon.seconds(60));
     }
     assertThat(Groups.gid(name)).isEmpty();
-    Groups.delete(name, Soon.seconds(10));
+    Groups.delete(name, Soon.seconds(60));
   }
 }

@@ -75,7 +75,7 @@ class HostChangesTest {
 
     changes.wake();
 
-    assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(changes.await(List.of(), MOMENT)).isFalse();
   }
 }

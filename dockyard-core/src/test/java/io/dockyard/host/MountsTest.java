@@ -103,6 +103,6 @@ class MountsTest {
 
   private static void bind(Path source, Path target) throws IOException {
     Command.check(
-        List.of("mount", "--bind", source.toString(), target.toString()), Soon.seconds(5));
+        List.of("mount", "--bind", source.toString(), target.toString()), Soon.seconds(60));
   }
 }

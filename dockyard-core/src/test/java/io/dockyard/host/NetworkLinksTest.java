@@ -20,13 +20,13 @@ class NetworkLinksTest {
   void tellsABridgeAndItsAlias() {
     HostRequirements.assumeWorld();
     String name = "dyt" + ProcessHandle.current().pid() % 1_000_000;
-    Command.check(List.of("ip", "link", "add", name, "type", "bridge"), Soon.seconds(5));
+    Command.check(List.of("ip", "link", "add", name, "type", "bridge"), Soon.seconds(60));
     try {
-      Command.check(List.of("ip", "link", "set", name, "alias", "an alias"), Soon.seconds(5));
+      Command.check(List.of("ip", "link", "set", name, "alias", "an alias"), Soon.seconds(60));
       assertThat(NetworkLinks.isBridge(name)).isTrue();
       assertThat(NetworkLinks.alias(name)).isEqualTo("an alias");
     } finally {
-      Command.check(List.of("ip", "link", "delete", name), Soon.seconds(5));
+      Command.check(List.of("ip", "link", "delete", name), Soon.seconds(60));
     }
     assertThat(NetworkLinks.exists(name)).isFalse();
   }

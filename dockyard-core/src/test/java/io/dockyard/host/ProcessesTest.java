@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -141,10 +143,20 @@ class ProcessesTest {
   }
 
   @Test
-  void waitsUntilAllHaveEnded() throws IOException {
-    List<ProcessIdentity> identities =
-        List.of(identity(start("sleep", "0.05")), identity(start("sleep", "0.2")));
-    assertThat(Processes.awaitExit(identities, Soon.seconds(5))).isTrue();
+  void waitsUntilAllHaveEnded() throws Exception {
+    // Each ends when its input does.
+    Process first = start("cat");
+    Process second = start("cat");
+    List<ProcessIdentity> identities = List.of(identity(first), identity(second));
+    CompletableFuture<Boolean> waiting =
+        CompletableFuture.supplyAsync(() -> Processes.awaitExit(identities, Soon.seconds(60)));
+
+    first.getOutputStream().close();
+    Soon.await("the first one to end", () -> !Processes.alive(identities.get(0)));
+    assertThat(waiting).isNotDone();
+    second.getOutputStream().close();
+
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(identities).noneMatch(Processes::alive);
     assertThat(Processes.awaitExit(identities, Soon.millis(0))).isTrue();
   }
@@ -160,7 +172,7 @@ class ProcessesTest {
     List<ProcessIdentity> identities = List.of(identity(start("sleep", "70")));
     Thread.currentThread().interrupt();
     try {
-      assertThatThrownBy(() -> Processes.awaitExit(identities, Soon.seconds(5)))
+      assertThatThrownBy(() -> Processes.awaitExit(identities, Soon.seconds(60)))
           .isInstanceOf(OperationInterruptedException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();

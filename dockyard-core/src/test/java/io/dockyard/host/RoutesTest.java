@@ -60,7 +60,7 @@ class RoutesTest {
 
   @Test
   void seesTheLoopbackOfThisHost() {
-    assertThat(Routes.occupied(Soon.seconds(10)))
+    assertThat(Routes.occupied(Soon.seconds(60)))
         .contains(
             new OccupiedRange("127.0.0.0/8", "route 127.0.0.0/8 dev lo table local"),
             new OccupiedRange("127.0.0.1/8", "address 127.0.0.1/8 dev lo"));

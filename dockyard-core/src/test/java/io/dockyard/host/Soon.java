@@ -7,6 +7,9 @@ import java.util.function.BooleanSupplier;
 /** Deadlines for tests, and waiting for what a test has set going. */
 final class Soon {
 
+  /** For what ends at once but on a machine that does much else. */
+  private static final int PLENTY = 60;
+
   private static final Duration STEP = Duration.ofMillis(5);
 
   private Soon() {}
@@ -20,7 +23,7 @@ final class Soon {
   }
 
   static void await(String awaited, BooleanSupplier condition) {
-    Deadline d = seconds(10);
+    Deadline d = seconds(PLENTY);
     while (!condition.getAsBoolean()) {
       d.pause(STEP, awaited);
     }

@@ -96,7 +96,7 @@ class SpawnerTest {
       assertThat(log).isEmptyFile();
     } finally {
       Cgroups.kill(top);
-      Cgroups.remove(top, Soon.seconds(5));
+      Cgroups.remove(top, Soon.seconds(60));
     }
   }
 

@@ -30,20 +30,20 @@ class TreesTest {
 
   @Test
   void deletesATree() {
-    Trees.delete(tree, Soon.seconds(10));
+    Trees.delete(tree, Soon.seconds(60));
     assertThat(tree).doesNotExist();
   }
 
   @Test
   void deletesTheContentsAndLeavesTheDirectory() {
-    Trees.deleteContents(tree, Soon.seconds(10));
+    Trees.deleteContents(tree, Soon.seconds(60));
     assertThat(tree).isEmptyDirectory();
   }
 
   @Test
   void isContentWithNothingThere() {
-    Trees.delete(folder.resolve("none"), Soon.seconds(1));
-    Trees.deleteContents(folder.resolve("none/below"), Soon.seconds(1));
+    Trees.delete(folder.resolve("none"), Soon.seconds(60));
+    Trees.deleteContents(folder.resolve("none/below"), Soon.seconds(60));
   }
 
   @Test
@@ -51,7 +51,7 @@ class TreesTest {
     Path outside = Files.createDirectory(folder.resolve("outside"));
     Path kept = Files.writeString(outside.resolve("kept"), "content");
     Files.createSymbolicLink(tree.resolve("a/link"), outside);
-    Trees.delete(tree, Soon.seconds(10));
+    Trees.delete(tree, Soon.seconds(60));
     assertThat(kept).exists();
   }
 
@@ -59,10 +59,10 @@ class TreesTest {
   void refusesALinkOnTheWayAndAtItsEnd() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"), tree);
     for (Path path : List.of(link, link.resolve("a"))) {
-      assertThatThrownBy(() -> Trees.delete(path, Soon.seconds(1)))
+      assertThatThrownBy(() -> Trees.delete(path, Soon.seconds(60)))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining(link.toString());
-      assertThatThrownBy(() -> Trees.deleteContents(path, Soon.seconds(1)))
+      assertThatThrownBy(() -> Trees.deleteContents(path, Soon.seconds(60)))
           .isInstanceOf(RefusedException.class);
     }
     assertThat(tree.resolve("a/b/file")).exists();
@@ -70,7 +70,7 @@ class TreesTest {
 
   @Test
   void refusesTheRootDirectory() {
-    assertThatThrownBy(() -> Trees.delete(Path.of("/tmp/.."), Soon.seconds(1)))
+    assertThatThrownBy(() -> Trees.delete(Path.of("/tmp/.."), Soon.seconds(60)))
         .isInstanceOf(RefusedException.class);
   }
 
@@ -81,16 +81,16 @@ class TreesTest {
     Files.writeString(precious.resolve("data"), "content");
     Path target = tree.resolve("a/b/c");
     Command.check(
-        List.of("mount", "--bind", precious.toString(), target.toString()), Soon.seconds(5));
+        List.of("mount", "--bind", precious.toString(), target.toString()), Soon.seconds(60));
     try {
-      assertThatThrownBy(() -> Trees.delete(tree, Soon.seconds(5)))
+      assertThatThrownBy(() -> Trees.delete(tree, Soon.seconds(60)))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining(target.toString());
-      assertThatThrownBy(() -> Trees.deleteContents(tree, Soon.seconds(5)))
+      assertThatThrownBy(() -> Trees.deleteContents(tree, Soon.seconds(60)))
           .isInstanceOf(RefusedException.class);
       assertThat(precious.resolve("data")).exists();
       assertThat(tree.resolve("a/b/file")).exists();
-      Trees.deleteContents(target, Soon.seconds(5));
+      Trees.deleteContents(target, Soon.seconds(60));
       assertThat(precious).isEmptyDirectory();
     } finally {
       Mounts.unmount(target);
@@ -118,20 +118,20 @@ class TreesTest {
   void namesAFileThatIsImmutable() {
     HostRequirements.assumeWorld();
     Path file = tree.resolve("a/b/file");
-    Command.check(List.of("chattr", "+i", file.toString()), Soon.seconds(5));
+    Command.check(List.of("chattr", "+i", file.toString()), Soon.seconds(60));
     try {
-      assertThatThrownBy(() -> Trees.delete(tree, Soon.seconds(5)))
+      assertThatThrownBy(() -> Trees.delete(tree, Soon.seconds(60)))
           .isInstanceOf(HostException.class)
           .hasMessageContaining(file.toString())
           .hasMessageContaining("immutable");
     } finally {
-      Command.check(List.of("chattr", "-i", file.toString()), Soon.seconds(5));
+      Command.check(List.of("chattr", "-i", file.toString()), Soon.seconds(60));
     }
   }
 
   @Test
   void saysSoWhenThePathIsAFile() {
-    assertThatThrownBy(() -> Trees.delete(tree.resolve(".hidden"), Soon.seconds(1)))
+    assertThatThrownBy(() -> Trees.delete(tree.resolve(".hidden"), Soon.seconds(60)))
         .isInstanceOf(HostException.class)
         .hasMessageContaining(".hidden");
   }

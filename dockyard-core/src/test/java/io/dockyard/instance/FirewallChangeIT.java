@@ -19,7 +19,7 @@ class FirewallChangeIT {
   private static final String TAG = "dyk:change-it";
 
   private static Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(30));
+    return Deadline.after(Duration.ofSeconds(60));
   }
 
   @BeforeEach

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class UnusedPortsIT {
 
   private static final String BRIDGE = "dykports0";
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @BeforeEach
   void makeBridge() {

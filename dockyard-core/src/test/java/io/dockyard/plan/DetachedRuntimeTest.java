@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DetachedRuntimeTest {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Path root;
   private final Path script;

@@ -37,7 +37,7 @@ class RegistryTest {
     this.folder = folder;
     home = folder.resolve("home");
     registry = new Registry(home);
-    try (FileLock lock = registry.lock(Deadline.after(Duration.ofSeconds(10)))) {
+    try (FileLock lock = registry.lock(Deadline.after(Duration.ofSeconds(60)))) {
       assertThat(home.resolve("registry")).isDirectory();
     }
   }

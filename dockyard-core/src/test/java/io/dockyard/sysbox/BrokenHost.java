@@ -36,7 +36,7 @@ final class BrokenHost implements AutoCloseable {
   static final String HOLDER = "a_";
 
   /** A stop that nothing moves is not waited for longer. */
-  private static final Duration STUCK_AFTER = Duration.ofSeconds(1);
+  private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
 
   private final PairFixture fixture = new PairFixture();
   private final SysboxPair pair = new SysboxPair(PLACES, STUCK_AFTER);

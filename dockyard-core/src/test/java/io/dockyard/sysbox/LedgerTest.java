@@ -327,7 +327,7 @@ class LedgerTest {
     }
     done.set(true);
 
-    assertThat(reader.get(20, TimeUnit.SECONDS)).isZero();
+    assertThat(reader.get(60, TimeUnit.SECONDS)).isZero();
   }
 
   @Test

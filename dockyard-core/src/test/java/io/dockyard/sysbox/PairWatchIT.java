@@ -155,7 +155,7 @@ class PairWatchIT {
               thread.complete(Thread.currentThread());
               entered.countDown();
             });
-    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(thread.get().isDaemon()).isTrue();
 
     watch.close();
@@ -177,7 +177,7 @@ class PairWatchIT {
             });
     self.complete(watch);
 
-    thread.get(20, TimeUnit.SECONDS).join(20_000);
+    thread.get(60, TimeUnit.SECONDS).join(60_000);
     assertThat(thread.get().isAlive()).isFalse();
     assertThat(told).hasSize(1);
   }
@@ -196,7 +196,7 @@ class PairWatchIT {
   private void await(Predicate<SysboxStatus> wanted, Consumer<SysboxStatus> each)
       throws InterruptedException {
     while (true) {
-      SysboxStatus status = told.poll(20, TimeUnit.SECONDS);
+      SysboxStatus status = told.poll(60, TimeUnit.SECONDS);
       assertThat(status).as("nothing was told").isNotNull();
       each.accept(status);
       if (wanted.test(status)) {

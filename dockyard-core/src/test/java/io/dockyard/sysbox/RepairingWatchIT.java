@@ -91,9 +91,9 @@ class RepairingWatchIT {
 
   @Test
   void whatIsNotOursIsToldOnceAndLeftAlone() throws Exception {
+    // Before the watch: one that does not listen yet would be told of in other words.
+    ChildProcess mgr = fixture.startForeign(SysboxDaemon.MGR);
     try (SysboxWatch watch = watch(pair, Duration.ofMillis(50))) {
-      ChildProcess mgr = fixture.startForeign(SysboxDaemon.MGR);
-
       assertThat(next(refused))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("was started by somebody else as process " + mgr.pid());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The image and the client, with a daemon that was started by hand and not as the system's. */
 class DockerByHandIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String BRIDGE = "dytk-docker0";
   private static final String IMAGE = "busybox:kit";
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class JvmUnderTestTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Greets with a class of a library, so that the class path is proved, and echoes one line. */
   static final class Child {

@@ -23,7 +23,7 @@ public final class Outside implements AutoCloseable {
 
   private static final String HOST_LINK = "dytk-host";
   private static final String OUTSIDE_LINK = "dytk-outside";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SECONDS_TO_CONNECT = "2";
 
   private final List<ChildProcess> servers = new ArrayList<>();

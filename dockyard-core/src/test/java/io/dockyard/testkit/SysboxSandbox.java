@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 final class SysboxSandbox implements AutoCloseable {
 
   static final Path RUN = Path.of("/run/sysbox");
-  static final Duration PATIENCE = Duration.ofSeconds(15);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration HANG = Duration.ofSeconds(5);
 

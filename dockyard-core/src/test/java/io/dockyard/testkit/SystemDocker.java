@@ -20,7 +20,7 @@ public final class SystemDocker implements AutoCloseable {
   private static final Path SOCKET = Path.of("/var/run/docker.sock");
   private static final Path CONTAINERD_SOCKET = Path.of("/run/containerd/containerd.sock");
   private static final Path SHIM_SOCKETS = Path.of("/run/containerd/s");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private @Nullable HostBeforeDocker before;
   private @Nullable TempFolder folder;

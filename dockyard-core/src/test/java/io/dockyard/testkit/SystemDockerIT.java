@@ -52,7 +52,7 @@ class SystemDockerIT {
 
       Await.until(
           "the published port",
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
           () -> outside.canConnect(Outside.HOST_ADDRESS, 18080));
     }
   }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class DirectDetachedRuntimeIT {
 
   private static final Path FOLDER = Path.of("/var/lib/dyk-runtime");
   private static final String IMAGE = "busybox:test";
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private SysboxBinaries binaries;
   private Dockyard dockyard;
@@ -108,7 +109,7 @@ class DirectDetachedRuntimeIT {
   }
 
   @Test
-  void aContainerWhoseShimIsKilledWhileItIsMadeCanBeStartedLater() throws IOException {
+  void aContainerWhoseShimIsKilledWhileItIsMadeCanBeStartedLater() throws Exception {
     assumeFalse(binaries.real(), "Skipped: the real sysbox-runc runs no runc that could wait");
     Files.createFile(FOLDER.resolve("hold"));
     docker.run("create", "--name", "work", IMAGE, "sleep", "1000");
@@ -117,7 +118,7 @@ class DirectDetachedRuntimeIT {
     Await.until("the container to be made", SOON, () -> Files.exists(FOLDER.resolve("held")));
 
     shim().destroyForcibly();
-    assertThat(starting.join()).isNotEqualTo(0);
+    assertThat(starting.get(SOON.toSeconds(), TimeUnit.SECONDS)).isNotEqualTo(0);
     Files.delete(FOLDER.resolve("hold"));
     instance.stop(Duration.ofSeconds(10));
     instance.start();

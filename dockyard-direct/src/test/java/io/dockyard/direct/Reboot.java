@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class Reboot implements AutoCloseable {
 
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-  private static final Duration SHUTDOWN = Duration.ofSeconds(30);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(60);
 
   private final Path bootId;
 
