@@ -2,7 +2,8 @@
 # The first process of a world: inside.sh FOLDER JAVA ARGUMENT...
 #
 # Makes the world's mounts and network from within its namespaces and then runs the JVM. Messages go to
-# standard error; that of the JVM is descriptor 3. Once the world stands, FOLDER/made has a line.
+# standard error; that of the JVM is descriptor 3. Once the world stands, FOLDER/made has a line; a
+# second one is the exit code of the JVM where systemd is the first process, which has its own.
 set -euo pipefail
 exec 9<&-
 
@@ -140,24 +141,78 @@ enter_root() {
   cd "$1"
 }
 
-# What happens when the time is up: the JVM's threads, the processes, the ends of the daemons' logs.
-report() {
-  local jvm=$1 log
+# When the time is up: the threads of all JVMs, the processes and the ends of the daemons' logs.
+watch_time() {
+  local jvm log
+  [ -n "${DOCKYARD_WORLD_SECONDS-}" ] || return 0
+  sleep "$DOCKYARD_WORLD_SECONDS"
   printf 'The tests did not end within %s seconds.\n' "$DOCKYARD_WORLD_SECONDS"
   ps -eo pid,ppid,stat,etimes,args --forest || true
-  "$(dirname "$java")/jcmd" "$jvm" Thread.print -l || true
+  for jvm in $(pgrep -x java); do
+    "$(dirname "$java")/jcmd" "$jvm" Thread.print -l || true
+  done
   find /var/lib/dockyard /tmp /var/tmp -name '*.log' -size +0 -print0 2>/dev/null | while IFS= read -r -d '' log; do
     printf '==> %s\n' "$log"
     tail -n 20 "$log"
   done
+  pkill -KILL -x java
 }
 
-watch_time() {
-  local jvm=$1
-  sleep "$DOCKYARD_WORLD_SECONDS"
-  report "$jvm" >&2
-  kill -KILL "$jvm"
+# --- booted: systemd as the first process ---------------------------------------------------------
+
+# Only what a service needs is started: the host's own units are not there, and of those that come with
+# systemd nothing that would touch devices, sysctls or consoles, which are the host's.
+prepare_boot() {
+  local path
+  mkdir -p "$disk/units"
+  mount --bind "$disk/units" "$root/etc/systemd/system"
+  find "$root/usr/lib/systemd/system" "$root/lib/systemd/system" -path '*.wants/*' \
+    ! -name 'systemd-journald*' ! -name 'dbus.*' ! -name systemd-tmpfiles-setup.service -delete
+  : >"$root/etc/fstab"
+  tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
+  mount --bind /dev/null "$root/dev/console"
+  mount --bind "$root/proc/sys/fs" "$root/proc/sys/fs"
+  mount -o remount,bind,ro "$root/proc/sys/fs"
+  for path in /var/lib/docker /var/lib/containerd; do
+    mkdir -p "$root$path" "$disk$path"
+    mount --bind "$disk$path" "$root$path"
+  done
 }
+
+# Runs the JVM as a service and then powers the world off; beside systemd, which this process becomes.
+run_as_service() {
+  local code=0 names
+  until systemctl is-system-running --wait 2>/dev/null | grep -qE 'running|degraded'; do
+    sleep 0.05
+  done
+  mapfile -t names < <(compgen -e)
+  systemd-run --quiet --pipe --wait --collect --same-dir --service-type=exec --property=TasksMax=infinity \
+    "${names[@]/#/--setenv=}" "$java" "$@" || code=$?
+  printf '%s\n' "$code" >&4
+  # Tells systemd to power off at once.
+  kill -s RTMIN+14 1
+}
+
+boot() {
+  watch_time >&3 2>&1 <&- 4>&- &
+  run_as_service "$@" <&0 2>&3 3>&- &
+  container=dockyard exec /lib/systemd/systemd --system --show-status=no --log-target=journal \
+    <&- >/dev/null 2>&1 3>&- 4>&-
+}
+
+# --- not booted: this shell as the first process -------------------------------------------------
+
+run() {
+  local code=0
+  exec 2>&3 3>&- 4>&-
+  watch_time >&2 <&- &
+  "$java" "$@" <&0 &
+  wait "$!" || code=$?
+  # Ends everything else in this world.
+  exit "$code"
+}
+
+# --------------------------------------------------------------------------------------------------
 
 here=$(pwd -P)
 make_root
@@ -169,16 +224,13 @@ show ro "$(dirname "$java")/.."
 show rw "${DOCKYARD_WORLD_PROJECT:?}"
 make_kernel_mounts
 make_network
+[ -z "${DOCKYARD_WORLD_BOOTED-}" ] || prepare_boot
 exec 4>"$folder/made"
 enter_root "$here"
 printf 'yes\n' >&4
-
-exec 2>&3 3>&- 4>&-
 export DOCKYARD_WORLD=${folder##*/}
-"$java" "$@" <&0 &
-jvm=$!
-[ -z "${DOCKYARD_WORLD_SECONDS-}" ] || watch_time "$jvm" >/dev/null </dev/null &
-code=0
-wait "$jvm" || code=$?
-# Ends everything else in this world.
-exit "$code"
+if [ -n "${DOCKYARD_WORLD_BOOTED-}" ]; then
+  boot "$@"
+else
+  run "$@"
+fi

@@ -4,13 +4,13 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails every test class whose JVM is of another Java than the build asked for with the system
+ * Fails every test class whose JVM is of another Java than the build asked for in the system
  * property {@value #PROPERTY}: a build that finds no other JDK must not pass for one.
  */
 public final class RightJava implements BeforeAllCallback {
 
   /** The system property with the version that is wanted, such as 17; empty for any. */
-  static final String PROPERTY = "dockyard.test.java";
+  static final String PROPERTY = "dockyard.wanted.java";
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -22,9 +22,7 @@ public final class RightJava implements BeforeAllCallback {
       throw new IllegalStateException(
           "The tests are to run on Java "
               + wanted.strip()
-              + " (-D"
-              + PROPERTY
-              + "), but this JVM is "
+              + ", but this JVM is "
               + running
               + " from "
               + System.getProperty("java.home")
