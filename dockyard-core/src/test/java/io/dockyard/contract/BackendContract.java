@@ -44,7 +44,7 @@ abstract class BackendContract {
   static final String IMAGE = "busybox:test";
 
   /** How long anything but a start may take before a test gives up. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Where dockyard keeps an entry for each instance. */
   static final Path REGISTRY = Path.of("/var/lib/dockyard/registry");

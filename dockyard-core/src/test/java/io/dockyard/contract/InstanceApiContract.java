@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What a caller sees of an instance. */
 public abstract class InstanceApiContract extends BackendContract {
 
-  private static final Duration CLIENT = Duration.ofSeconds(30);
+  private static final Duration CLIENT = Duration.ofSeconds(60);
   private static final long MEBIBYTE = 1 << 20;
 
   @Test

@@ -7,7 +7,6 @@ import io.dockyard.Instance;
 import io.dockyard.testkit.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -154,7 +153,7 @@ public abstract class RootInputContract extends BackendContract {
           "exec -a /usr/sbin/dockerd bash -c 'echo up; read line' dockerd "
               + String.join(" ", arguments.get(i));
       try (ChildProcess dockerd = ChildProcess.start("bash", "-c", command)) {
-        dockerd.awaitLine("up", Duration.ofSeconds(10));
+        dockerd.awaitLine("up", PATIENCE);
         assertRootRefused(root(dataRoots.get(i) + "/r"), "data of another Docker");
       }
     }

@@ -30,7 +30,7 @@ final class ShellTool implements AutoCloseable {
 
   private static final String BRIDGE = PREFIX + "docker0";
   private static final Path RUN = Path.of("/run/" + PREFIX + "docker");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<Path> SHARED_FOLDERS =
       List.of(
           Path.of("/run/containerd/s"),

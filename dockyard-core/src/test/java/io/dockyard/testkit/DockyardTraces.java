@@ -40,7 +40,7 @@ public final class DockyardTraces {
   private static final Pattern GOES_BY_ITSELF =
       Pattern.compile("appeared (link: veth|IPv[46] route: .* dev veth|mount: \\S+ (nsfs|fuse)).*");
 
-  private static final Duration KERNEL = Duration.ofSeconds(10);
+  private static final Duration KERNEL = Duration.ofSeconds(60);
 
   private final HostSnapshot host;
   private final Set<Path> files;
