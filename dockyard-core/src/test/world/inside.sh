@@ -19,6 +19,11 @@ readonly HIDDEN=(
 # Where the real disk is: Docker's and sysbox's data must not lie on an overlay.
 readonly ON_DISK=(/tmp /var/tmp /var/lib/dockyard)
 
+# Without the notes that mount(8) keeps in /run, which is the host's as long as the world is being made.
+mount() {
+  command mount --no-mtab "$@"
+}
+
 # The host's disks: the one of the root file system, then others that hold programs or homes.
 disks() {
   printf '/\n'

@@ -1,21 +1,13 @@
 package io.dockyard.testkit;
 
 import io.dockyard.DeadlineException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of the host that dockyard could touch, its own files included, at one moment. Left out
@@ -63,43 +55,22 @@ public final class DockyardTraces {
   }
 
   private static void collect(Path folder, Set<Path> files) {
-    try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attrs) {
-              files.add(directory);
-              return OF_DAEMONS.contains(inRoot(directory))
-                  ? FileVisitResult.SKIP_SUBTREE
-                  : FileVisitResult.CONTINUE;
-            }
+    HostFiles.walk(
+        folder,
+        new HostFiles.Visitor() {
+          @Override
+          public boolean folder(Path folder) {
+            files.add(folder);
+            return !OF_DAEMONS.contains(inRoot(folder));
+          }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attrs) {
-              if (!inRoot(file).equals(KEY)) {
-                files.add(file);
-              }
-              return FileVisitResult.CONTINUE;
+          @Override
+          public void other(Path path) {
+            if (!inRoot(path).equals(KEY)) {
+              files.add(path);
             }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              // The mount point of a server that was killed cannot be looked into.
-              if (!(e instanceof NoSuchFileException)) {
-                files.add(file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+          }
+        });
   }
 
   /** The path below the root of an instance; empty for everything else. */

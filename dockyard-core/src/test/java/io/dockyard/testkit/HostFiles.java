@@ -2,14 +2,18 @@ package io.dockyard.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reading and clearing up files of the host. */
 final class HostFiles {
@@ -67,6 +71,54 @@ final class HostFiles {
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a walk comes by. */
+  interface Visitor {
+
+    /** Returns whether to walk into the folder. */
+    boolean folder(Path folder);
+
+    /** A file, a link, or what is there and cannot be looked into. */
+    default void other(Path path) {}
+  }
+
+  /** Walks a tree, whatever of it goes meanwhile and whatever of it cannot be read. */
+  static void walk(Path root, Visitor visitor) {
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attrs) {
+              return visitor.folder(folder)
+                  ? FileVisitResult.CONTINUE
+                  : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attrs) {
+              visitor.other(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException e) {
+              // The mount point of a server that was killed cannot be looked into.
+              if (!(e instanceof NoSuchFileException)) {
+                visitor.other(path);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,18 +1,13 @@
 package io.dockyard.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Mounts, processes, cgroups and sockets of the host, without what changes by itself. */
 final class KernelState {
@@ -75,7 +70,7 @@ final class KernelState {
             (root, own) -> {
               Path parent = own.equals(root) ? null : own.getParent();
               Path volatileTree = root.equals(parent) ? own : parent;
-              for (Path cgroup : directoriesBelow(root)) {
+              for (Path cgroup : cgroupsBelow(root)) {
                 boolean comesAndGoes = volatileTree != null && cgroup.startsWith(volatileTree);
                 if (!comesAndGoes || OURS.matcher(cgroup.toString()).find()) {
                   cgroups.add(cgroup.toString());
@@ -117,34 +112,18 @@ final class KernelState {
     return root.resolve(path.substring(1)).normalize();
   }
 
-  private static List<Path> directoriesBelow(Path root) {
+  private static List<Path> cgroupsBelow(Path root) {
     List<Path> directories = new ArrayList<>();
-    try {
-      Files.walkFileTree(
-          root,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attrs) {
-              if (!directory.equals(root)) {
-                directories.add(directory);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              // A cgroup that went while we looked.
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    HostFiles.walk(
+        root,
+        new HostFiles.Visitor() {
+          @Override
+          public boolean folder(Path folder) {
+            directories.add(folder);
+            return true;
+          }
+        });
+    directories.remove(root);
     return directories;
   }
 

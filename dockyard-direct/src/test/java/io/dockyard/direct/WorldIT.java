@@ -27,13 +27,13 @@ class WorldIT {
   private static final Path FOLDERS = Path.of("/var/tmp");
 
   private HostSnapshot before;
-  private String accounts;
+  private String unsnapped;
 
   @BeforeEach
   void look() throws IOException {
     HostRequirements.assumeWorld();
     before = HostSnapshot.take();
-    accounts = accounts();
+    unsnapped = unsnapped();
   }
 
   @AfterEach
@@ -41,7 +41,7 @@ class WorldIT {
     if (before != null) {
       before.assertUnchanged(HostSnapshot.take());
       assertThat(folders()).isEmpty();
-      assertThat(accounts()).isEqualTo(accounts);
+      assertThat(unsnapped()).isEqualTo(unsnapped);
     }
   }
 
@@ -50,7 +50,7 @@ class WorldIT {
     try (ChildProcess world = start()) {
       assertThat(before.differences(HostSnapshot.take()))
           .allMatch(line -> line.matches("appeared (process|cgroup): .*"));
-      assertThat(accounts()).isEqualTo(accounts);
+      assertThat(unsnapped()).isEqualTo(unsnapped);
       assertThat(Path.of("/var/lib/dockyard/registry/wild.json")).doesNotExist();
 
       world.writeLine("end");
@@ -134,8 +134,13 @@ class WorldIT {
     return command;
   }
 
-  private static String accounts() throws IOException {
-    return Files.readString(Path.of("/etc/group")) + Files.readString(Path.of("/etc/passwd"));
+  /** What a snapshot does not look at: accounts, and what programs keep in /run. */
+  private static String unsnapped() throws IOException {
+    try (Stream<Path> run = Files.list(Path.of("/run"))) {
+      return Files.readString(Path.of("/etc/group"))
+          + Files.readString(Path.of("/etc/passwd"))
+          + run.sorted().toList();
+    }
   }
 
   private static List<Path> folders() {
