@@ -39,7 +39,7 @@ final class HolderCorrection {
   }
 
   private Optional<Done> locked() {
-    LedgerReading known = reader.read();
+    LedgerReading known = ledger.finish(reader.read());
     if (known.record().stopping()) {
       // Whoever appears now waits for the end of the stop, and is counted then.
       return Optional.empty();

@@ -20,6 +20,11 @@ record LedgerReading(PairRecord record, long serial, int number, int counted) {
     return number - counted;
   }
 
+  /** Whether the number does not say yet what we know, as a JVM was killed on the way. */
+  boolean numberIsBehind() {
+    return counted != record.holders().size();
+  }
+
   /** Whether anybody but this instance holds the pair. */
   boolean heldBesides(String prefix) {
     return foreign() > 0 || !record.left(prefix).holders().isEmpty();

@@ -40,8 +40,8 @@ final class PairView {
     try {
       LedgerReading known = reader.peek();
       Census census = holders.look(known.record());
-      Optional<HolderCorrection.Done> corrected =
-          census.differs() ? correction.tryNow() : Optional.empty();
+      boolean wrong = known.numberIsBehind() || census.differs();
+      Optional<HolderCorrection.Done> corrected = wrong ? correction.tryNow() : Optional.empty();
       return corrected
           .map(done -> done.census().addCorrectedTo(seen(done.known())))
           .orElseGet(() -> census.addTo(seen(known)));

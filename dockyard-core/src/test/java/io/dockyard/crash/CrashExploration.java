@@ -64,10 +64,7 @@ public final class CrashExploration implements AutoCloseable {
     for (; i < distinct.size(); i += every) {
       CrashPoint point = distinct.get(i);
       String next = scenario.next().get((i / every) % scenario.next().size());
-      tests.add(
-          DynamicTest.dynamicTest(
-              scenario.name() + " killed " + point + ", then " + next,
-              () -> crashThen(scenario, point, next)));
+      tests.add(test(scenario, point, next));
     }
     offset = i - distinct.size();
     System.out.println(
@@ -81,6 +78,20 @@ public final class CrashExploration implements AutoCloseable {
             + tests.size()
             + " tried");
     return tests.stream();
+  }
+
+  private DynamicTest test(CrashScenario scenario, CrashPoint point, String next) {
+    String name = scenario.name() + " killed " + point + ", then " + next;
+    return DynamicTest.dynamicTest(
+        name,
+        () -> {
+          try {
+            crashThen(scenario, point, next);
+          } catch (AssertionError e) {
+            // A report numbers dynamic tests and does not name them.
+            throw new AssertionError(name + ": " + e.getMessage(), e);
+          }
+        });
   }
 
   private List<RecordedPoint> record(CrashScenario scenario) {

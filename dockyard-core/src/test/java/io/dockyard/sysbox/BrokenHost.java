@@ -11,6 +11,7 @@ import io.dockyard.host.Processes;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.HostCommand;
+import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.JvmUnderTest;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -168,6 +169,7 @@ final class BrokenHost implements AutoCloseable {
 
   /** A file system of its own, on a disk as sysbox-mgr wants it, where generations are. */
   void giveHomeAFileSystem() throws IOException {
+    HostRequirements.assumeLoopDevice();
     Path image = fixture.path("disk");
     HostCommand.run("truncate", "-s", "8M", image.toString());
     HostCommand.run("mkfs.ext4", "-q", "-F", "-m", "0", "-O", "^has_journal", image.toString());

@@ -4,6 +4,7 @@ import static io.dockyard.sysbox.PairFixture.COUNT;
 import static io.dockyard.sysbox.PairFixture.HOLDERS;
 import static io.dockyard.sysbox.PairFixture.PATIENCE;
 import static io.dockyard.sysbox.PairFixture.PLACES;
+import static io.dockyard.sysbox.PairFixture.RUN;
 import static io.dockyard.sysbox.PairFixture.assertOnePairOfOurs;
 import static io.dockyard.sysbox.PairFixture.kill9;
 import static io.dockyard.sysbox.PairFixture.killContainersOf;
@@ -89,6 +90,20 @@ class HolderLifeIT {
     assertThat(COUNT).hasContent("2");
     assertThat(pair.status().holders()).isEqualTo(status.holders());
     assertThat(pair.status().findings()).isEmpty();
+  }
+
+  @Test
+  void statusWritesTheNumberThatAStatusKilledBeforeItHadAnnounced() throws Exception {
+    acquireInAJvmThatIsKilled("a_");
+    assertThat(pair.status().count()).isZero();
+    Path announced = RUN.resolve("dockyard-refcount.next-2");
+    Files.move(COUNT, announced);
+    Files.writeString(COUNT, "1\n");
+
+    assertThat(pair.status().count()).isZero();
+
+    assertThat(COUNT).hasContent("0");
+    assertThat(announced).doesNotExist();
   }
 
   @Test

@@ -17,12 +17,29 @@ public final class HostRequirements {
   public static void assumeWorld() {
     if (System.getenv("DOCKYARD_WORLD") == null) {
       String why = System.getenv("DOCKYARD_NO_WORLD");
-      String reason =
-          "Skipped outside a world of its own: "
-              + (why == null ? "'sudo mvn verify' makes one, this JVM was started otherwise" : why);
-      System.out.println(reason);
-      Assumptions.abort(reason);
+      skip(
+          "outside a world of its own: "
+              + (why == null
+                  ? "'sudo mvn verify' makes one, this JVM was started otherwise"
+                  : why));
     }
+  }
+
+  /**
+   * Skips the test, and says why, where there is no loop device to be had, as in most containers: a
+   * small disk that fills up is made on one.
+   */
+  public static void assumeLoopDevice() {
+    HostCommand.Result free = HostCommand.of("losetup", "-f").result();
+    if (free.exitCode() != 0) {
+      skip("without a loop device: " + free.output().strip());
+    }
+  }
+
+  private static void skip(String why) {
+    String reason = "Skipped " + why;
+    System.out.println(reason);
+    Assumptions.abort(reason);
   }
 
   /**
