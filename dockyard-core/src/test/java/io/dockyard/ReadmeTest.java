@@ -1,0 +1,49 @@
+package io.dockyard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ReadmeTest {
+
+  /** Maven runs the tests of a module in its folder. */
+  private static final Path ROOT = Path.of("").toAbsolutePath().resolve("..").normalize();
+
+  private static final Pattern SETTINGS =
+      Pattern.compile("^## Settings$(.*?)^## ", Pattern.MULTILINE | Pattern.DOTALL);
+
+  /** A setting's row begins with its call, as in {@code | `poolSize(prefixLength)` |}. */
+  private static final Pattern ROW = Pattern.compile("^\\| `(\\w+)\\(", Pattern.MULTILINE);
+
+  @Test
+  void namesEverySettingOfAnInstanceInItsTable() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+
+    List<String> sections = firstGroups(SETTINGS, readme);
+    assertThat(sections).as("sections with the heading Settings").hasSize(1);
+    assertThat(firstGroups(ROW, sections.get(0)))
+        .containsExactlyInAnyOrderElementsOf(settingsOfTheBuilder());
+  }
+
+  /** What sets something gives back the builder. */
+  private static Set<String> settingsOfTheBuilder() {
+    return Stream.of(InstanceSpec.Builder.class.getDeclaredMethods())
+        .filter(method -> Modifier.isPublic(method.getModifiers()))
+        .filter(method -> method.getReturnType().equals(InstanceSpec.Builder.class))
+        .map(method -> method.getName())
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> firstGroups(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(found -> found.group(1)).toList();
+  }
+}
