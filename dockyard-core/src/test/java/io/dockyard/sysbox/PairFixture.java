@@ -301,7 +301,6 @@ final class PairFixture implements AutoCloseable {
     assertThat(before.differences(HostSnapshot.take()))
         .filteredOn(
             line -> line.matches("(appeared|gone) (mount|listening socket|path): .*sysbox.*"))
-        .filteredOn(line -> !line.equals("appeared path: " + RUN))
         .isEmpty();
     for (SysboxDaemon daemon : SysboxDaemon.values()) {
       assertThat(running(daemon)).isEmpty();

@@ -46,6 +46,9 @@ public final class SysboxBinaries implements AutoCloseable {
   /** Where dockyard keeps the shared binaries. */
   public static final Path SHARED = Path.of("/usr/local/lib/dockyard");
 
+  /** Where an instance finds sysbox-runc. */
+  public static final Path RUNC = Path.of("/usr/local/bin/sysbox-runc");
+
   private static final List<String> PROGRAMS = List.of("sysbox-mgr", "sysbox-fs", "sysbox-runc");
   private static final List<String> SHARED_PROGRAMS = List.of("sysbox-mgr", "sysbox-fs");
 
@@ -55,6 +58,7 @@ public final class SysboxBinaries implements AutoCloseable {
   private final boolean real;
   private @Nullable TempFolder replaced;
   private boolean sharedFolderWasThere;
+  private boolean runcAdded;
 
   private SysboxBinaries(Path folder, boolean real) {
     this.folder = folder;
@@ -153,9 +157,35 @@ public final class SysboxBinaries implements AutoCloseable {
     }
   }
 
-  /** Puts back what {@link #installShared()} replaced. */
+  /** Puts {@code sysbox-runc} at {@link #RUNC} until {@link #close()}; one that is there stays. */
+  public void installRunc() {
+    if (Files.exists(RUNC)) {
+      return;
+    }
+    try {
+      replace(runc(), RUNC);
+      runcAdded = true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot install " + RUNC, e);
+    }
+  }
+
+  private void removeRunc() {
+    if (!runcAdded) {
+      return;
+    }
+    runcAdded = false;
+    try {
+      Files.deleteIfExists(RUNC);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + RUNC, e);
+    }
+  }
+
+  /** Puts back what {@link #installShared()} and {@link #installRunc()} changed. */
   @Override
   public void close() {
+    removeRunc();
     TempFolder backup = replaced;
     if (backup == null) {
       return;

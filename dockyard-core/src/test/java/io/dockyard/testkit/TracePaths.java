@@ -23,7 +23,6 @@ final class TracePaths {
 
   private static final List<Path> OF_SYSBOX =
       List.of(
-          Path.of("/run/sysbox"),
           Path.of("/var/lib/sysbox"),
           Path.of("/var/lib/sysboxfs"),
           Path.of("/usr/local/lib/dockyard"));
@@ -33,7 +32,7 @@ final class TracePaths {
       List.of(
           Path.of("/run/containerd/s"), Path.of("/run/sysbox"), Path.of("/usr/local/lib/dockyard"));
 
-  /** A lock file must never be unlinked, so this one stays for good. */
+  /** A lock file must never be unlinked, so this one stays for good, and its folder with it. */
   private static final Path LOCK = Path.of("/run/sysbox/dockyard-refcount.lock");
 
   private TracePaths() {}

@@ -1,7 +1,7 @@
 package io.dockyard.direct;
 
 import static io.dockyard.direct.SysboxInstances.SOON;
-import static io.dockyard.direct.SysboxInstances.kill;
+import static io.dockyard.testkit.HostProcesses.kill9;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
@@ -32,8 +32,8 @@ class DirectCrashRescueIT {
 
   @Test
   void aStartAfterACrashOfDockerdToo() {
-    kill(host.mgr());
-    kill(instance.status().dockerd().orElseThrow().pid());
+    kill9(host.mgr());
+    kill9(instance.status().dockerd().orElseThrow().pid());
 
     instance.start();
 
@@ -42,10 +42,10 @@ class DirectCrashRescueIT {
 
   @Test
   void aStartWhileSysboxRunsAgain() {
-    kill(host.mgr());
+    kill9(host.mgr());
     instance.start();
-    kill(instance.status().dockerd().orElseThrow().pid());
-    kill(instance.status().containerd().orElseThrow().pid());
+    kill9(instance.status().dockerd().orElseThrow().pid());
+    kill9(instance.status().containerd().orElseThrow().pid());
 
     instance.start();
 
@@ -54,7 +54,7 @@ class DirectCrashRescueIT {
 
   @Test
   void aStartOfAnInstanceThatRunsAndHasLostItsShim() {
-    kill(host.mgr());
+    kill9(host.mgr());
     instance.start();
     ProcessHandle.of(shim()).orElseThrow().destroyForcibly();
     Await.until("dockerd to see the container's end", SOON, () -> !running());
@@ -93,7 +93,7 @@ class DirectCrashRescueIT {
 
   @Test
   void aStartOfAnInstanceThatRunsAndIsJustLosingItsShim() {
-    kill(host.mgr());
+    kill9(host.mgr());
     instance.start();
     ProcessHandle.of(shim()).orElseThrow().destroyForcibly();
 
@@ -105,7 +105,7 @@ class DirectCrashRescueIT {
 
   private void assertEverythingIsThere() {
     assertThat(host.sysbox().kept()).isEmpty();
-    docker.run("start", "work");
+    host.container(PREFIX).start();
     host.assertInnerIsThere(PREFIX);
     instance.destroy();
     assertThat(SysboxInstances.HOME).doesNotExist();

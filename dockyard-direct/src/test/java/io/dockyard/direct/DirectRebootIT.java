@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.testkit.JvmUnderTest;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +23,7 @@ class DirectRebootIT {
   void start() {
     instances = new SysboxInstances();
     jvm = startInstances();
-    PREFIXES.forEach(prefix -> SysboxInstances.runContainer(host(prefix), prefix));
+    PREFIXES.forEach(prefix -> instances.container(prefix).run(prefix));
   }
 
   @AfterEach
@@ -60,8 +59,8 @@ class DirectRebootIT {
 
   private void assertEverythingIsThere() {
     for (String prefix : PREFIXES) {
-      instances.docker(prefix).run("start", "work");
-      assertThat(SysboxInstances.inner(host(prefix))).isEqualTo(prefix);
+      instances.container(prefix).start();
+      instances.assertInnerIsThere(prefix);
     }
   }
 
@@ -76,9 +75,5 @@ class DirectRebootIT {
         JvmUnderTest.start(InstancesInChild.class, PREFIXES.toArray(String[]::new));
     started.awaitLine("^up$", SysboxInstances.SOON);
     return started;
-  }
-
-  private URI host(String prefix) {
-    return instances.dockyard().find(prefix).orElseThrow().dockerHost();
   }
 }

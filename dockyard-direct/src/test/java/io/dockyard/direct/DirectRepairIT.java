@@ -1,6 +1,6 @@
 package io.dockyard.direct;
 
-import static io.dockyard.direct.SysboxInstances.kill;
+import static io.dockyard.testkit.HostProcesses.kill9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -47,13 +47,13 @@ class DirectRepairIT {
 
   private void startInstance(String prefix) {
     instances.start(prefix);
-    before.put(prefix, instances.pid(prefix));
+    before.put(prefix, instances.container(prefix).pid());
   }
 
   @Test
   void aKilledSysboxMgrCostsNobodyAnything() {
     startInstance("rb");
-    kill(instances.mgr());
+    kill9(instances.mgr());
 
     assertThat(actions(instances.sysbox().repairPlan())).containsExactly(Action.START_DAEMONS);
     assertThat(instances.sysbox().repairPlan().instances()).isEmpty();
@@ -68,7 +68,7 @@ class DirectRepairIT {
   @Test
   void aKilledSysboxFsCostsARestartWhereThatIsAskedFor() {
     startInstance("rb");
-    kill(instances.fs());
+    kill9(instances.fs());
 
     assertThat(instances.sysbox().repairPlan().instances()).containsExactly("ra", "rb");
     SysboxRepair least = repair(SysboxRepairOptions.LEAST);
@@ -77,7 +77,7 @@ class DirectRepairIT {
         .allSatisfy(
             one -> {
               URI host = instances.dockyard().find(one.instance()).orElseThrow().dockerHost();
-              assertThat(one.containerId()).isEqualTo(instances.id(one.instance()));
+              assertThat(one.containerId()).isEqualTo(instances.container(one.instance()).id());
               assertThat(one.advice())
                   .isEqualTo("docker -H " + host + " restart " + one.containerId());
             });
@@ -87,13 +87,14 @@ class DirectRepairIT {
         .hasSize(2)
         .allSatisfy(one -> assertThat(one.restarted()).as("%s", one).isTrue());
     assertMended();
-    before.forEach((prefix, pid) -> assertThat(instances.pid(prefix)).isNotEqualTo(pid));
+    before.forEach(
+        (prefix, pid) -> assertThat(instances.container(prefix).pid()).isNotEqualTo(pid));
     before.keySet().forEach(instances::assertInnerIsThere);
   }
 
   @Test
   void containersThatNeedNotBeRestartedAreLeftAlone() {
-    kill(instances.fs());
+    kill9(instances.fs());
     repair(SysboxRepairOptions.LEAST);
     startInstance("rb");
 
@@ -111,8 +112,8 @@ class DirectRepairIT {
   void whereBothWereKilledContainersGetBackWhatTheyHadBeforeTheyStartAgain() {
     startInstance("rb");
     long fs = instances.fs();
-    kill(instances.mgr());
-    kill(fs);
+    kill9(instances.mgr());
+    kill9(fs);
 
     assertThat(instances.sysbox().repairPlan().instances()).containsExactly("ra", "rb");
     SysboxRepair done = repair(RESTARTING);
@@ -126,8 +127,8 @@ class DirectRepairIT {
 
   @Test
   void afterTheRepairNothingIsLeftOfAnyOfIt() {
-    kill(instances.mgr());
-    kill(instances.fs());
+    kill9(instances.mgr());
+    kill9(instances.fs());
     repair(RESTARTING);
 
     instances.dockyard().find("ra").ifPresent(Instance::destroy);

@@ -13,6 +13,7 @@ import io.dockyard.host.ProcessIdentity;
 import io.dockyard.instance.InstanceProcesses;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.HostProcesses;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.TempFolder;
@@ -89,8 +90,7 @@ class DirectSharedSysboxIT {
 
     InstanceProcesses.find(killed.plan()).all().stream()
         .map(ProcessIdentity::pid)
-        .flatMap(pid -> ProcessHandle.of(pid).stream())
-        .forEach(DirectSharedSysboxIT::endHard);
+        .forEach(HostProcesses::kill9);
 
     SysboxStatus status = instances.sysbox().status();
     assertThat(status.count()).isEqualTo(1);
@@ -122,11 +122,11 @@ class DirectSharedSysboxIT {
     long killed = instances.mgr();
     Instance instance = instances.dockyard().create(SysboxInstances.spec("ua"));
     instance.start();
-    SysboxInstances.kill(killed);
+    HostProcesses.kill9(killed);
     awaitForeign();
     instance.stop();
     instance.start();
-    SysboxInstances.runContainer(instance.dockerHost(), "ua");
+    instances.container("ua").run("ua");
     instance.destroy();
 
     assertThat(services.isAlive()).isTrue();
@@ -154,7 +154,7 @@ class DirectSharedSysboxIT {
   void aRuntimeOfAnotherVersionThanThePairIsRefused() throws Exception {
     assumeStandIn();
     instances.start("va");
-    otherVersionOf(SysboxInstances.RUNC);
+    otherVersionOf(SysboxBinaries.RUNC);
     Instance other = instances.dockyard().create(SysboxInstances.spec("vb"));
 
     assertThatThrownBy(other::start)
@@ -188,7 +188,7 @@ class DirectSharedSysboxIT {
     assertThat(instances.sysbox().status().faults()).containsExactly(Fault.PROGRAM_REPLACED);
     instances.start("wb");
 
-    SysboxInstances.kill(instances.fs());
+    HostProcesses.kill9(instances.fs());
     Instance third = instances.dockyard().create(SysboxInstances.spec("wc"));
 
     assertThatThrownBy(third::start)
@@ -242,19 +242,10 @@ class DirectSharedSysboxIT {
     services.kill9();
     // The loops before what they would start again.
     shells.stream()
-        .filter(one -> program(one).endsWith("sh"))
-        .forEach(DirectSharedSysboxIT::endHard);
-    shells.forEach(DirectSharedSysboxIT::endHard);
-    daemons().forEach(SysboxInstances::kill);
-  }
-
-  private static void endHard(ProcessHandle process) {
-    process.destroyForcibly();
-    Await.until("its end", SysboxInstances.SOON, () -> !process.isAlive());
-  }
-
-  private static String program(ProcessHandle process) {
-    return process.info().command().orElse("");
+        .filter(one -> one.info().command().orElse("").endsWith("sh"))
+        .forEach(one -> HostProcesses.kill9(one.pid()));
+    shells.forEach(one -> HostProcesses.kill9(one.pid()));
+    daemons().forEach(HostProcesses::kill9);
   }
 
   private void awaitForeign() {
@@ -266,10 +257,7 @@ class DirectSharedSysboxIT {
 
   /** All sysbox daemons of the host. */
   private static List<Long> daemons() {
-    return ProcessHandle.allProcesses()
-        .filter(one -> program(one).matches(".*/sysbox-(mgr|fs)( .*)?"))
-        .map(ProcessHandle::pid)
-        .toList();
+    return HostProcesses.running("sysbox-mgr", "sysbox-fs");
   }
 
   private void assumeStandIn() {

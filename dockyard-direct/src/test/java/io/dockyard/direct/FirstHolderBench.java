@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class FirstHolderBench {
 
-  private static final Path RUNC = Path.of("/usr/local/bin/sysbox-runc");
   private static final String PREFIX = "first";
   private static final int WARM_UP = 3;
   private static final int ROUNDS = Integer.getInteger("dockyard.bench.rounds", 15);
@@ -36,7 +35,6 @@ class FirstHolderBench {
 
   private final SysboxPair pair = new SysboxPair();
   private SysboxBinaries binaries;
-  private boolean runcMade;
   private Dockyard dockyard;
 
   @BeforeEach
@@ -44,11 +42,7 @@ class FirstHolderBench {
     HostRequirements.assumeWorld();
     binaries = SysboxBinaries.provide();
     binaries.installShared();
-    if (!Files.exists(RUNC)) {
-      Files.copy(binaries.runc(), RUNC);
-      RUNC.toFile().setExecutable(true);
-      runcMade = true;
-    }
+    binaries.installRunc();
     dockyard = Dockyard.builder().backend(DirectBackendProvider.NAME).open();
     dockyard.create(InstanceSpec.builder(PREFIX).runtime(ContainerRuntime.SYSBOX_RUNC).build());
   }
@@ -60,9 +54,6 @@ class FirstHolderBench {
       dockyard.close();
     }
     pair.release("other_", Deadline.after(PATIENCE));
-    if (runcMade) {
-      Files.delete(RUNC);
-    }
     if (binaries != null) {
       binaries.close();
     }

@@ -1,0 +1,47 @@
+package io.dockyard.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Processes of the host, whoever started them. */
+public final class HostProcesses {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private HostProcesses() {}
+
+  /**
+   * All that run one of these programs.
+   *
+   * @param programs file names, such as {@code sysbox-mgr}
+   * @return their pids
+   */
+  public static List<Long> running(String... programs) {
+    Set<String> wanted = Set.of(programs);
+    return ProcessHandle.allProcesses()
+        .filter(process -> wanted.contains(program(process)))
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
+  private static String program(ProcessHandle process) {
+    String command = process.info().command().orElse("");
+    return String.valueOf(Path.of(command).getFileName()).replace(" (deleted)", "");
+  }
+
+  /**
+   * Kills a process with SIGKILL, unless it has ended, and waits for its end.
+   *
+   * @param pid the process
+   */
+  public static void kill9(long pid) {
+    ProcessHandle.of(pid)
+        .ifPresent(
+            process -> {
+              process.destroyForcibly();
+              Await.until("process " + pid + " to end", PATIENCE, () -> !process.isAlive());
+            });
+  }
+}
