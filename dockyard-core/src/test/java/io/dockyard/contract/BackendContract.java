@@ -221,4 +221,21 @@ abstract class BackendContract {
     host("mkdir -p " + folder);
     return folder;
   }
+
+  /**
+   * Puts a program into {@link #folder()} that does something else; asked for its version, it
+   * answers as the real dockerd.
+   */
+  final void fake(String name, String script) {
+    Path file =
+        write(
+            folder().resolve(name),
+            """
+            #!/bin/sh
+            if [ "$1" = --version ]; then exec %s --version; fi
+            %s
+            """
+                .formatted(which("dockerd"), script));
+    host("chmod 755 " + file);
+  }
 }

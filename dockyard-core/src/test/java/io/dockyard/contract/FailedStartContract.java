@@ -167,18 +167,4 @@ public abstract class FailedStartContract extends BackendContract {
   private Instance withBinaries() {
     return create(spec(PREFIX).binaries(Binaries.inFolder(folder())));
   }
-
-  /** A program that does something else; asked for its version, it answers as the real one. */
-  private void fake(String name, String script) {
-    Path file =
-        write(
-            folder().resolve(name),
-            """
-            #!/bin/sh
-            if [ "$1" = --version ]; then exec %s --version; fi
-            %s
-            """
-                .formatted(which("dockerd"), script));
-    host("chmod 755 " + file);
-  }
 }
