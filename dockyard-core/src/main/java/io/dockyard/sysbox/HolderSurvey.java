@@ -7,6 +7,7 @@ import io.dockyard.host.Mount;
 import io.dockyard.host.MountNamespaces;
 import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,11 +24,19 @@ final class HolderSurvey {
 
   private static final String SYSBOX = ContainerRuntime.SYSBOX_RUNC.executable();
 
+  private static final List<Path> OF_KERNEL = List.of(Path.of("/proc"), Path.of("/sys"));
+
   /** Of one instance. */
   private static final class Seen {
     private final Set<Long> named = new LinkedHashSet<>();
     private final Set<Long> members = new LinkedHashSet<>();
     private boolean namesSysbox;
+
+    /** Where a daemon does not say which runtime it has, it may be this one. */
+    private void add(long pid, Map<String, String> environment) {
+      named.add(pid);
+      namesSysbox |= environment.getOrDefault(InstancePlan.RUNTIME_VARIABLE, SYSBOX).equals(SYSBOX);
+    }
   }
 
   private HolderSurvey() {}
@@ -41,12 +50,14 @@ final class HolderSurvey {
   static Map<String, LivingInstance> look(Set<String> recorded) {
     Map<String, Seen> seen = new HashMap<>();
     for (long pid : Processes.pids()) {
-      Optional<String> prefix = Processes.variable(pid, InstancePlan.INSTANCE_VARIABLE);
       // Not in a container, which may have instances of its own.
-      if (prefix.isPresent() && Processes.sameNamespace(pid, "pid")) {
-        Seen instance = seen.computeIfAbsent(prefix.get(), absent -> new Seen());
-        instance.named.add(pid);
-        instance.namesSysbox |= mayRunSysbox(pid);
+      if (Processes.variable(pid, InstancePlan.INSTANCE_VARIABLE).isPresent()
+          && Processes.sameNamespace(pid, "pid")) {
+        // All of it at once: one that ends meanwhile would seem not to say which runtime it has.
+        Map<String, String> environment = Processes.environment(pid);
+        Optional.ofNullable(environment.get(InstancePlan.INSTANCE_VARIABLE))
+            .map(prefix -> seen.computeIfAbsent(prefix, absent -> new Seen()))
+            .ifPresent(instance -> instance.add(pid, environment));
       }
     }
     Cgroups.processesByChild(InstancePlan.PARENT_CGROUP)
@@ -58,11 +69,6 @@ final class HolderSurvey {
         (prefix, instance) ->
             living(instance, recorded.contains(prefix)).ifPresent(l -> living.put(prefix, l)));
     return living;
-  }
-
-  /** Where a daemon does not say which runtime it has, it may be this one. */
-  private static boolean mayRunSysbox(long pid) {
-    return Processes.variable(pid, InstancePlan.RUNTIME_VARIABLE).orElse(SYSBOX).equals(SYSBOX);
   }
 
   private static Optional<LivingInstance> living(Seen instance, boolean recorded) {
@@ -80,10 +86,15 @@ final class HolderSurvey {
     return Optional.of(new LivingInstance(processes, needs));
   }
 
+  /**
+   * Whether a process is in a container of sysbox: there parts of /proc and /sys are sysbox-fs's.
+   * Whoever is not sees these file systems as well, but only where sysbox-fs has them.
+   */
   private static boolean seesSysbox(long pid) {
     return MountNamespaces.seenBy(pid).stream()
         .map(MountNamespaces.Seen::mount)
-        .anyMatch(HolderSurvey::isOfSysbox);
+        .filter(HolderSurvey::isOfSysbox)
+        .anyMatch(mount -> OF_KERNEL.stream().anyMatch(mount.mountPoint()::startsWith));
   }
 
   private static boolean isOfSysbox(Mount mount) {

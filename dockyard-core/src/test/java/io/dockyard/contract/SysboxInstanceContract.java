@@ -97,6 +97,19 @@ public abstract class SysboxInstanceContract extends SysboxContract {
   }
 
   @Test
+  void anInstanceUnderRuncDoesNotHoldThePair() {
+    SleepingContainer.run(start("syr"));
+    Instance a = startUnderSysbox("sya");
+
+    pair(); // a status, which counts anew
+    assertThat(holders()).containsExactly("sya");
+    assertAllIsWell(a);
+    a.stop();
+
+    assertNoPair();
+  }
+
+  @Test
   void aThrowawayInstanceLeavesNothing() {
     DockyardTraces untouched = DockyardTraces.take();
     try (ThrowawayInstance throwaway =

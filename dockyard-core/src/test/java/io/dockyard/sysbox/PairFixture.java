@@ -203,7 +203,8 @@ final class PairFixture implements AutoCloseable {
 
   /** What stands for a container of an instance: in its cgroup, in namespaces of its own. */
   ChildProcess startContainerOf(String prefix, boolean sysbox) {
-    return startContainer(prefix, "containers", sysbox ? "mount -t tmpfs sysboxfs /mnt && " : "");
+    return startContainer(
+        prefix, "containers", sysbox ? "mount -t tmpfs sysboxfs /proc/sys && " : "");
   }
 
   /** What stands for a container that runs on a sysbox-fs, which has a mount for it. */
