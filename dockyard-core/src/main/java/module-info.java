@@ -15,9 +15,6 @@ module io.dockyard.core {
   exports io.dockyard.host to
       io.dockyard.direct,
       io.dockyard.systemd;
-  exports io.dockyard.instance to
-      io.dockyard.direct,
-      io.dockyard.systemd;
   exports io.dockyard.sysbox to
       io.dockyard.direct,
       io.dockyard.systemd;

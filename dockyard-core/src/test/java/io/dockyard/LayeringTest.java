@@ -57,8 +57,8 @@ class LayeringTest {
     "plan,     ''",
     "spi,      ''",
     "host,     ''",
-    "instance, 'host, plan'",
-    "sysbox,   'host, instance'",
+    "instance, 'host, plan, spi'",
+    "sysbox,   host",
     "registry, 'host, plan'"
   })
   void aPackageKnowsTheApiAndTheseOnly(String name, String others) {

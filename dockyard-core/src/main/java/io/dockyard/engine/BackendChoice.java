@@ -1,7 +1,6 @@
 package io.dockyard.engine;
 
 import io.dockyard.RefusedException;
-import io.dockyard.spi.Backend;
 import io.dockyard.spi.BackendProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,19 +8,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** Finds the backend to use among those on the class path or module path. */
+/** Finds the kind of backend to use among those on the class path or module path. */
 final class BackendChoice {
 
   private BackendChoice() {}
 
-  static Backend choose(Optional<String> name) {
+  static BackendProvider choose(Optional<String> name) {
     List<BackendProvider> present = new ArrayList<>();
     ServiceLoader.load(BackendProvider.class, BackendProvider.class.getClassLoader())
         .forEach(present::add);
     if (present.isEmpty()) {
       ServiceLoader.load(BackendProvider.class).forEach(present::add);
     }
-    return name.map(wanted -> named(wanted, present)).orElseGet(() -> fitting(present)).open();
+    return name.map(wanted -> named(wanted, present)).orElseGet(() -> fitting(present));
   }
 
   private static BackendProvider named(String name, List<BackendProvider> present) {

@@ -9,15 +9,18 @@ import io.dockyard.DockyardEvent.Operation;
 import io.dockyard.Instance;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.SharedSysbox;
 import io.dockyard.ThrowawayInstance;
 import io.dockyard.host.Host;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
+import io.dockyard.instance.InstanceLife;
 import io.dockyard.registry.Registry;
 import io.dockyard.registry.RegistryEntry;
 import io.dockyard.spi.Backend;
+import io.dockyard.spi.BackendContext;
+import io.dockyard.spi.BackendProvider;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,18 +43,29 @@ public final class Engine implements Dockyard {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String PREFIX_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
+  private final String backendName;
   private final Backend backend;
   private final Events events;
   private final Registry registry;
   private final Reservation reservation;
   private final Lifecycle lifecycle;
 
-  private Engine(Backend backend, List<Cidr> addressSpace, Events events) {
-    this.backend = backend;
+  private Engine(BackendProvider provider, List<Cidr> addressSpace, Events events) {
+    BackendContext context = new BackendContext(HOME, Engine::runInThreadOfItsOwn);
+    this.backendName = provider.name();
+    this.backend = provider.open(context);
     this.events = events;
     this.registry = new Registry(HOME);
-    this.reservation = new Reservation(registry, backend.name(), addressSpace);
-    this.lifecycle = new Lifecycle(registry, backend, reservation);
+    this.reservation = new Reservation(registry, backendName, addressSpace);
+    InstanceLife life = new InstanceLife(backend, context.executor());
+    this.lifecycle = new Lifecycle(registry, backendName, life, reservation);
+  }
+
+  /** No thread lives on between operations, and none keeps a program from ending. */
+  private static void runInThreadOfItsOwn(Runnable task) {
+    Thread thread = new Thread(task, "dockyard-task");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -80,7 +94,7 @@ public final class Engine implements Dockyard {
 
   @Override
   public String backend() {
-    return backend.name();
+    return backendName;
   }
 
   @Override
@@ -140,7 +154,7 @@ public final class Engine implements Dockyard {
 
   @Override
   public SharedSysbox sharedSysbox() {
-    return backend.sharedSysbox();
+    return backend.sysbox().shared();
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.dockyard.DockyardEvent.OperationSucceeded;
 import io.dockyard.DockyardEvent.PhaseBegan;
 import io.dockyard.DockyardEvent.PhaseSucceeded;
 import io.dockyard.StartPhase;
-import io.dockyard.spi.PhaseListener;
+import io.dockyard.instance.PhaseListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,7 +54,7 @@ final class Events {
         });
   }
 
-  /** What a backend tells of one instance's start. */
+  /** What is told of one instance's start. */
   PhaseListener phasesOf(String prefix) {
     return new PhaseListener() {
       @Override

@@ -9,16 +9,16 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
 import io.dockyard.OperationInterruptedException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.host.FileLock;
 import io.dockyard.host.Groups;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
+import io.dockyard.instance.InstanceLife;
+import io.dockyard.instance.PhaseListener;
 import io.dockyard.instance.Rollback;
 import io.dockyard.registry.Registry;
 import io.dockyard.registry.RegistryEntry;
-import io.dockyard.spi.Backend;
-import io.dockyard.spi.PhaseListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -41,12 +41,14 @@ final class Lifecycle {
   private static final Duration ROLLBACK = Duration.ofSeconds(30);
 
   private final Registry registry;
-  private final Backend backend;
+  private final String backend;
+  private final InstanceLife life;
   private final Reservation reservation;
 
-  Lifecycle(Registry registry, Backend backend, Reservation reservation) {
+  Lifecycle(Registry registry, String backend, InstanceLife life, Reservation reservation) {
     this.registry = registry;
     this.backend = backend;
+    this.life = life;
     this.reservation = reservation;
   }
 
@@ -107,7 +109,7 @@ final class Lifecycle {
       if (plan.ownGroup() && Groups.gid(plan.group()).isEmpty()) {
         Groups.create(plan.group(), deadline);
       }
-      backend.create(plan, deadline);
+      life.prepare(plan, deadline);
       RegistryEntry ready = entry.in(RegistryEntry.State.READY);
       registry.write(ready);
       return ready;
@@ -143,7 +145,7 @@ final class Lifecycle {
                 "executables of instance '" + prefix + "' are gone: " + dangling,
                 "install them again at the same place");
           }
-          backend.start(plan, phases, deadline);
+          life.start(plan, phases, deadline);
         });
   }
 
@@ -153,13 +155,13 @@ final class Lifecycle {
         deadline,
         entry -> {
           new InstanceFiles(entry).requireOurs();
-          backend.stop(entry.plan(), grace, deadline);
+          life.stop(entry.plan(), grace, deadline);
         });
   }
 
   InstanceStatus status(String prefix) {
     RegistryEntry entry = require(prefix);
-    InstanceStatus seen = backend.status(entry.plan());
+    InstanceStatus seen = life.status(entry.plan());
     if (entry.state() == RegistryEntry.State.READY) {
       return seen;
     }
@@ -180,7 +182,7 @@ final class Lifecycle {
       if (lock != null) {
         Optional<RegistryEntry> entry = registry.read(prefix);
         if (entry.isPresent()) {
-          Reservation.requireBackend(entry.get(), backend.name());
+          Reservation.requireBackend(entry.get(), backend);
           remove(entry.get(), deadline);
         }
       }
@@ -192,7 +194,7 @@ final class Lifecycle {
     for (RegistryEntry entry :
         registry.readAll(damaged -> LOG.warn("an instance is left out", damaged))) {
       boolean abandoned = entry.owner().map(owner -> !Processes.alive(owner)).orElse(false);
-      if (abandoned && entry.backend().equals(backend.name())) {
+      if (abandoned && entry.backend().equals(backend)) {
         LOG.info("instance {} was abandoned by its JVM and is destroyed", entry.prefix());
         destroyAbandoned(entry.prefix(), deadline);
       }
@@ -219,8 +221,8 @@ final class Lifecycle {
     Duration grace =
         entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;
     InstancePlan plan = entry.plan();
-    backend.stop(plan, grace, deadline);
-    backend.remove(plan, deadline);
+    life.stop(plan, grace, deadline);
+    life.forsake(plan, deadline);
     files.deleteContents(deadline);
     if (entry.layout() != InstanceLayout.STANDARD) {
       ShellToolTraces.remove(plan, deadline);
@@ -250,7 +252,7 @@ final class Lifecycle {
             .lockInstance(prefix, deadline)
             .orElseThrow(() -> new NoSuchInstanceException(prefix))) {
       RegistryEntry entry = require(prefix);
-      Reservation.requireBackend(entry, backend.name());
+      Reservation.requireBackend(entry, backend);
       action.accept(entry);
     }
   }

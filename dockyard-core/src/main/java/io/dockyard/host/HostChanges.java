@@ -1,6 +1,7 @@
 package io.dockyard.host;
 
 import io.dockyard.HostException;
+import io.dockyard.ProcessIdentity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.dockyard.host;
 
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
+import io.dockyard.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.dockyard.host;
 
+import io.dockyard.ProcessIdentity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

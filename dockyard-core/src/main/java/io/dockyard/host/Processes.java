@@ -3,6 +3,7 @@ package io.dockyard.host;
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
 import io.dockyard.OperationInterruptedException;
+import io.dockyard.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

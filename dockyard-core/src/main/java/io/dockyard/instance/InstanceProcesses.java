@@ -2,8 +2,8 @@ package io.dockyard.instance;
 
 import io.dockyard.DaemonCommand;
 import io.dockyard.InstancePlan;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Cgroups;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;

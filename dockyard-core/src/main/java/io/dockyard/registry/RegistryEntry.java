@@ -4,7 +4,7 @@ import io.dockyard.Cidr;
 import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
-import io.dockyard.host.ProcessIdentity;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.plan.DockerVersion;
 import io.dockyard.plan.Planner;
 import java.nio.file.Path;

@@ -4,7 +4,8 @@ package io.dockyard.spi;
 public interface BackendProvider {
 
   /**
-   * The name by which a caller chooses this kind of backend.
+   * The name by which a caller chooses this kind of backend. It is kept with each instance that the
+   * backend runs.
    *
    * @return a short name such as {@code direct}
    */
@@ -13,21 +14,26 @@ public interface BackendProvider {
   /**
    * Which backend is taken where several are usable and the caller chose none.
    *
-   * @return a number; the highest wins
+   * @return a number, 0 unless overridden; the highest wins
    */
-  int preference();
+  default int preference() {
+    return 0;
+  }
 
   /**
    * Whether the host has what this kind of backend needs.
    *
-   * @return true if it has
+   * @return true if it has, as unless overridden
    */
-  boolean usableHere();
+  default boolean usableHere() {
+    return true;
+  }
 
   /**
    * Makes a backend.
    *
+   * @param context what it may use
    * @return the backend; the caller closes it
    */
-  Backend open();
+  Backend open(BackendContext context);
 }

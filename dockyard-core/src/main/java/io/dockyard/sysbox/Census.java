@@ -1,8 +1,8 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
-import io.dockyard.host.ProcessIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Cgroups;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.ProcessWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.dockyard.sysbox;
 
 import io.dockyard.HostException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.io.IOException;
 import java.nio.file.Files;

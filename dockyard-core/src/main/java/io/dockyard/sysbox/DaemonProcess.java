@@ -1,11 +1,11 @@
 package io.dockyard.sysbox;
 
 import io.dockyard.Deadline;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.Folders;
 import io.dockyard.host.Host;
 import io.dockyard.host.LogFile;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.host.SpawnRequest;
 import io.dockyard.host.Spawner;

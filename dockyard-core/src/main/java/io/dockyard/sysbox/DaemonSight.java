@@ -1,7 +1,7 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxDaemonStatus.Socket;
-import io.dockyard.host.ProcessIdentity;
 import java.util.List;
 import java.util.Optional;
 

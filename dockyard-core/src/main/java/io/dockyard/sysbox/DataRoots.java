@@ -1,6 +1,6 @@
 package io.dockyard.sysbox;
 
-import io.dockyard.host.ProcessIdentity;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.sysbox.kept.Volumes;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxHolder;
-import io.dockyard.host.ProcessIdentity;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

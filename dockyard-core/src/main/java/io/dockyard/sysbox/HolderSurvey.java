@@ -2,10 +2,10 @@ package io.dockyard.sysbox;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.InstancePlan;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.Mount;
 import io.dockyard.host.MountNamespaces;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package io.dockyard.sysbox;
 
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Host;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.time.Duration;
 import java.time.Instant;

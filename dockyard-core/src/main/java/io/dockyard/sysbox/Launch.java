@@ -1,6 +1,6 @@
 package io.dockyard.sysbox;
 
-import io.dockyard.host.ProcessIdentity;
+import io.dockyard.ProcessIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.dockyard.sysbox;
 
 import io.dockyard.Deadline;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Cgroups;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.host.SocketTable;
 import java.io.IOException;

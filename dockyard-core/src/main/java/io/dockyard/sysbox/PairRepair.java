@@ -2,6 +2,7 @@ package io.dockyard.sysbox;
 
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxRepair;
@@ -12,7 +13,6 @@ import io.dockyard.SysboxRepairOptions;
 import io.dockyard.host.AtomicFile;
 import io.dockyard.host.FileLock;
 import io.dockyard.host.Folders;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;

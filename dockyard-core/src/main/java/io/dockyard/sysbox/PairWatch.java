@@ -2,13 +2,13 @@ package io.dockyard.sysbox;
 
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxDaemonStatus;
 import io.dockyard.SysboxListener;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.SysboxWatch;
 import io.dockyard.host.HostChanges;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxRepair.Action;
-import io.dockyard.host.ProcessIdentity;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

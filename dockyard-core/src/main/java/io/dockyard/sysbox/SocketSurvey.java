@@ -1,9 +1,9 @@
 package io.dockyard.sysbox;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxDaemonStatus.Socket;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.Descriptors;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.host.RunningProgram;
 import io.dockyard.host.SocketTable;

@@ -1,6 +1,6 @@
 package io.dockyard.sysbox;
 
-import io.dockyard.host.ProcessIdentity;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,7 @@
 package io.dockyard.sysbox;
 
 import io.dockyard.Deadline;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.SharedSysbox;
 import io.dockyard.StateFileException;
@@ -11,7 +12,6 @@ import io.dockyard.SysboxRepair;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxWatch;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.sysbox.kept.ContainerHomes;
 import io.dockyard.sysbox.kept.KeptData;
 import io.dockyard.sysbox.kept.KeptRooms;

@@ -11,13 +11,13 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.RefusedException;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.instance.InstanceProcesses;
 import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.DockerCli;
 import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostCommand;
 import io.dockyard.testkit.HostRequirements;
+import io.dockyard.testkit.InstancePids;
 import io.dockyard.testkit.TempFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,8 +27,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -179,9 +177,7 @@ abstract class BackendContract {
 
   /** The pids of everything that runs in an instance. */
   static Set<Long> pids(Instance instance) {
-    return processes(instance).all().stream()
-        .map(ProcessIdentity::pid)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return InstancePids.of(instance);
   }
 
   /** Creating is refused before anything changes, with a message that says all this. */

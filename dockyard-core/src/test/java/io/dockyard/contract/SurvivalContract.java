@@ -2,14 +2,18 @@ package io.dockyard.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.Dockyard;
+import io.dockyard.DockyardEvent;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.StartPhase;
 import io.dockyard.host.Cgroups;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.instance.InstanceProcesses;
 import io.dockyard.testkit.Await;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,34 @@ public abstract class SurvivalContract extends BackendContract {
     instance.stop(OneOperation.GRACE);
     assertThat(instance.status().state()).isEqualTo(State.STOPPED);
     assertThat(pids(instance)).isEmpty();
+  }
+
+  @Test
+  void startsAnewWhenTheDockerdThatItJoinsIsKilledMeanwhile() {
+    Instance instance = withContainers("svj");
+    ProcessIdentity old = processes(instance).dockerd().orElseThrow();
+    // It is there, and does not answer.
+    Processes.signal(old, Processes.SIGSTOP);
+    Dockyard killing =
+        closing(
+            Dockyard.builder()
+                .backend(backend())
+                .listener(event -> killWhenAwaited(old, event))
+                .open());
+
+    killing.find("svj").orElseThrow().start();
+
+    assertThat(running(instance)).as("%s", instance.status()).isTrue();
+    assertThat(instance.status().findings()).isEmpty();
+    assertThat(processes(instance).dockerd()).isNotEmpty().isNotEqualTo(Optional.of(old));
+    Await.until(
+        "the container with a policy", PATIENCE, () -> SleepingContainer.runs(instance, "always"));
+  }
+
+  private static void killWhenAwaited(ProcessIdentity dockerd, DockyardEvent event) {
+    if (event instanceof DockyardEvent.PhaseBegan began && began.phase() == StartPhase.DOCKERD) {
+      Processes.signal(dockerd, Processes.SIGKILL);
+    }
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.OperationInterruptedException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Path;

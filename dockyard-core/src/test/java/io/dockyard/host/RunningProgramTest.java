@@ -2,6 +2,7 @@ package io.dockyard.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.TempFolder;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static io.dockyard.sysbox.PairFixture.RUN;
 import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.host.ProcessIdentity;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;

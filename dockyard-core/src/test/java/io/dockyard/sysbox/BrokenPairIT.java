@@ -10,13 +10,13 @@ import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.SysboxDaemonStatus;
 import io.dockyard.SysboxDaemonStatus.Socket;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;

@@ -6,11 +6,11 @@ import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxRepair;
 import io.dockyard.SysboxRepair.Step;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.sysbox.BrokenState.Outcome;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

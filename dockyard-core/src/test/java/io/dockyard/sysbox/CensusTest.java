@@ -2,9 +2,9 @@ package io.dockyard.sysbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
-import io.dockyard.host.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

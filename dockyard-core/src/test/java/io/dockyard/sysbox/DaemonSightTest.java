@@ -2,7 +2,7 @@ package io.dockyard.sysbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.host.ProcessIdentity;
+import io.dockyard.ProcessIdentity;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -7,12 +7,12 @@ import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
-import io.dockyard.host.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,12 +12,12 @@ import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.host.FileLock;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.JvmUnderTest;

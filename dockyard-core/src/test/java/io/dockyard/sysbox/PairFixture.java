@@ -3,12 +3,12 @@ package io.dockyard.sysbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Deadline;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.host.AtomicFile;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.Folders;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.host.Trees;
 import io.dockyard.testkit.Await;

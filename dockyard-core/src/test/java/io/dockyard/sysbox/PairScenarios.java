@@ -7,7 +7,7 @@ import static io.dockyard.sysbox.PairFixture.RUN;
 import static io.dockyard.sysbox.PairFixture.kill9;
 import static io.dockyard.sysbox.PairFixture.running;
 
-import io.dockyard.host.ProcessIdentity;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.testkit.Await;
 import java.nio.file.Path;

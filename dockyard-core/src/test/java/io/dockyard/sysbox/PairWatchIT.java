@@ -6,11 +6,11 @@ import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.SysboxWatch;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -8,12 +8,12 @@ import static io.dockyard.sysbox.PairFixture.running;
 import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxKept;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Trees;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.JvmUnderTest;

@@ -13,6 +13,7 @@ import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxHolder;
@@ -22,7 +23,6 @@ import io.dockyard.SysboxRepair.Step;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.SysboxWatch;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;

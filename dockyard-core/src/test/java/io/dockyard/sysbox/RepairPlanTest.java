@@ -2,9 +2,9 @@ package io.dockyard.sysbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxRepair.Action;
 import io.dockyard.SysboxStatus.Fault;
-import io.dockyard.host.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.DockyardException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.StartFailedException;
 import io.dockyard.SysboxListener;
@@ -18,7 +19,6 @@ import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.SysboxWatch;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;

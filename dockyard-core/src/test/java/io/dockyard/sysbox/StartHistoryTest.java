@@ -2,9 +2,9 @@ package io.dockyard.sysbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.BootId;
 import io.dockyard.host.Host;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -15,12 +15,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.host.FileLock;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.JvmUnderTest;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.StartFailedException;
 import io.dockyard.SysboxHolder;
@@ -19,7 +20,6 @@ import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.host.Cgroups;
 import io.dockyard.host.Folders;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;

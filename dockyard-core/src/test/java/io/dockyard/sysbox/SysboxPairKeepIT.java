@@ -9,11 +9,11 @@ import static io.dockyard.sysbox.PairFixture.running;
 import static io.dockyard.sysbox.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxKept;
 import io.dockyard.host.MountNamespaces;
 import io.dockyard.host.Mounts;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.sysbox.kept.GenerationMarker;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;

@@ -1,6 +1,7 @@
 package io.dockyard.direct;
 
 import io.dockyard.spi.Backend;
+import io.dockyard.spi.BackendContext;
 import io.dockyard.spi.BackendProvider;
 
 /** Makes the direct backend, which works on every Linux host. */
@@ -18,17 +19,7 @@ public final class DirectBackendProvider implements BackendProvider {
   }
 
   @Override
-  public int preference() {
-    return 0;
-  }
-
-  @Override
-  public boolean usableHere() {
-    return true;
-  }
-
-  @Override
-  public Backend open() {
+  public Backend open(BackendContext context) {
     return new DirectBackend();
   }
 }

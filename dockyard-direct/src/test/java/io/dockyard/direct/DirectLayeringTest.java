@@ -15,11 +15,12 @@ class DirectLayeringTest {
           .importPackages("io.dockyard.direct");
 
   @Test
-  void theBackendKnowsNothingOfTheEngineAndTheRegistry() {
+  void theBackendKnowsNothingOfWhatIsTheSameForAllBackends() {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.dockyard.engine..", "io.dockyard.registry..")
+        .resideInAnyPackage(
+            "io.dockyard.engine..", "io.dockyard.instance..", "io.dockyard.registry..")
         .check(BACKEND);
   }
 

@@ -9,11 +9,10 @@ import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
-import io.dockyard.host.ProcessIdentity;
-import io.dockyard.instance.InstanceProcesses;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.HostProcesses;
+import io.dockyard.testkit.InstancePids;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.TempFolder;
@@ -88,9 +87,7 @@ class DirectSharedSysboxIT {
     Instance killed = instances.start("ga");
     instances.start("gb");
 
-    InstanceProcesses.find(killed.plan()).all().stream()
-        .map(ProcessIdentity::pid)
-        .forEach(HostProcesses::kill9);
+    InstancePids.of(killed).forEach(HostProcesses::kill9);
 
     SysboxStatus status = instances.sysbox().status();
     assertThat(status.count()).isEqualTo(1);

@@ -1,4 +1,4 @@
-package io.dockyard.spi;
+package io.dockyard.instance;
 
 import io.dockyard.StartPhase;
 import java.time.Duration;

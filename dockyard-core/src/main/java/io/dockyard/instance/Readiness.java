@@ -1,4 +1,4 @@
-package io.dockyard.direct;
+package io.dockyard.instance;
 
 import io.dockyard.DaemonCommand;
 import io.dockyard.Deadline;
@@ -10,22 +10,20 @@ import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.host.DockerApi;
 import io.dockyard.host.LogFile;
-import io.dockyard.host.ProcessIdentity;
-import io.dockyard.host.Processes;
 import io.dockyard.host.UnixSockets;
-import io.dockyard.instance.InstanceProcesses;
+import io.dockyard.spi.DaemonRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for dockerd's answer, and no longer than a daemon lives. */
 final class Readiness {
 
   private static final int LOG_LINES = 20;
-  private static final long STEP_MILLIS = 2;
+  private static final Duration STEP = Duration.ofMillis(2);
 
   /** How long one question may wait for its answer before the daemons are looked at again. */
   private static final Duration ONE_PING = Duration.ofMillis(250);
@@ -33,33 +31,30 @@ final class Readiness {
   private static final Duration ONE_VERSION = Duration.ofSeconds(5);
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(20);
 
-  /**
-   * Daemons spawned by this start.
-   *
-   * @param dockerd dockerd
-   * @param containerd containerd; null if an older one is used
-   */
-  record Spawned(Process dockerd, @Nullable Process containerd) {}
-
   private final InstancePlan plan;
+  private final DaemonRunner runner;
   private final Deadline deadline;
 
-  Readiness(InstancePlan plan, Deadline deadline) {
+  Readiness(InstancePlan plan, DaemonRunner runner, Deadline deadline) {
     this.plan = plan;
+    this.runner = runner;
     this.deadline = deadline;
   }
 
   /**
    * Returns when dockerd answers.
    *
-   * @param found what lived before this start
-   * @param spawned what this start spawned; empty if dockerd lived before
+   * @param daemons whose end ends the waiting, the cause before its effects
    * @param tasks what goes on beside, whose failure ends the waiting
+   * @return the daemon that has ended; empty when dockerd answers
    */
-  void await(InstanceProcesses found, Optional<Spawned> spawned, SideTasks tasks) {
+  Optional<RunningDaemon> await(List<RunningDaemon> daemons, SideTasks tasks) {
     while (!answers()) {
       tasks.check();
-      spawned.ifPresentOrElse(this::requireAlive, () -> requireAlive(found));
+      Optional<RunningDaemon> ended = daemons.stream().filter(it -> !it.lives()).findFirst();
+      if (ended.isPresent()) {
+        return ended;
+      }
       if (deadline.expired()) {
         throw failure(
             StartPhase.DOCKERD,
@@ -71,19 +66,20 @@ final class Readiness {
             null,
             late("dockerd to answer"));
       }
-      pause(spawned);
+      pause("dockerd");
     }
+    return Optional.empty();
   }
 
   /**
    * Returns when containerd takes connections.
    *
-   * @param containerd the containerd that was spawned
+   * @param containerd the containerd that was begun
    */
-  void awaitContainerd(Process containerd) {
+  void awaitContainerd(RunningDaemon containerd) {
     while (!UnixSockets.connects(plan.paths().containerdSocket())) {
-      if (!containerd.isAlive()) {
-        throw ended(StartPhase.CONTAINERD, plan.containerd(), containerd.exitValue());
+      if (!containerd.lives()) {
+        fail(containerd);
       }
       if (deadline.expired()) {
         throw failure(
@@ -93,7 +89,7 @@ final class Readiness {
             null,
             late("containerd to listen"));
       }
-      deadline.pause(Duration.ofMillis(STEP_MILLIS), "containerd");
+      pause("containerd");
     }
   }
 
@@ -133,45 +129,26 @@ final class Readiness {
         && DockerApi.ping(plan.paths().socket(), Deadline.after(patience));
   }
 
-  private void pause(Optional<Spawned> spawned) {
+  /** Does not look at the deadline, so that it is always the loop that says what was late. */
+  private void pause(String daemon) {
     try {
-      if (spawned.isPresent()) {
-        spawned.get().dockerd().waitFor(STEP_MILLIS, TimeUnit.MILLISECONDS);
-      } else {
-        TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
-      }
+      Thread.sleep(STEP.toMillis());
     } catch (InterruptedException e) {
       throw OperationInterruptedException.restoringFlag(
-          "dockerd of instance '" + plan.prefix() + "'", e);
+          daemon + " of instance '" + plan.prefix() + "'", e);
     }
   }
 
-  private void requireAlive(Spawned spawned) {
-    // A containerd that ended is why dockerd ends, so it is looked at first.
-    Process containerd = spawned.containerd();
-    if (containerd != null && !containerd.isAlive()) {
-      throw ended(StartPhase.CONTAINERD, plan.containerd(), containerd.exitValue());
-    }
-    if (!spawned.dockerd().isAlive()) {
-      throw ended(StartPhase.DOCKERD, plan.dockerd(), spawned.dockerd().exitValue());
-    }
-  }
-
-  private void requireAlive(InstanceProcesses found) {
-    ProcessIdentity dockerd = found.dockerd().orElseThrow();
-    if (!Processes.alive(dockerd)) {
-      throw failure(
-          StartPhase.DOCKERD,
-          plan.dockerd(),
-          "the dockerd that was running (pid " + dockerd.pid() + ") ended",
-          null,
-          null);
-    }
-  }
-
-  private StartFailedException ended(StartPhase phase, DaemonCommand daemon, int status) {
-    return failure(
-        phase, daemon, daemon.name() + " ended: " + Children.describe(status), status, null);
+  /** Fails because a daemon has ended. */
+  void fail(RunningDaemon daemon) {
+    DaemonCommand command = daemon.command();
+    Optional<Integer> status = runner.exitStatus(plan, command);
+    throw failure(
+        command.equals(plan.containerd()) ? StartPhase.CONTAINERD : StartPhase.DOCKERD,
+        command,
+        command.name() + " ended" + status.map(it -> ": " + ExitStatus.describe(it)).orElse(""),
+        status.orElse(null),
+        null);
   }
 
   private StartFailedException failure(

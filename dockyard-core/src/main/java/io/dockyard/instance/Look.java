@@ -1,6 +1,6 @@
-package io.dockyard.direct;
+package io.dockyard.instance;
 
-import io.dockyard.ContainerRuntime;
+import io.dockyard.DaemonCommand;
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceStatus;
@@ -9,9 +9,7 @@ import io.dockyard.host.Cgroups;
 import io.dockyard.host.DockerApi;
 import io.dockyard.host.LogFile;
 import io.dockyard.host.UnixSockets;
-import io.dockyard.instance.BridgeNetwork;
-import io.dockyard.instance.InstanceProcesses;
-import io.dockyard.sysbox.SysboxPair;
+import io.dockyard.spi.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,12 +24,12 @@ final class Look {
   private static final int LOG_LINES = 5;
 
   private final InstancePlan plan;
-  private final Children children;
+  private final Backend backend;
   private final List<String> findings = new ArrayList<>();
 
-  Look(InstancePlan plan, Children children) {
+  Look(InstancePlan plan, Backend backend) {
     this.plan = plan;
-    this.children = children;
+    this.backend = backend;
   }
 
   InstanceStatus status() {
@@ -83,39 +81,37 @@ final class Look {
       Optional<DaemonProcess> containerd,
       BridgeNetwork network,
       boolean bridge) {
-    explainDaemon("dockerd", dockerd, plan.dockerd().logFile());
-    explainDaemon("containerd", containerd, plan.containerd().logFile());
+    explainDaemon(plan.dockerd(), dockerd);
+    explainDaemon(plan.containerd(), containerd);
     if (!bridge) {
       findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
     }
     network.firewallFinding(Deadline.after(COMMANDS)).ifPresent(findings::add);
-    if (dockerd.isPresent() && Cgroups.processes(plan.daemonsCgroup()).isEmpty()) {
-      findings.add(
-          "no cgroup could be made for the daemons: they end with the service or terminal that"
-              + " started them");
+    if (dockerd.isPresent()) {
+      backend.daemons().finding(plan).ifPresent(findings::add);
     }
-    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
-      findings.addAll(new SysboxPair().status().findings());
-    }
+    findings.addAll(new InstanceSysbox(plan, backend.sysbox()).findings());
   }
 
-  private void explainDaemon(String name, Optional<DaemonProcess> daemon, Path log) {
-    if (daemon.isEmpty()) {
+  private void explainDaemon(DaemonCommand daemon, Optional<DaemonProcess> process) {
+    Path log = daemon.logFile();
+    if (process.isEmpty()) {
       String how =
-          children
-              .exitStatus(plan.prefix(), name)
-              .map(status -> ": " + Children.describe(status))
+          backend
+              .daemons()
+              .exitStatus(plan, daemon)
+              .map(status -> ": " + ExitStatus.describe(status))
               .orElse("; how it ended only its parent process knows");
       findings.add(
-          name
+          daemon.name()
               + " has ended"
               + how
               + "; the end of "
               + log
               + ":\n"
               + LogFile.tail(log, LOG_LINES).stripTrailing());
-    } else if (!daemon.get().answers()) {
-      findings.add(name + " (pid " + daemon.get().pid() + ") lives but does not answer");
+    } else if (!process.get().answers()) {
+      findings.add(daemon.name() + " (pid " + process.get().pid() + ") lives but does not answer");
     }
   }
 }

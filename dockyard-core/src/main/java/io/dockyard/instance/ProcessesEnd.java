@@ -1,14 +1,13 @@
-package io.dockyard.direct;
+package io.dockyard.instance;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
 import io.dockyard.InstancePlan;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.Cgroups;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
-import io.dockyard.instance.InstanceProcesses;
-import io.dockyard.sysbox.SysboxPair;
+import io.dockyard.spi.DaemonRunner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,11 +28,13 @@ final class ProcessesEnd {
   private static final Duration KILL_ROUND = Duration.ofSeconds(1);
 
   private final InstancePlan plan;
-  private final SysboxPair sysbox;
+  private final DaemonRunner runner;
+  private final InstanceSysbox sysbox;
   private final Deadline deadline;
 
-  ProcessesEnd(InstancePlan plan, SysboxPair sysbox, Deadline deadline) {
+  ProcessesEnd(InstancePlan plan, DaemonRunner runner, InstanceSysbox sysbox, Deadline deadline) {
     this.plan = plan;
+    this.runner = runner;
     this.sysbox = sysbox;
     this.deadline = deadline;
   }
@@ -49,24 +50,23 @@ final class ProcessesEnd {
     }
     letRuntimesFinish();
     killAll();
-    new SysboxForgets(plan, sysbox, deadline).run();
+    sysbox.forgetContainers(deadline);
   }
 
   private void endGracefully(InstanceProcesses found, Duration grace) {
     Deadline patience = Deadline.after(grace);
     if (found.dockerd().isPresent()) {
       // dockerd stops the containers, each with its own signal and time.
-      end(List.of(found.dockerd().get()), patience);
+      runner.end(plan, plan.dockerd(), found.dockerd().get(), patience);
     } else {
-      end(containerRoots(found), patience);
+      List<ProcessIdentity> containers = containerRoots(found);
+      containers.forEach(process -> Processes.signal(process, Processes.SIGTERM));
+      Processes.awaitExit(containers, patience);
     }
     Deadline forContainerd = Deadline.after(CONTAINERD_STOP);
-    end(found.containerd().map(List::of).orElse(List.of()), forContainerd);
-  }
-
-  private void end(List<ProcessIdentity> processes, Deadline patience) {
-    processes.forEach(process -> Processes.signal(process, Processes.SIGTERM));
-    Processes.awaitExit(processes, patience);
+    found
+        .containerd()
+        .ifPresent(process -> runner.end(plan, plan.containerd(), process, forContainerd));
   }
 
   /** The first process of each container: its shim's child. */
@@ -91,7 +91,8 @@ final class ProcessesEnd {
     InstanceProcesses found = InstanceProcesses.find(plan);
     List<ProcessIdentity> daemons =
         Stream.concat(found.dockerd().stream(), found.containerd().stream()).toList();
-    daemons.forEach(process -> Processes.signal(process, Processes.SIGKILL));
+    found.dockerd().ifPresent(process -> runner.kill(plan, plan.dockerd(), process));
+    found.containerd().ifPresent(process -> runner.kill(plan, plan.containerd(), process));
     Processes.awaitExit(daemons, Deadline.after(KILL_ROUND));
     List<ProcessIdentity> runtimes =
         InstanceProcesses.find(plan).others().stream().filter(this::isRuntime).toList();

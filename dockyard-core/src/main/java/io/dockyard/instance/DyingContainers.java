@@ -1,12 +1,11 @@
-package io.dockyard.direct;
+package io.dockyard.instance;
 
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.host.MountNamespaces;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
-import io.dockyard.instance.InstanceProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,45 +1,45 @@
-package io.dockyard.direct;
+package io.dockyard.instance;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
-import io.dockyard.instance.BridgeNetwork;
-import io.dockyard.instance.ForeignDocker;
-import io.dockyard.instance.HostSettings;
-import io.dockyard.instance.Leftovers;
-import io.dockyard.instance.UserNetworks;
-import io.dockyard.sysbox.SysboxPair;
+import io.dockyard.spi.Backend;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** One stop of one instance. Whatever of it is gone already is no hindrance. */
 final class Stop {
 
   private final InstancePlan plan;
-  private final SysboxPair sysbox;
+  private final Backend backend;
+  private final Executor executor;
   private final Deadline deadline;
 
-  Stop(InstancePlan plan, SysboxPair sysbox, Deadline deadline) {
+  Stop(InstancePlan plan, Backend backend, Executor executor, Deadline deadline) {
     this.plan = plan;
-    this.sysbox = sysbox;
+    this.backend = backend;
+    this.executor = executor;
     this.deadline = deadline;
   }
 
   void run(Duration grace) {
     HostSettings.check();
-    new ProcessesEnd(plan, sysbox, deadline).run(grace);
-    removeTraces();
+    InstanceSysbox sysbox = new InstanceSysbox(plan, backend.sysbox());
+    new ProcessesEnd(plan, backend.daemons(), sysbox, deadline).run(grace);
+    removeTraces(sysbox);
+    backend.daemons().forget(plan);
   }
 
   /** Everything that lived only while the processes did. */
-  private void removeTraces() {
+  private void removeTraces(InstanceSysbox sysbox) {
     BridgeNetwork network = new BridgeNetwork(plan.network());
-    try (SideTasks tasks = new SideTasks()) {
+    try (SideTasks tasks = new SideTasks(executor)) {
       tasks.begin(() -> network.firewallDown(deadline));
       tasks.begin(
           () -> {
             UserNetworks.removeBridges(plan.paths(), deadline);
             network.bridgeDown(deadline);
           });
-      tasks.begin(() -> sysbox.release(plan.prefix(), deadline));
+      tasks.begin(() -> sysbox.release(deadline));
       tasks.begin(
           () -> {
             Leftovers.remove(plan, deadline);

@@ -1,29 +1,19 @@
-package io.dockyard.direct;
+package io.dockyard.instance;
 
-import io.dockyard.ContainerRuntime;
 import io.dockyard.DaemonCommand;
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
 import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
 import io.dockyard.OperationInterruptedException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.StartPhase;
-import io.dockyard.host.Cgroups;
 import io.dockyard.host.LogFile;
-import io.dockyard.host.ProcessIdentity;
 import io.dockyard.host.Processes;
-import io.dockyard.host.SpawnRequest;
-import io.dockyard.host.Spawner;
 import io.dockyard.host.Trees;
 import io.dockyard.host.UnixSockets;
-import io.dockyard.instance.BridgeNetwork;
-import io.dockyard.instance.DefaultNetwork;
-import io.dockyard.instance.HostSettings;
-import io.dockyard.instance.InstanceProcesses;
-import io.dockyard.instance.Leftovers;
-import io.dockyard.instance.Rollback;
-import io.dockyard.spi.PhaseListener;
-import io.dockyard.sysbox.SysboxPair;
+import io.dockyard.spi.Backend;
+import io.dockyard.spi.DaemonRunner;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -34,8 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One start of one instance: containerd and dockerd at once, for dockerd waits for containerd's
@@ -43,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * sysbox are brought up beside them.
  */
 final class Start {
-
-  /** The kernel should take containers before the daemons; upstream's units say the same. */
-  private static final int OOM_SCORE = -500;
 
   private static final long LOG_LIMIT = 10L << 20;
   private static final int LOGS_KEPT = 3;
@@ -56,35 +43,47 @@ final class Start {
   private static final Duration CONTAINERS_STOP = Duration.ofSeconds(10);
 
   private final InstancePlan plan;
-  private final SysboxPair sysbox;
-  private final Children children;
+  private final Backend backend;
+  private final Executor executor;
+  private final DaemonRunner runner;
+  private final InstanceSysbox sysbox;
   private final Phases phases;
   private final Deadline deadline;
   private final BridgeNetwork network;
-  private final List<Process> spawned = new ArrayList<>();
+  private final List<RunningDaemon> begun = new ArrayList<>();
 
   Start(
       InstancePlan plan,
-      SysboxPair sysbox,
-      Children children,
+      Backend backend,
+      Executor executor,
       PhaseListener listener,
       Deadline deadline) {
     this.plan = plan;
-    this.sysbox = sysbox;
-    this.children = children;
+    this.backend = backend;
+    this.executor = executor;
+    this.runner = backend.daemons();
+    this.sysbox = new InstanceSysbox(plan, backend.sysbox());
     this.phases = new Phases(listener);
     this.deadline = deadline;
     this.network = new BridgeNetwork(plan.network());
   }
 
   void run() {
+    boolean started = false;
+    while (!started) {
+      started = attempt();
+    }
+  }
+
+  /** False where the dockerd that was there has ended meanwhile, so that there is none to join. */
+  private boolean attempt() {
     InstanceProcesses found = InstanceProcesses.find(plan);
     try {
       if (found.dockerd().isPresent()) {
-        rejoin(found);
-      } else {
-        start(found);
+        return rejoin(found);
       }
+      start(found);
+      return true;
     } catch (RuntimeException e) {
       DockyardException failure =
           e instanceof OperationInterruptedException interrupted
@@ -99,43 +98,50 @@ final class Start {
   private void takeBack(InstanceProcesses found) {
     noteStarted(found, Deadline.after(ROLLBACK));
     if (found.none()) {
-      new Stop(plan, sysbox, Deadline.after(ROLLBACK)).run(Duration.ZERO);
+      new Stop(plan, backend, executor, Deadline.after(ROLLBACK)).run(Duration.ZERO);
     } else {
-      spawned.forEach(process -> Processes.identify(process.pid()).ifPresent(this::end));
+      begun.forEach(this::end);
+      runner.forget(plan);
     }
-    children.forget(plan.prefix());
   }
 
   /** It runs already, or a JVM was killed in the middle of starting it. */
-  private void rejoin(InstanceProcesses found) {
+  private boolean rejoin(InstanceProcesses found) {
     rotateHeldLogs();
     HostSettings.acquire(plan.prefix(), deadline);
-    try (SideTasks tasks = new SideTasks()) {
+    Readiness readiness = new Readiness(plan, runner, deadline);
+    RunningDaemon dockerd = new RunningDaemon(plan.dockerd(), found.dockerd());
+    try (SideTasks tasks = new SideTasks(executor)) {
       boolean containerdDied = found.containerd().isEmpty();
       if (containerdDied) {
-        Process containerd = phases.get(StartPhase.CONTAINERD, () -> spawn(plan.containerd()));
-        new Readiness(plan, deadline).awaitContainerd(containerd);
+        readiness.awaitContainerd(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
       }
       beginFirewall(tasks);
       beginSysbox(tasks);
       network.bridgeUp(true, deadline);
-      phases.in(
-          StartPhase.DOCKERD,
-          () -> {
-            Readiness readiness = new Readiness(plan, deadline);
-            readiness.await(found, Optional.empty(), tasks);
-            if (containerdDied) {
-              readiness.awaitConnected();
-            }
-          });
+      boolean joined =
+          phases.tryIn(
+              StartPhase.DOCKERD,
+              () -> {
+                boolean answers = readiness.await(List.of(dockerd), tasks).isEmpty();
+                if (answers && containerdDied) {
+                  readiness.awaitConnected();
+                }
+                return answers;
+              });
+      if (!joined) {
+        deadline.check("another dockerd, as the one that was there ended");
+        return false;
+      }
       tasks.join();
     }
     noteStarted(found, deadline);
     rescueEnded();
+    return true;
   }
 
   private void start(InstanceProcesses found) {
-    try (SideTasks tasks = new SideTasks()) {
+    try (SideTasks tasks = new SideTasks(executor)) {
       // Containers that a crash of dockerd left running are attached to it.
       boolean inUse = !found.shims().isEmpty();
       Future<?> bridge =
@@ -143,9 +149,8 @@ final class Start {
               () -> phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline)));
       InstanceProcesses left = phases.get(StartPhase.CLEAN_UP, () -> cleanUp(found));
       beginSysbox(tasks);
-      Process containerd = null;
       if (left.containerd().filter(this::isUsable).isEmpty()) {
-        containerd = phases.get(StartPhase.CONTAINERD, () -> spawn(plan.containerd()));
+        phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd()));
       }
       // Before dockerd, which may start containers at once.
       beginFirewall(tasks);
@@ -155,21 +160,25 @@ final class Start {
         // who comes too early.
         tasks.join();
       }
-      awaitDockerd(containerd, tasks, left);
+      phases.in(
+          StartPhase.DOCKERD,
+          () -> {
+            run(plan.dockerd());
+            Readiness readiness = new Readiness(plan, runner, deadline);
+            // A containerd that ended is why dockerd ends, and was begun before it.
+            readiness.await(begun, tasks).ifPresent(readiness::fail);
+          });
       tasks.join();
       noteStarted(left, deadline);
     }
     rescueEnded();
   }
 
-  /** From now on it holds sysbox for what lives of it, no longer for this JVM. */
   private void noteStarted(InstanceProcesses found, Deadline until) {
-    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
-      List<ProcessIdentity> living = new ArrayList<>();
-      spawned.forEach(process -> Processes.identify(process.pid()).ifPresent(living::add));
-      living.addAll(found.all());
-      sysbox.started(plan.prefix(), living, until);
-    }
+    List<ProcessIdentity> living = new ArrayList<>();
+    begun.stream().filter(RunningDaemon::lives).forEach(it -> it.process().ifPresent(living::add));
+    living.addAll(found.all());
+    sysbox.started(living, until);
   }
 
   private boolean hasContainers() {
@@ -181,17 +190,6 @@ final class Start {
     } catch (IOException e) {
       throw new HostException("list " + containers, e);
     }
-  }
-
-  private void awaitDockerd(
-      @Nullable Process containerd, SideTasks tasks, InstanceProcesses found) {
-    phases.in(
-        StartPhase.DOCKERD,
-        () -> {
-          Process dockerd = spawn(plan.dockerd());
-          Readiness.Spawned pair = new Readiness.Spawned(dockerd, containerd);
-          new Readiness(plan, deadline).await(found, Optional.of(pair), tasks);
-        });
   }
 
   private void beginFirewall(SideTasks tasks) {
@@ -206,18 +204,17 @@ final class Start {
   }
 
   private void beginSysbox(SideTasks tasks) {
-    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
+    if (sysbox.needed()) {
       tasks.begin(() -> phases.in(StartPhase.SYSBOX, this::acquireSysbox));
     }
   }
 
   private void acquireSysbox() {
-    Optional<Path> runtime = Optional.ofNullable(plan.links().get("sysbox-runc"));
-    sysbox.acquire(plan.prefix(), runtime, Optional.of(plan.paths().dataRoot()), deadline);
+    sysbox.acquire(deadline);
     if (hasContainers()) {
       // A stop of the pair that was cut short has been finished by now, and dockerd starts
       // containers at once.
-      rescue();
+      sysbox.rescue(deadline);
     }
   }
 
@@ -229,18 +226,19 @@ final class Start {
    */
   private InstanceProcesses cleanUp(InstanceProcesses found) {
     InstanceProcesses left = found;
-    boolean underSysbox = plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC;
-    if (!found.none() && underSysbox && sysbox.keepsDataOf(plan.paths().dataRoot())) {
+    if (!found.none() && sysbox.keepsData()) {
       // dockerd would end the containers and start them again on less than they had.
-      new ProcessesEnd(plan, sysbox, deadline).run(CONTAINERS_STOP);
+      new ProcessesEnd(plan, runner, sysbox, deadline).run(CONTAINERS_STOP);
       left = InstanceProcesses.find(plan);
     }
-    left.containerd().filter(process -> !isUsable(process)).ifPresent(this::end);
+    left.containerd()
+        .filter(process -> !isUsable(process))
+        .ifPresent(process -> end(new RunningDaemon(plan.containerd(), Optional.of(process))));
     if (left.none()) {
-      new SysboxForgets(plan, sysbox, deadline).run();
+      sysbox.forgetContainers(deadline);
       Leftovers.remove(plan, deadline);
       // Before dockerd can start a container on less than it had.
-      rescue();
+      sysbox.rescue(deadline);
     }
     Path pidFile = plan.paths().dockerdPidFile();
     try {
@@ -259,20 +257,12 @@ final class Start {
     return left;
   }
 
-  /** What containers that do not run lack; those that run have all that is theirs. */
-  private void rescue() {
-    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC) {
-      sysbox.rescue(plan.prefix(), plan.paths().dataRoot(), deadline);
-    }
-  }
-
-  /** Also what those lack that are about to end. */
+  /** Also what containers lack that are about to end. */
   private void rescueEnded() {
-    if (plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC
-        && sysbox.keepsDataOf(plan.paths().dataRoot())) {
+    if (sysbox.keepsData()) {
       DyingContainers.awaitEnd(plan, deadline);
     }
-    rescue();
+    sysbox.rescue(deadline);
   }
 
   private void rotateHeldLogs() {
@@ -287,26 +277,20 @@ final class Start {
         && UnixSockets.connects(plan.paths().containerdSocket());
   }
 
-  private void end(ProcessIdentity daemon) {
-    Processes.signal(daemon, Processes.SIGTERM);
-    if (!Processes.awaitExit(List.of(daemon), Deadline.after(DAEMON_STOP))) {
-      Processes.signal(daemon, Processes.SIGKILL);
-      Processes.awaitExit(List.of(daemon), Deadline.after(DAEMON_STOP));
+  private void end(RunningDaemon daemon) {
+    daemon.process().ifPresent(process -> end(daemon.command(), process));
+  }
+
+  private void end(DaemonCommand daemon, ProcessIdentity process) {
+    if (!runner.end(plan, daemon, process, Deadline.after(DAEMON_STOP))) {
+      runner.kill(plan, daemon, process);
+      Processes.awaitExit(List.of(process), Deadline.after(DAEMON_STOP));
     }
   }
 
-  private Process spawn(DaemonCommand daemon) {
-    Process process =
-        Spawner.spawn(
-            new SpawnRequest(
-                daemon.argv(),
-                daemon.environment(),
-                plan.paths().root(),
-                daemon.logFile(),
-                Cgroups.create(plan.daemonsCgroup()),
-                OOM_SCORE));
-    spawned.add(process);
-    children.remember(plan.prefix(), daemon.name(), process);
-    return process;
+  private RunningDaemon run(DaemonCommand command) {
+    RunningDaemon daemon = new RunningDaemon(command, runner.run(plan, command, deadline));
+    begun.add(daemon);
+    return daemon;
   }
 }

@@ -1,10 +1,10 @@
-package io.dockyard.direct;
+package io.dockyard.instance;
 
 import io.dockyard.InstancePlan;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
-import io.dockyard.spi.PhaseListener;
 import java.time.Duration;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +31,22 @@ final class Phases {
   }
 
   <T> T get(StartPhase phase, Supplier<T> action) {
+    return run(phase, action, result -> true);
+  }
+
+  /** Does something that may turn out to be in vain, which is no failure: false then. */
+  boolean tryIn(StartPhase phase, Supplier<Boolean> action) {
+    return run(phase, action, done -> done);
+  }
+
+  private <T> T run(StartPhase phase, Supplier<T> action, Predicate<T> success) {
     long began = System.nanoTime();
     listener.began(phase);
     try {
       T result = action.get();
-      listener.succeeded(phase, Duration.ofNanos(System.nanoTime() - began));
+      if (success.test(result)) {
+        listener.succeeded(phase, Duration.ofNanos(System.nanoTime() - began));
+      }
       return result;
     } catch (RuntimeException e) {
       remember(new Failure(phase, e));
