@@ -9,6 +9,11 @@ import java.util.Map;
  * The object is a handle: it holds nothing open, may be used by several threads, and two handles of
  * one instance, also in different JVMs, exclude each other where that is needed.
  *
+ * <p>A handle belongs to the instance it was made for, and to none that gets the same prefix later.
+ * Once that instance was destroyed, {@link #destroy} does nothing and the other operations fail
+ * with a {@link NoSuchInstanceException}, whoever has the prefix then. {@link #plan} and what is
+ * read from it stay what they were, so {@link #dockerHost} may lead to the next instance.
+ *
  * <p>Every operation is idempotent, ends by its deadline with a {@link DeadlineException}, and ends
  * with an {@link OperationInterruptedException} when its thread is interrupted. A start always
  * fails with a {@link StartFailedException}, whose cause is then the {@link DeadlineException}.
@@ -92,7 +97,7 @@ public interface Instance {
   /**
    * Kills what runs and removes the instance with everything in its root: images, containers and
    * volumes are gone. Mounts below the root are unmounted first, so that what they show stays.
-   * Nothing happens if it was destroyed already.
+   * Nothing happens if it was destroyed already, not even to another one that has its prefix now.
    *
    * @throws RefusedException if the root does not carry the instance's marker, or a mount below it
    *     cannot be unmounted

@@ -1,6 +1,6 @@
 package io.dockyard;
 
-/** The instance does not exist, or does not exist any more. */
+/** The instance does not exist, or does not exist any more; its prefix may be another's by now. */
 public final class NoSuchInstanceException extends DockyardException {
 
   private static final long serialVersionUID = 1L;
@@ -11,6 +11,22 @@ public final class NoSuchInstanceException extends DockyardException {
    * @param prefix the prefix of the instance that was looked for
    */
   public NoSuchInstanceException(String prefix) {
-    super("no instance with prefix '" + prefix + "' is registered on this host", null);
+    this("no instance with prefix '" + prefix + "' is registered on this host", "");
+  }
+
+  private NoSuchInstanceException(String seen, String advice) {
+    super(withAdvice(seen, advice), null);
+  }
+
+  /**
+   * The instance is gone, and another one has its prefix.
+   *
+   * @param prefix the prefix of both
+   * @return the exception to throw
+   */
+  public static NoSuchInstanceException replaced(String prefix) {
+    return new NoSuchInstanceException(
+        "instance '" + prefix + "' is gone, and another one has its prefix now",
+        "find that one if it is meant");
   }
 }

@@ -6,7 +6,7 @@ package io.dockyard;
  */
 public interface ThrowawayInstance extends Instance, AutoCloseable {
 
-  /** Destroys the instance, see {@link #destroy}. */
+  /** Destroys the instance, see {@link #destroy}; nothing happens if it was destroyed already. */
   @Override
   void close();
 }

@@ -51,6 +51,14 @@ class DockyardExceptionTest {
   }
 
   @Test
+  void anInstanceWhosePrefixIsAnothersSaysSo() {
+    assertThat(NoSuchInstanceException.replaced("a_"))
+        .hasMessage(
+            "instance 'a_' is gone, and another one has its prefix now"
+                + " — find that one if it is meant");
+  }
+
+  @Test
   void aFailedCommandShowsItsArgumentsExitCodeAndOutput() {
     assertThat(HostException.commandFailed(List.of("ip", "link"), 2, "no such device"))
         .hasMessage("cannot run 'ip link': exit code 2, no such device");

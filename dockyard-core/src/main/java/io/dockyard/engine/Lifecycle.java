@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,7 @@ final class Lifecycle {
           && Marker.read(reserved.root()).equals(Optional.of(Marker.of(reserved)))) {
         return reserved;
       }
-      Optional<RegistryEntry> created = completeCreation(reserved.prefix(), deadline);
+      Optional<RegistryEntry> created = completeCreation(reserved, deadline);
       if (created.isPresent()) {
         return created.get();
       }
@@ -70,14 +71,17 @@ final class Lifecycle {
   /** Makes an instance of the shell tool one of ours. */
   RegistryEntry adopt(InstanceSpec spec, Deadline deadline) {
     RegistryEntry reserved = reservation.reserveAdopted(spec, deadline);
-    return completeCreation(reserved.prefix(), deadline)
+    return completeCreation(reserved, deadline)
         .orElseThrow(() -> new NoSuchInstanceException(spec.prefix()));
   }
 
   /** Empty if the instance was, or had to be, removed meanwhile. */
-  private Optional<RegistryEntry> completeCreation(String prefix, Deadline deadline) {
-    try (FileLock lock = registry.lockInstance(prefix, deadline).orElse(null)) {
-      Optional<RegistryEntry> entry = lock == null ? Optional.empty() : registry.read(prefix);
+  private Optional<RegistryEntry> completeCreation(RegistryEntry reserved, Deadline deadline) {
+    try (FileLock lock = registry.lockInstance(reserved.prefix(), deadline).orElse(null)) {
+      Optional<RegistryEntry> entry =
+          lock == null
+              ? Optional.empty()
+              : registry.read(reserved.prefix()).filter(reserved::sameInstance);
       if (entry.isEmpty()) {
         return Optional.empty();
       }
@@ -131,9 +135,9 @@ final class Lifecycle {
     }
   }
 
-  void start(String prefix, PhaseListener phases, Deadline deadline) {
+  void start(RegistryEntry known, PhaseListener phases, Deadline deadline) {
     withInstance(
-        prefix,
+        known,
         deadline,
         entry -> {
           requireReady(entry);
@@ -142,16 +146,16 @@ final class Lifecycle {
           List<String> dangling = InstanceFiles.dangling(plan);
           if (!dangling.isEmpty()) {
             throw new RefusedException(
-                "executables of instance '" + prefix + "' are gone: " + dangling,
+                "executables of instance '" + known.prefix() + "' are gone: " + dangling,
                 "install them again at the same place");
           }
           life.start(plan, phases, deadline);
         });
   }
 
-  void stop(String prefix, Duration grace, Deadline deadline) {
+  void stop(RegistryEntry known, Duration grace, Deadline deadline) {
     withInstance(
-        prefix,
+        known,
         deadline,
         entry -> {
           new InstanceFiles(entry).requireOurs();
@@ -159,9 +163,10 @@ final class Lifecycle {
         });
   }
 
-  InstanceStatus status(String prefix) {
-    RegistryEntry entry = require(prefix);
-    InstanceStatus seen = life.status(entry.plan());
+  InstanceStatus status(RegistryEntry known) {
+    InstanceStatus seen = life.status(require(known).plan());
+    // Again: what was seen may be the next instance of that prefix.
+    RegistryEntry entry = require(known);
     if (entry.state() == RegistryEntry.State.READY) {
       return seen;
     }
@@ -177,14 +182,21 @@ final class Lifecycle {
                 : "its removal is under way or was cut short; destroy it again to complete it"));
   }
 
-  void destroy(String prefix, Deadline deadline) {
+  void destroy(RegistryEntry known, Deadline deadline) {
+    destroyIf(known::sameInstance, known.prefix(), deadline);
+  }
+
+  /** Destroys what has the prefix if it is meant; asked before waiting for it, and again then. */
+  private void destroyIf(Predicate<RegistryEntry> meant, String prefix, Deadline deadline) {
+    if (registry.read(prefix).filter(meant).isEmpty()) {
+      return;
+    }
     try (FileLock lock = registry.lockInstance(prefix, deadline).orElse(null)) {
-      if (lock != null) {
-        Optional<RegistryEntry> entry = registry.read(prefix);
-        if (entry.isPresent()) {
-          Reservation.requireBackend(entry.get(), backend);
-          remove(entry.get(), deadline);
-        }
+      Optional<RegistryEntry> entry =
+          lock == null ? Optional.empty() : registry.read(prefix).filter(meant);
+      if (entry.isPresent()) {
+        Reservation.requireBackend(entry.get(), backend);
+        remove(entry.get(), deadline);
       }
     }
   }
@@ -193,18 +205,22 @@ final class Lifecycle {
   void destroyAbandoned(Deadline deadline) {
     for (RegistryEntry entry :
         registry.readAll(damaged -> LOG.warn("an instance is left out", damaged))) {
-      boolean abandoned = entry.owner().map(owner -> !Processes.alive(owner)).orElse(false);
-      if (abandoned && entry.backend().equals(backend)) {
+      if (abandoned(entry)) {
         LOG.info("instance {} was abandoned by its JVM and is destroyed", entry.prefix());
         destroyAbandoned(entry.prefix(), deadline);
       }
     }
   }
 
+  private boolean abandoned(RegistryEntry entry) {
+    return entry.backend().equals(backend)
+        && entry.owner().filter(owner -> !Processes.alive(owner)).isPresent();
+  }
+
   /** One that cannot be destroyed does not keep others from being made. */
   private void destroyAbandoned(String prefix, Deadline deadline) {
     try {
-      destroy(prefix, deadline);
+      destroyIf(this::abandoned, prefix, deadline);
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (DockyardException e) {
@@ -242,16 +258,27 @@ final class Lifecycle {
     }
   }
 
-  private RegistryEntry require(String prefix) {
-    return registry.read(prefix).orElseThrow(() -> new NoSuchInstanceException(prefix));
+  /** The entry as it is now, unless the instance is gone. */
+  private RegistryEntry require(RegistryEntry known) {
+    RegistryEntry entry =
+        registry
+            .read(known.prefix())
+            .orElseThrow(() -> new NoSuchInstanceException(known.prefix()));
+    if (!entry.sameInstance(known)) {
+      throw NoSuchInstanceException.replaced(known.prefix());
+    }
+    return entry;
   }
 
-  private void withInstance(String prefix, Deadline deadline, Consumer<RegistryEntry> action) {
+  private void withInstance(
+      RegistryEntry known, Deadline deadline, Consumer<RegistryEntry> action) {
+    // Before waiting as well: whoever has the prefix now may take long.
+    require(known);
     try (FileLock lock =
         registry
-            .lockInstance(prefix, deadline)
-            .orElseThrow(() -> new NoSuchInstanceException(prefix))) {
-      RegistryEntry entry = require(prefix);
+            .lockInstance(known.prefix(), deadline)
+            .orElseThrow(() -> new NoSuchInstanceException(known.prefix()))) {
+      RegistryEntry entry = require(known);
       Reservation.requireBackend(entry, backend);
       action.accept(entry);
     }

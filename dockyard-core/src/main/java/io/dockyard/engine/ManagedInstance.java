@@ -8,7 +8,7 @@ import io.dockyard.ThrowawayInstance;
 import io.dockyard.registry.RegistryEntry;
 import java.time.Duration;
 
-/** A handle of a registered instance. */
+/** A handle of a registered instance, and of no other that gets its prefix later. */
 final class ManagedInstance implements ThrowawayInstance {
 
   /** What a stop may take beyond the time its containers get. */
@@ -18,11 +18,13 @@ final class ManagedInstance implements ThrowawayInstance {
 
   private final Lifecycle lifecycle;
   private final Events events;
+  private final RegistryEntry entry;
   private final InstancePlan plan;
 
   ManagedInstance(Lifecycle lifecycle, Events events, RegistryEntry entry) {
     this.lifecycle = lifecycle;
     this.events = events;
+    this.entry = entry;
     this.plan = entry.plan();
   }
 
@@ -41,7 +43,7 @@ final class ManagedInstance implements ThrowawayInstance {
     events.during(
         prefix(),
         Operation.START,
-        () -> lifecycle.start(prefix(), events.phasesOf(prefix()), Deadline.after(timeout)));
+        () -> lifecycle.start(entry, events.phasesOf(prefix()), Deadline.after(timeout)));
   }
 
   @Override
@@ -49,7 +51,7 @@ final class ManagedInstance implements ThrowawayInstance {
     events.during(
         prefix(),
         Operation.STOP,
-        () -> lifecycle.stop(prefix(), timeout, Deadline.after(timeout.plus(STOP_MARGIN))));
+        () -> lifecycle.stop(entry, timeout, Deadline.after(timeout.plus(STOP_MARGIN))));
   }
 
   @Override
@@ -57,12 +59,12 @@ final class ManagedInstance implements ThrowawayInstance {
     events.during(
         prefix(),
         Operation.KILL,
-        () -> lifecycle.stop(prefix(), Duration.ZERO, Deadline.after(STOP_MARGIN)));
+        () -> lifecycle.stop(entry, Duration.ZERO, Deadline.after(STOP_MARGIN)));
   }
 
   @Override
   public InstanceStatus status() {
-    return lifecycle.status(prefix());
+    return lifecycle.status(entry);
   }
 
   @Override
@@ -70,7 +72,7 @@ final class ManagedInstance implements ThrowawayInstance {
     events.during(
         prefix(),
         Operation.DESTROY,
-        () -> lifecycle.destroy(prefix(), Deadline.after(DESTROY_TIMEOUT)));
+        () -> lifecycle.destroy(entry, Deadline.after(DESTROY_TIMEOUT)));
   }
 
   @Override

@@ -77,6 +77,16 @@ public record RegistryEntry(
   }
 
   /**
+   * Whether two entries are of one instance, and not of two that had the same prefix in turn.
+   *
+   * @param other the other entry
+   * @return whether their ids are the same
+   */
+  public boolean sameInstance(RegistryEntry other) {
+    return id.equals(other.id);
+  }
+
+  /**
    * The instance's root.
    *
    * @return the root

@@ -85,6 +85,7 @@ public abstract class AdoptionContract extends BackendContract {
       assertThat(created.spec()).isEqualTo(adopted.spec());
       assertThat(created.plan().paths()).isEqualTo(adopted.plan().paths());
       adopted.destroy();
+      assertThat(dockyard().find(ShellTool.PREFIX)).isEmpty();
     }
   }
 

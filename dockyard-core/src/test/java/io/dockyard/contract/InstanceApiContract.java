@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What a caller sees of an instance. */
@@ -118,6 +120,80 @@ public abstract class InstanceApiContract extends BackendContract {
         .hasMessageContaining("'a'");
     instance.destroy();
     assertThat(instance.prefix()).isEqualTo("a");
+  }
+
+  @Test
+  void aHandleDoesNotReachTheNextInstanceOfThatName() {
+    Instance stale = create("a");
+    stale.destroy();
+    Instance next = create("a");
+    next.start();
+    Set<Long> pids = pids(next);
+
+    assertSaysThatThereIsAnother(stale);
+
+    assertThat(pids(next)).isEqualTo(pids);
+    assertThat(running(next)).isTrue();
+  }
+
+  @Test
+  void aHandleDoesNotStartTheNextInstanceOfThatName() {
+    Instance stale = create("a");
+    stale.destroy();
+    Instance next = create("a");
+
+    assertSaysThatThereIsAnother(stale);
+
+    assertThat(next.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+  }
+
+  @Test
+  void aHandleDoesNotDestroyTheNextInstanceOfThatName() {
+    Instance stale = dockyard().find(create("a").prefix()).orElseThrow();
+    stale.destroy();
+    Instance next = create("a");
+    next.start();
+    Set<Long> pids = pids(next);
+
+    stale.destroy();
+
+    assertThat(pids(next)).isEqualTo(pids);
+    assertThat(running(next)).isTrue();
+  }
+
+  @Test
+  void aHandleDoesNotWaitForTheNextInstanceOfThatName() {
+    Instance stale = create("a");
+    stale.destroy();
+    create("a");
+
+    try (HeldInstance held = HeldInstance.hold("a")) {
+      stale.destroy();
+      assertSaysThatThereIsAnother(stale);
+    }
+  }
+
+  @Test
+  void aHandleDoesNotReachWhatIsCreatedAfterARemovalThatWasCutShort() {
+    Instance stale = create("a");
+    Path entry = REGISTRY.resolve("a/instance.json");
+    write(entry, read(entry).replace("\"READY\"", "\"DESTROYING\""));
+    assertThat(stale.status().state()).isEqualTo(InstanceStatus.State.INCOMPLETE);
+
+    Instance next = create("a");
+    stale.destroy();
+
+    assertSaysThatThereIsAnother(stale);
+    assertThat(next.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+  }
+
+  private static void assertSaysThatThereIsAnother(Instance stale) {
+    for (ThrowingCallable operation :
+        List.<ThrowingCallable>of(stale::start, stale::stop, stale::kill, stale::status)) {
+      assertThatThrownBy(operation)
+          .isInstanceOf(NoSuchInstanceException.class)
+          .hasMessageContainingAll("'a'", "another");
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -99,6 +100,20 @@ public abstract class RegistryContract extends BackendContract {
     assertThat(after.plan()).isEqualTo(before.plan());
     assertThat(after.status().state()).isEqualTo(InstanceStatus.State.RUNNING);
     assertThat(after.status().dockerd().orElseThrow().pid()).isEqualTo(dockerd);
+  }
+
+  @Test
+  void aHandleFitsAnInstanceThatWasTakenUpAgain() {
+    Instance before = create("a");
+    forget("a");
+    create("a");
+
+    before.start();
+    assertThat(running(before)).isTrue();
+    before.stop();
+    before.destroy();
+
+    assertThat(dockyard().find("a")).isEmpty();
   }
 
   @Test
@@ -204,6 +219,25 @@ public abstract class RegistryContract extends BackendContract {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  void creatingThatWaitedDoesNotGiveAnInstanceWithOtherSettings() {
+    Path root = create("a").plan().paths().root();
+    write(entryOf("a"), read(entryOf("a")).replace("\"READY\"", "\"CREATING\""));
+    InstanceSpec wanted = spec("a").build();
+    CompletableFuture<Instance> creation;
+    try (HeldInstance held = HeldInstance.hold("a")) {
+      creation = CompletableFuture.supplyAsync(() -> dockyard().create(wanted));
+      held.awaitWaiting();
+      forget("a");
+      host("rm -r " + root + " && groupdel adocker");
+      create(spec("a").label("owner", "somebody else"));
+    }
+
+    assertThat(catchThrowable(creation::join))
+        .hasCauseInstanceOf(RefusedException.class)
+        .hasMessageContaining("exists with other settings");
   }
 
   @Test

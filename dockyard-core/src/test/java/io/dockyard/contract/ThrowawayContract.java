@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A throwaway instance goes with its JVM, one way or the other. */
@@ -28,6 +29,21 @@ public abstract class ThrowawayContract extends BackendContract {
     }
     assertThat(dockyard().find(prefix)).isEmpty();
     before().awaitUnchanged();
+  }
+
+  @Test
+  void closingItAgainDoesNothingToTheNextInstanceOfThatName() {
+    ThrowawayInstance throwaway = dockyard().throwaway();
+    own(throwaway.prefix());
+    throwaway.close();
+    Instance next = dockyard().create(throwaway.spec());
+    next.start();
+    Set<Long> pids = pids(next);
+
+    throwaway.close();
+
+    assertThat(pids(next)).isEqualTo(pids);
+    assertThat(running(next)).isTrue();
   }
 
   @Test
@@ -52,6 +68,28 @@ public abstract class ThrowawayContract extends BackendContract {
       }
     }
     before().awaitUnchanged();
+  }
+
+  @Test
+  void isNotDestroyedWithTheNextOneIfItIsNoThrowawayAnyMore() {
+    try (JvmUnderTest jvm = JvmOperations.start(backend(), "throwaway")) {
+      Instance orphan = dockyard().find(made(jvm)).orElseThrow();
+      jvm.kill9();
+      Set<Long> pids = pids(orphan);
+      CompletableFuture<ThrowawayInstance> next;
+      try (HeldInstance held = HeldInstance.hold(orphan.prefix())) {
+        next = CompletableFuture.supplyAsync(() -> dockyard().throwaway());
+        held.awaitWaiting();
+        host("rm -r " + REGISTRY.resolve(orphan.prefix()));
+        dockyard().create(orphan.spec());
+      }
+      try (ThrowawayInstance made = next.join()) {
+        own(made.prefix());
+      }
+
+      assertThat(pids(orphan)).isEqualTo(pids);
+      assertThat(running(orphan)).isTrue();
+    }
   }
 
   @Test
