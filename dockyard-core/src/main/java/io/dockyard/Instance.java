@@ -14,6 +14,9 @@ import java.util.Map;
  * with a {@link NoSuchInstanceException}, whoever has the prefix then. {@link #plan} and what is
  * read from it stay what they were, so {@link #dockerHost} may lead to the next instance.
  *
+ * <p>It is never {@link AutoCloseable} unless it is a {@link ThrowawayInstance}, so whatever closes
+ * what it can close does not destroy it.
+ *
  * <p>Every operation is idempotent, ends by its deadline with a {@link DeadlineException}, and ends
  * with an {@link OperationInterruptedException} when its thread is interrupted. A start always
  * fails with a {@link StartFailedException}, whose cause is then the {@link DeadlineException}.

@@ -121,7 +121,9 @@ public final class Engine implements Dockyard {
     return events.during(
         spec.prefix(),
         Operation.CREATE,
-        () -> handle(lifecycle.create(spec, Optional.of(self), deadline)));
+        () ->
+            new ManagedThrowaway(
+                lifecycle, events, lifecycle.create(spec, Optional.of(self), deadline)));
   }
 
   private static String randomPrefix() {
@@ -140,7 +142,7 @@ public final class Engine implements Dockyard {
   @Override
   public List<Instance> instances() {
     return registry.readAll(damaged -> LOG.warn("an instance is left out", damaged)).stream()
-        .<Instance>map(this::handle)
+        .map(this::handle)
         .toList();
   }
 
@@ -162,7 +164,7 @@ public final class Engine implements Dockyard {
     backend.close();
   }
 
-  private ManagedInstance handle(RegistryEntry entry) {
+  private Instance handle(RegistryEntry entry) {
     return new ManagedInstance(lifecycle, events, entry);
   }
 }

@@ -2,14 +2,14 @@ package io.dockyard.engine;
 
 import io.dockyard.Deadline;
 import io.dockyard.DockyardEvent.Operation;
+import io.dockyard.Instance;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceStatus;
-import io.dockyard.ThrowawayInstance;
 import io.dockyard.registry.RegistryEntry;
 import java.time.Duration;
 
 /** A handle of a registered instance, and of no other that gets its prefix later. */
-final class ManagedInstance implements ThrowawayInstance {
+class ManagedInstance implements Instance {
 
   /** What a stop may take beyond the time its containers get. */
   private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
@@ -73,11 +73,6 @@ final class ManagedInstance implements ThrowawayInstance {
         prefix(),
         Operation.DESTROY,
         () -> lifecycle.destroy(entry, Deadline.after(DESTROY_TIMEOUT)));
-  }
-
-  @Override
-  public void close() {
-    destroy();
   }
 
   @Override

@@ -67,6 +67,7 @@ public abstract class AdoptionContract extends BackendContract {
   void adoptingAgainAndFindingGiveTheSameInstance() {
     try (ShellTool tool = layOut()) {
       Instance adopted = dockyard().adopt(tool.envFile());
+      assertThat(adopted).isNotInstanceOf(AutoCloseable.class);
       assertThat(dockyard().adopt(tool.envFile()).plan()).isEqualTo(adopted.plan());
       assertThat(dockyard().find(ShellTool.PREFIX).orElseThrow().plan()).isEqualTo(adopted.plan());
       adopted.destroy();

@@ -197,6 +197,13 @@ public abstract class InstanceApiContract extends BackendContract {
   }
 
   @Test
+  void nothingThatClosesWhatItCanDestroysAnInstance() {
+    assertThat(create("a")).isNotInstanceOf(AutoCloseable.class);
+    assertThat(dockyard().find("a").orElseThrow()).isNotInstanceOf(AutoCloseable.class);
+    assertThat(dockyard().instances()).noneMatch(AutoCloseable.class::isInstance);
+  }
+
+  @Test
   void anEmptyInstanceTakesNearlyNoDisk() {
     long began = System.nanoTime();
     Instance instance = create("a");

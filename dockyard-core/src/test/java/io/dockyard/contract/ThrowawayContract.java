@@ -26,6 +26,7 @@ public abstract class ThrowawayContract extends BackendContract {
       own(prefix);
       throwaway.start();
       assertThat(running(throwaway)).isTrue();
+      assertThat(dockyard().find(prefix).orElseThrow()).isNotInstanceOf(AutoCloseable.class);
     }
     assertThat(dockyard().find(prefix)).isEmpty();
     before().awaitUnchanged();
