@@ -37,7 +37,7 @@ final class Events {
       LOG.info("{} of instance {} took {} ms", operation, prefix, took.toMillis());
       tell(new OperationSucceeded(prefix, operation, took));
       return result;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       tell(new OperationFailed(prefix, operation, since(began), String.valueOf(e.getMessage())));
       throw e;
     }

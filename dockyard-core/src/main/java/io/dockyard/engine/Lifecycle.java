@@ -117,7 +117,7 @@ final class Lifecycle {
       RegistryEntry ready = entry.in(RegistryEntry.State.READY);
       registry.write(ready);
       return ready;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       Deadline rollback = Deadline.after(ROLLBACK);
       Rollback.run(e, () -> takeBack(entry, rollback));
       throw e;

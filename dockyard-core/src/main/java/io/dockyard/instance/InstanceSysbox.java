@@ -41,7 +41,9 @@ final class InstanceSysbox {
   }
 
   void release(Deadline deadline) {
-    hold.release(plan, deadline);
+    if (needed) {
+      hold.release(plan, deadline);
+    }
   }
 
   /** Whether containers that do not run would lack data after a start. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Phases {
 
   /** A failure and the phase it happened in. */
-  private record Failure(StartPhase phase, RuntimeException cause) {}
+  private record Failure(StartPhase phase, Throwable cause) {}
 
   private final PhaseListener listener;
   private @Nullable Failure first;
@@ -48,7 +48,7 @@ final class Phases {
         listener.succeeded(phase, Duration.ofNanos(System.nanoTime() - began));
       }
       return result;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       remember(new Failure(phase, e));
       throw e;
     }

@@ -16,8 +16,10 @@ public final class Rollback {
     boolean interrupted = Thread.interrupted();
     try {
       cleanUp.run();
-    } catch (RuntimeException e) {
-      cause.addSuppressed(e);
+    } catch (Throwable e) {
+      if (e != cause) {
+        cause.addSuppressed(e);
+      }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

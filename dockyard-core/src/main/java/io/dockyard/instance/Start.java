@@ -91,6 +91,9 @@ final class Start {
               : phases.asFailure(plan, e);
       Rollback.run(failure, () -> takeBack(found));
       throw failure;
+    } catch (Throwable e) {
+      Rollback.run(e, () -> takeBack(found));
+      throw e;
     }
   }
 

@@ -1,9 +1,12 @@
 package io.dockyard.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dockyard.Binaries;
+import io.dockyard.Dockyard;
+import io.dockyard.DockyardEvent;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
 import io.dockyard.OperationInterruptedException;
@@ -19,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A start that fails says where and why, in time, and takes back everything it made. */
 public abstract class FailedStartContract extends BackendContract {
@@ -97,6 +102,40 @@ public abstract class FailedStartContract extends BackendContract {
     stopped.awaitUnchanged();
     assertThat(pids(instance)).isEmpty();
     assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StartPhase.class,
+      names = {"BRIDGE", "CLEAN_UP", "CONTAINERD", "FIREWALL", "DOCKERD"})
+  void whateverIsThrownInAPhase(StartPhase phase) {
+    Instance instance = create(PREFIX);
+    DockyardTraces stopped = DockyardTraces.take();
+    Error notOurs = new StackOverflowError("somebody else's");
+    Dockyard throwing =
+        closing(
+            Dockyard.builder()
+                .backend(backend())
+                .listener(event -> throwAt(phase, event, notOurs))
+                .open());
+
+    Throwable thrown = catchThrowable(() -> throwing.find(PREFIX).orElseThrow().start());
+
+    assertThat(rootCause(thrown)).isSameAs(notOurs);
+    stopped.awaitUnchanged();
+    assertThat(pids(instance)).isEmpty();
+    instance.start();
+    assertThat(running(instance)).isTrue();
+  }
+
+  private static Throwable rootCause(Throwable thrown) {
+    return thrown.getCause() == null ? thrown : rootCause(thrown.getCause());
+  }
+
+  private static void throwAt(StartPhase phase, DockyardEvent event, Error error) {
+    if (event instanceof DockyardEvent.PhaseSucceeded done && done.phase() == phase) {
+      throw error;
+    }
   }
 
   @Test
