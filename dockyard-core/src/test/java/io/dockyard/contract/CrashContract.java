@@ -102,11 +102,13 @@ public abstract class CrashContract extends BackendContract {
     DockyardTraces clean = DockyardTraces.take();
 
     List<DynamicTest> tests = new ArrayList<>();
-    List<CrashPoint> chosen = chosen(points);
-    for (int i = 0; i < chosen.size(); i++) {
-      CrashPoint point = chosen.get(i);
-      // Every point is followed by another operation, and with another step by yet another one.
-      List<NextOperation> wanted = EVERY == 1 ? next : List.of(next.get(i % next.size()));
+    for (CrashPoint point : distinct(points)) {
+      int number = point.number(operation + neighbour);
+      if (number % EVERY != 0) {
+        continue;
+      }
+      List<NextOperation> wanted =
+          EVERY == 1 ? next : List.of(next.get(number / EVERY % next.size()));
       for (NextOperation then : wanted) {
         tests.add(
             DynamicTest.dynamicTest(
@@ -121,7 +123,7 @@ public abstract class CrashContract extends BackendContract {
   }
 
   /** Of the many points in one loop only the first and the last. */
-  private static List<CrashPoint> chosen(List<CrashPoint> points) {
+  private static List<CrashPoint> distinct(List<CrashPoint> points) {
     List<CrashPoint> distinct = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
       boolean begins = i == 0 || !sameLoop(points.get(i - 1), points.get(i));
@@ -130,11 +132,7 @@ public abstract class CrashContract extends BackendContract {
         distinct.add(points.get(i));
       }
     }
-    List<CrashPoint> thinned = new ArrayList<>();
-    for (int i = EVERY / 2; i < distinct.size(); i += EVERY) {
-      thinned.add(distinct.get(i));
-    }
-    return thinned;
+    return distinct;
   }
 
   private static boolean sameLoop(CrashPoint a, CrashPoint b) {

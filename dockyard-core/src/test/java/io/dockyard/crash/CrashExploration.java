@@ -28,7 +28,6 @@ public final class CrashExploration implements AutoCloseable {
 
   private final Set<String> recorded = new TreeSet<>();
   private final int every;
-  private int offset;
   private boolean first = true;
 
   /**
@@ -40,7 +39,6 @@ public final class CrashExploration implements AutoCloseable {
   public CrashExploration(Class<? extends Steps> steps, int thinner) {
     this.steps = steps;
     this.every = EVERY == 1 ? 1 : EVERY * thinner;
-    this.offset = every / 2;
   }
 
   /** The crash points of all operations that were explored so far, without before and after. */
@@ -59,14 +57,13 @@ public final class CrashExploration implements AutoCloseable {
     points.forEach(it -> recorded.add(it.point().label().replaceFirst("^(before|after) ", "")));
     List<CrashPoint> distinct = RecordedPoint.distinct(points);
     List<DynamicTest> tests = new ArrayList<>();
-    // The rest is carried over, or of many short operations all would be killed at their middle.
-    int i = offset;
-    for (; i < distinct.size(); i += every) {
-      CrashPoint point = distinct.get(i);
-      String next = scenario.next().get((i / every) % scenario.next().size());
-      tests.add(test(scenario, point, next));
+    for (CrashPoint point : distinct) {
+      int number = point.number(scenario.name());
+      if (number % every == 0) {
+        String next = scenario.next().get(number / every % scenario.next().size());
+        tests.add(test(scenario, point, next));
+      }
     }
-    offset = i - distinct.size();
     System.out.println(
         "crash: "
             + scenario.name()
