@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * <p>A daemon is found again by {@link InstancePlan#INSTANCE_VARIABLE} in its environment and by
  * {@link InstancePlan#daemonsCgroup()}, so it must have the environment of its command, and be in
- * that cgroup where one can be made. It must outlive this JVM.
+ * that cgroup where one can be made. Which daemon it is, is seen by the arguments of its command,
+ * with which its own must end. It must outlive this JVM.
  */
 public interface DaemonRunner {
 
