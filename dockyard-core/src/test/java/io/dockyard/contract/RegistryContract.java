@@ -76,22 +76,9 @@ public abstract class RegistryContract extends BackendContract {
   }
 
   @Test
-  void aRootThatOutlivedItsEntryIsTakenUpWithItsData() {
-    Instance before = start("a");
-    before.stop();
-    forget("a");
-    assertThat(dockyard().find("a")).isEmpty();
-
-    Instance after = create("a");
-
-    assertThat(after.plan()).isEqualTo(before.plan());
-    after.start();
-    assertThat(docker(after).run("images", "--quiet")).isNotEmpty();
-  }
-
-  @Test
   void anInstanceThatRunsIsTakenUpAsItRuns() {
-    Instance before = start("a");
+    Instance before = create("a");
+    before.start();
     long dockerd = before.status().dockerd().orElseThrow().pid();
     forget("a");
 

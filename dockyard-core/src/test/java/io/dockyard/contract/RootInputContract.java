@@ -256,15 +256,6 @@ public abstract class RootInputContract extends BackendContract {
   }
 
   @Test
-  void containersRunOnTmpfs() {
-    makeFolder(root("tmpfs"));
-    mount("-t tmpfs none", root("tmpfs"));
-    Instance instance = start(spec("a").root(root("tmpfs/r")));
-    assertThat(docker(instance).run("run", "--rm", IMAGE, "echo", "hi")).isEqualTo("hi");
-    instance.destroy();
-  }
-
-  @Test
   void aRootThatBecameALinkIsNotDeletedThrough() throws Exception {
     Instance instance = create(spec("a").root(root("r")));
     host("mv " + root("r") + " " + root("moved"));

@@ -132,6 +132,18 @@ public abstract class SettingsContract extends BackendContract {
   }
 
   @Test
+  void containersRunOnTmpfs() {
+    Path tmpfs = makeFolder(folder().resolve("tmpfs"));
+    host("mount -t tmpfs none " + tmpfs);
+    afterwards("umount " + tmpfs);
+
+    Instance a = start(spec("a").root(tmpfs.resolve("r")));
+
+    assertThat(docker(a).run("run", "--rm", IMAGE, "echo", "hi")).isEqualTo("hi");
+    a.destroy();
+  }
+
+  @Test
   void theHostsOwnDaemonJsonIsNotRead() {
     Path file = Path.of("/etc/docker/daemon.json");
     if (!Files.exists(file)) {

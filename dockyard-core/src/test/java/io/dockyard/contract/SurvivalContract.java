@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An instance outlives its JVM, and recovers from the death of any of its daemons. */
+/**
+ * An instance outlives its JVM, its data outlives its entry, and it recovers from the death of any
+ * of its daemons.
+ */
 public abstract class SurvivalContract extends BackendContract {
 
   /** What is killed with SIGKILL. */
@@ -64,6 +67,20 @@ public abstract class SurvivalContract extends BackendContract {
     assertThat(instance.status().state()).isEqualTo(State.STOPPED);
     instance.destroy();
     assertThat(dockyard().find("sva")).isEmpty();
+  }
+
+  @Test
+  void aRootThatOutlivedItsEntryIsTakenUpWithItsData() {
+    Instance before = start("a");
+    before.stop();
+    host("rm -r " + REGISTRY.resolve("a"));
+    assertThat(dockyard().find("a")).isEmpty();
+
+    Instance after = create("a");
+
+    assertThat(after.plan()).isEqualTo(before.plan());
+    after.start();
+    assertThat(docker(after).run("images", "--quiet")).isNotEmpty();
   }
 
   @ParameterizedTest
