@@ -1,0 +1,52 @@
+package io.dockyard.fake;
+
+import io.dockyard.Deadline;
+import io.dockyard.InstancePlan;
+import io.dockyard.RefusedException;
+import io.dockyard.SharedSysbox;
+import io.dockyard.spi.SysboxHold;
+
+/** No instance holds sysbox: one that needs it cannot be started. */
+final class NoSysbox implements SysboxHold {
+
+  @Override
+  public void acquire(InstancePlan plan, Deadline deadline) {
+    throw refusal();
+  }
+
+  @Override
+  public void tryAcquire(InstancePlan plan, Deadline deadline) {}
+
+  @Override
+  public void release(InstancePlan plan, Deadline deadline) {}
+
+  @Override
+  public boolean answers() {
+    return false;
+  }
+
+  @Override
+  public boolean anyAnswers() {
+    return false;
+  }
+
+  @Override
+  public boolean keepsDataOf(InstancePlan plan) {
+    return false;
+  }
+
+  @Override
+  public void rescue(InstancePlan plan, Deadline deadline) {}
+
+  @Override
+  public void destroyed(InstancePlan plan, Deadline deadline) {}
+
+  @Override
+  public SharedSysbox shared() {
+    throw refusal();
+  }
+
+  private static RefusedException refusal() {
+    return new RefusedException("the fake backend has no sysbox", "use the runtime runc");
+  }
+}
