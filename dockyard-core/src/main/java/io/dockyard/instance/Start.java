@@ -104,7 +104,6 @@ final class Start {
       new Stop(plan, backend, executor, Deadline.after(ROLLBACK)).run(Duration.ZERO);
     } else {
       begun.forEach(this::end);
-      runner.forget(plan);
     }
   }
 

@@ -29,7 +29,8 @@ public interface DaemonRunner {
   Optional<ProcessIdentity> run(InstancePlan plan, DaemonCommand daemon, Deadline deadline);
 
   /**
-   * Asks a daemon to end in good order (SIGTERM), and waits until it has. Nothing starts it again.
+   * Asks a daemon to end in good order (SIGTERM), and waits until it has. Nothing starts it again,
+   * and nobody will ask how it ended.
    *
    * @param plan the instance
    * @param daemon its containerd or dockerd
@@ -40,7 +41,8 @@ public interface DaemonRunner {
   boolean end(InstancePlan plan, DaemonCommand daemon, ProcessIdentity process, Deadline patience);
 
   /**
-   * Kills a daemon (SIGKILL), and does not wait for its end. Nothing starts it again.
+   * Kills a daemon (SIGKILL), and does not wait for its end. Nothing starts it again, and nobody
+   * will ask how it ended.
    *
    * @param plan the instance
    * @param daemon its containerd or dockerd

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * How instances hold the host's one pair of sysbox daemons. It is asked for instances under {@link
- * io.dockyard.ContainerRuntime#SYSBOX_RUNC} only, except for {@link #release}. The caller holds the
- * instance's lock, except for {@link #shared}.
+ * io.dockyard.ContainerRuntime#SYSBOX_RUNC} only. The caller holds the instance's lock, except for
+ * {@link #shared}.
  *
  * <p>One rule is above all: never start a second pair, and never stop one that somebody may still
  * need.
@@ -45,9 +45,8 @@ public interface SysboxHold {
   default void started(InstancePlan plan, List<ProcessIdentity> living, Deadline deadline) {}
 
   /**
-   * Ends an instance's hold; the pair ends with the last one. Every stop of an instance calls it,
-   * whatever its runtime. For one that is no holder it does nothing but finish a stop of the pair
-   * that was cut short.
+   * Ends an instance's hold; the pair ends with the last one. For an instance that is no holder it
+   * does nothing but finish a stop of the pair that was cut short.
    *
    * @param plan the instance
    * @param deadline when it must be done

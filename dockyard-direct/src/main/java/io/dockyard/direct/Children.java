@@ -20,6 +20,10 @@ final class Children {
     processes.put(prefix + " " + daemon, process);
   }
 
+  void forget(String prefix, String daemon) {
+    processes.remove(prefix + " " + daemon);
+  }
+
   void forget(String prefix) {
     processes.keySet().removeIf(key -> key.startsWith(prefix + " "));
   }

@@ -38,12 +38,14 @@ final class SpawnedDaemons implements DaemonRunner {
   @Override
   public boolean end(
       InstancePlan plan, DaemonCommand daemon, ProcessIdentity process, Deadline patience) {
+    children.forget(plan.prefix(), daemon.name());
     Processes.signal(process, Processes.SIGTERM);
     return Processes.awaitExit(List.of(process), patience);
   }
 
   @Override
   public void kill(InstancePlan plan, DaemonCommand daemon, ProcessIdentity process) {
+    children.forget(plan.prefix(), daemon.name());
     Processes.signal(process, Processes.SIGKILL);
   }
 
