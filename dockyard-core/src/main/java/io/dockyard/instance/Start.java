@@ -22,8 +22,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 
@@ -50,6 +51,8 @@ final class Start {
   private final Phases phases;
   private final Deadline deadline;
   private final BridgeNetwork network;
+
+  /** In this attempt and those before it; what must be ended if the start fails. */
   private final List<RunningDaemon> begun = new ArrayList<>();
 
   Start(
@@ -151,8 +154,9 @@ final class Start {
               () -> phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline)));
       InstanceProcesses left = phases.get(StartPhase.CLEAN_UP, () -> cleanUp(found));
       beginSysbox(tasks);
+      List<RunningDaemon> awaited = new ArrayList<>();
       if (left.containerd().filter(this::isUsable).isEmpty()) {
-        phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd()));
+        awaited.add(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
       }
       // Before dockerd, which may start containers at once.
       beginFirewall(tasks);
@@ -165,10 +169,10 @@ final class Start {
       phases.in(
           StartPhase.DOCKERD,
           () -> {
-            run(plan.dockerd());
+            // A containerd that ended is why dockerd ends, so it comes first.
+            awaited.add(run(plan.dockerd()));
             Readiness readiness = new Readiness(plan, runner, deadline);
-            // A containerd that ended is why dockerd ends, and was begun before it.
-            readiness.await(begun, tasks).ifPresent(readiness::fail);
+            readiness.await(awaited, tasks).ifPresent(readiness::fail);
           });
       tasks.join();
       noteStarted(left, deadline);
@@ -177,10 +181,10 @@ final class Start {
   }
 
   private void noteStarted(InstanceProcesses found, Deadline until) {
-    List<ProcessIdentity> living = new ArrayList<>();
+    Set<ProcessIdentity> living = new LinkedHashSet<>();
     begun.stream().filter(RunningDaemon::lives).forEach(it -> it.process().ifPresent(living::add));
     living.addAll(found.all());
-    sysbox.started(living, until);
+    sysbox.started(List.copyOf(living), until);
   }
 
   private boolean hasContainers() {
@@ -235,7 +239,7 @@ final class Start {
     }
     left.containerd()
         .filter(process -> !isUsable(process))
-        .ifPresent(process -> end(new RunningDaemon(plan.containerd(), Optional.of(process))));
+        .ifPresent(process -> end(plan.containerd(), process));
     if (left.none()) {
       sysbox.forgetContainers(deadline);
       Leftovers.remove(plan, deadline);

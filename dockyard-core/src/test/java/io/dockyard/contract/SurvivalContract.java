@@ -15,6 +15,7 @@ import io.dockyard.testkit.Await;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,10 +134,39 @@ public abstract class SurvivalContract extends BackendContract {
         "the container with a policy", PATIENCE, () -> SleepingContainer.runs(instance, "always"));
   }
 
+  @Test
+  void startsAnewWhenBothDaemonsAreKilledWhileItJoins() {
+    Instance instance = withContainers("svk");
+    Victim.CONTAINERD.kill(instance);
+    Processes.signal(processes(instance).dockerd().orElseThrow(), Processes.SIGSTOP);
+    AtomicBoolean killed = new AtomicBoolean();
+    Dockyard killing =
+        closing(
+            Dockyard.builder()
+                .backend(backend())
+                .listener(
+                    event -> {
+                      if (isAwaited(event) && !killed.getAndSet(true)) {
+                        Victim.BOTH_DAEMONS.kill(instance);
+                      }
+                    })
+                .open());
+
+    killing.find("svk").orElseThrow().start();
+
+    assertThat(killed).isTrue();
+    assertThat(running(instance)).as("%s", instance.status()).isTrue();
+    assertThat(instance.status().findings()).isEmpty();
+  }
+
   private static void killWhenAwaited(ProcessIdentity dockerd, DockyardEvent event) {
-    if (event instanceof DockyardEvent.PhaseBegan began && began.phase() == StartPhase.DOCKERD) {
+    if (isAwaited(event)) {
       Processes.signal(dockerd, Processes.SIGKILL);
     }
+  }
+
+  private static boolean isAwaited(DockyardEvent event) {
+    return event instanceof DockyardEvent.PhaseBegan began && began.phase() == StartPhase.DOCKERD;
   }
 
   @ParameterizedTest
