@@ -18,8 +18,9 @@ import java.util.Map;
  * what it can close does not destroy it.
  *
  * <p>Every operation is idempotent, ends by its deadline with a {@link DeadlineException}, and ends
- * with an {@link OperationInterruptedException} when its thread is interrupted. A start always
- * fails with a {@link StartFailedException}, whose cause is then the {@link DeadlineException}.
+ * with an {@link OperationInterruptedException} when its thread is interrupted. A start that has
+ * begun fails with a {@link StartFailedException}, whose cause is then the {@link
+ * DeadlineException}, and takes back what it made, for which it may need another half minute.
  */
 public interface Instance {
 

@@ -34,9 +34,9 @@ public record InstanceStatus(
     INCOMPLETE,
     /** Nothing of it runs. */
     STOPPED,
-    /** Its dockerd answers. */
+    /** Its containerd lives and its dockerd answers. */
     RUNNING,
-    /** Something of it runs, but its dockerd does not, or does not answer. */
+    /** Something of it is there, such as a process or its bridge, but it is not running. */
     BROKEN
   }
 

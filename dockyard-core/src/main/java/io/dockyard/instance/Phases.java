@@ -4,6 +4,7 @@ import io.dockyard.InstancePlan;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,8 @@ final class Phases {
   }
 
   /** Does something that may turn out to be in vain, which is no failure: false then. */
-  boolean tryIn(StartPhase phase, Supplier<Boolean> action) {
-    return run(phase, action, done -> done);
+  boolean tryIn(StartPhase phase, BooleanSupplier action) {
+    return run(phase, action::getAsBoolean, done -> done);
   }
 
   private <T> T run(StartPhase phase, Supplier<T> action, Predicate<T> success) {

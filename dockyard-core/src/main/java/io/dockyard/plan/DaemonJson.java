@@ -98,7 +98,7 @@ final class DaemonJson {
   }
 
   private static void choices(JsonObject json, InstanceSpec spec) {
-    // From Docker 29 a fresh data-root would get the containerd image store (see facts on sysbox).
+    // From Docker 29 a fresh data-root would get the containerd image store.
     json.addProperty("storage-driver", "overlay2");
     JsonObject extras = JsonParser.parseString(spec.daemonSettings()).getAsJsonObject();
     json.addProperty("log-driver", "json-file");

@@ -103,12 +103,8 @@ public abstract class CrashContract extends BackendContract {
 
     List<DynamicTest> tests = new ArrayList<>();
     for (CrashPoint point : distinct(points)) {
-      int number = point.number(operation + neighbour);
-      if (number % EVERY != 0) {
-        continue;
-      }
       List<NextOperation> wanted =
-          EVERY == 1 ? next : List.of(next.get(number / EVERY % next.size()));
+          EVERY == 1 ? next : point.next(operation + neighbour, EVERY, next).stream().toList();
       for (NextOperation then : wanted) {
         tests.add(
             DynamicTest.dynamicTest(

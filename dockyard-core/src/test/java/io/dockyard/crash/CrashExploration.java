@@ -58,11 +58,9 @@ public final class CrashExploration implements AutoCloseable {
     List<CrashPoint> distinct = RecordedPoint.distinct(points);
     List<DynamicTest> tests = new ArrayList<>();
     for (CrashPoint point : distinct) {
-      int number = point.number(scenario.name());
-      if (number % every == 0) {
-        String next = scenario.next().get(number / every % scenario.next().size());
-        tests.add(test(scenario, point, next));
-      }
+      point
+          .next(scenario.name(), every, scenario.next())
+          .ifPresent(next -> tests.add(test(scenario, point, next)));
     }
     System.out.println(
         "crash: "

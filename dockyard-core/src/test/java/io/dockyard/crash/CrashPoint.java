@@ -1,6 +1,8 @@
 package io.dockyard.crash;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -13,16 +15,22 @@ import java.util.zip.CRC32;
 public record CrashPoint(String label, int nth) {
 
   /**
-   * A number of this point that is the same in each run, whatever other points there are and in
-   * whatever order threads come by them: the points that are tried do not depend on chance.
+   * What comes after a crash here, where one point in so many is tried. That is the same in each
+   * run, whatever other points there are and in whatever order threads come by them: what is tried
+   * does not depend on chance.
    *
    * @param operation what is done
-   * @return the number, 0 or more
+   * @param oneIn of how many points one is tried
+   * @param choices what may come after it
+   * @return one of the choices; empty where this point is not tried
    */
-  public int number(String operation) {
+  public <T> Optional<T> next(String operation, int oneIn, List<T> choices) {
     CRC32 sum = new CRC32();
     sum.update((operation + " " + this).getBytes(StandardCharsets.UTF_8));
-    return (int) (sum.getValue() & Integer.MAX_VALUE);
+    int number = (int) (sum.getValue() & Integer.MAX_VALUE);
+    return number % oneIn == 0
+        ? Optional.of(choices.get(number / oneIn % choices.size()))
+        : Optional.empty();
   }
 
   @Override

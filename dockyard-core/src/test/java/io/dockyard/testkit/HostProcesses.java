@@ -1,5 +1,7 @@
 package io.dockyard.testkit;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,14 +23,19 @@ public final class HostProcesses {
   public static List<Long> running(String... programs) {
     Set<String> wanted = Set.of(programs);
     return ProcessHandle.allProcesses()
-        .filter(process -> wanted.contains(program(process)))
         .map(ProcessHandle::pid)
+        .filter(pid -> wanted.contains(program(pid)))
         .toList();
   }
 
-  private static String program(ProcessHandle process) {
-    String command = process.info().command().orElse("");
-    return String.valueOf(Path.of(command).getFileName()).replace(" (deleted)", "");
+  /** The file name of its program; empty for a thread of the kernel and for one that is gone. */
+  static String program(long pid) {
+    try {
+      Path program = Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "exe"));
+      return String.valueOf(program.getFileName()).replace(" (deleted)", "");
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.dockyard.testkit;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,27 +34,11 @@ final class KernelState {
 
   /** Pid and program of every process whose program is one of Docker's or sysbox's. */
   static List<String> processes() {
-    List<String> processes = new ArrayList<>();
-    for (Path entry : HostFiles.entries(Path.of("/proc"))) {
-      if (!entry.getFileName().toString().matches("\\d+")) {
-        continue;
-      }
-      String name = programOf(entry);
-      if (DAEMON.matcher(name).matches()) {
-        processes.add(name + " " + entry.getFileName());
-      }
-    }
-    return processes.stream().sorted().toList();
-  }
-
-  /** Empty for a kernel thread and for one that is gone meanwhile. */
-  private static String programOf(Path process) {
-    try {
-      Path exe = Files.readSymbolicLink(process.resolve("exe")).getFileName();
-      return String.valueOf(exe).replace(" (deleted)", "");
-    } catch (IOException e) {
-      return "";
-    }
+    return ProcessHandle.allProcesses()
+        .map(process -> HostProcesses.program(process.pid()) + " " + process.pid())
+        .filter(process -> DAEMON.matcher(process.split(" ", -1)[0]).matches())
+        .sorted()
+        .toList();
   }
 
   /**

@@ -209,8 +209,14 @@ public final class SysboxBinaries implements AutoCloseable {
     }
   }
 
-  /** By rename: a program that runs cannot be overwritten. */
-  private static void replace(Path source, Path target) throws IOException {
+  /**
+   * Puts a copy of a program in a place, by rename: one that runs cannot be overwritten.
+   *
+   * @param source the program
+   * @param target where it is put; may be the program itself, which then is another file
+   * @throws IOException when it cannot be
+   */
+  public static void replace(Path source, Path target) throws IOException {
     Path next = target.resolveSibling("." + target.getFileName() + ".next");
     Files.copy(
         source, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);

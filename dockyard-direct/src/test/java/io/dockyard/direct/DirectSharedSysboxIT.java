@@ -16,6 +16,7 @@ import io.dockyard.testkit.InstancePids;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.TempFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -178,10 +179,10 @@ class DirectSharedSysboxIT {
   }
 
   @Test
-  void aPairWhoseProgramWasReplacedIsUsedButNotCompleted() {
+  void aPairWhoseProgramWasReplacedIsUsedButNotCompleted() throws IOException {
     instances.start("wa");
     long mgr = instances.mgr();
-    SysboxInstances.copy(instances.binaries().mgr(), SysboxBinaries.SHARED.resolve("sysbox-mgr"));
+    SysboxBinaries.replace(instances.binaries().mgr(), SysboxBinaries.SHARED.resolve("sysbox-mgr"));
     assertThat(instances.sysbox().status().faults()).containsExactly(Fault.PROGRAM_REPLACED);
     instances.start("wb");
 
@@ -267,6 +268,6 @@ class DirectSharedSysboxIT {
     Path version = program.resolveSibling(program.getFileName() + ".version");
     Files.writeString(version, "0.6.7\n");
     resources.add(() -> Files.deleteIfExists(version));
-    SysboxInstances.copy(program, program);
+    SysboxBinaries.replace(program, program);
   }
 }

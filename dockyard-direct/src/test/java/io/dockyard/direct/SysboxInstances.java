@@ -11,11 +11,7 @@ import io.dockyard.testkit.DockerCli;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.SysboxContainer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /** Instances under sysbox-runc, each with a container that has written its instance's prefix. */
@@ -87,17 +83,6 @@ final class SysboxInstances implements AutoCloseable {
 
   long fs() {
     return sysbox().status().fs().orElseThrow().pid();
-  }
-
-  /** By rename, as one that runs must not be written to. */
-  static void copy(Path program, Path target) {
-    try {
-      Path next = target.resolveSibling("." + target.getFileName() + ".next");
-      Files.copy(program, next, StandardCopyOption.COPY_ATTRIBUTES);
-      Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
