@@ -10,12 +10,11 @@ module io.dockyard.core {
   requires org.slf4j;
 
   exports io.dockyard;
-  exports io.dockyard.plan;
   exports io.dockyard.spi;
-  exports io.dockyard.host to
+  exports io.dockyard.internal.host to
       io.dockyard.direct,
       io.dockyard.systemd;
-  exports io.dockyard.sysbox to
+  exports io.dockyard.internal.sysbox to
       io.dockyard.direct,
       io.dockyard.systemd;
 

@@ -5,5 +5,5 @@ module io.dockyard.direct {
   requires static org.jspecify;
 
   provides io.dockyard.spi.BackendProvider with
-      io.dockyard.direct.DirectBackendProvider;
+      io.dockyard.internal.direct.DirectBackendProvider;
 }

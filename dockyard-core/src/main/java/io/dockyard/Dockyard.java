@@ -1,6 +1,6 @@
 package io.dockyard;
 
-import io.dockyard.engine.Engine;
+import io.dockyard.internal.engine.Engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -20,6 +20,7 @@ class LayeringTest {
 
   private static final String API = "io.dockyard";
   private static final String INSIDE = "io.dockyard.*..";
+  private static final String INTERNAL = "io.dockyard.internal.";
   private static final String DOOR = "io.dockyard.Dockyard$Builder";
 
   private static final JavaClasses CLASSES =
@@ -48,7 +49,7 @@ class LayeringTest {
         .haveFullyQualifiedName(DOOR)
         .should()
         .dependOnClassesThat(
-            resideInAPackage(INSIDE).and(not(resideInAPackage("io.dockyard.engine"))))
+            resideInAPackage(INSIDE).and(not(resideInAPackage("io.dockyard.internal.engine"))))
         .check(CLASSES);
   }
 
@@ -64,12 +65,13 @@ class LayeringTest {
   void aPackageKnowsTheApiAndTheseOnly(String name, String others) {
     String[] known =
         (name + (others.isEmpty() ? "" : ", " + others))
-            .replaceAll("(\\w+)", "io.dockyard.$1..")
+            .replaceAll("(\\w+)", INTERNAL + "$1..")
+            .replace(INTERNAL + "spi", API + ".spi")
             .split(", ");
 
     classes()
         .that()
-        .resideInAPackage("io.dockyard." + name + "..")
+        .resideInAPackage(known[0])
         .should()
         .onlyDependOnClassesThat(not(resideInAPackage(INSIDE)).or(resideInAnyPackage(known)))
         .allowEmptyShould(true)
@@ -79,13 +81,14 @@ class LayeringTest {
   @Test
   void packagesDoNotDependOnEachOtherInACircle() {
     slices().matching("io.dockyard.(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("io.dockyard.internal.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
   void onlyTheEdgeTouchesTheMachine() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.dockyard.host..")
+        .resideOutsideOfPackage("io.dockyard.internal.host..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("com.sun.jna..", "jnr.."))
         .orShould()
@@ -104,7 +107,7 @@ class LayeringTest {
   void thePlanIsMadeWithoutInputOutputAndClock() {
     noClasses()
         .that()
-        .resideInAPackage("io.dockyard.plan")
+        .resideInAPackage("io.dockyard.internal.plan")
         .should()
         .dependOnClassesThat()
         .haveNameMatching(

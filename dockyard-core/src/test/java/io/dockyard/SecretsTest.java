@@ -2,8 +2,8 @@ package io.dockyard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.plan.DockerVersion;
-import io.dockyard.plan.Planner;
+import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.Planner;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -11,7 +11,7 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.RefusedException;
-import io.dockyard.instance.InstanceProcesses;
+import io.dockyard.internal.instance.InstanceProcesses;
 import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.DockerCli;
 import io.dockyard.testkit.DockyardTraces;

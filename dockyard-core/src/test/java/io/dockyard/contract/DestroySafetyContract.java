@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
 import io.dockyard.RefusedException;
-import io.dockyard.host.Mounts;
+import io.dockyard.internal.host.Mounts;
 import io.dockyard.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.dockyard.contract;
 
 import io.dockyard.Deadline;
-import io.dockyard.host.FileLock;
+import io.dockyard.internal.host.FileLock;
 import io.dockyard.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

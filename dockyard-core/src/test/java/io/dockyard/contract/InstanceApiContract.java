@@ -8,7 +8,7 @@ import io.dockyard.InstancePlan;
 import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
 import io.dockyard.RefusedException;
-import io.dockyard.host.Trees;
+import io.dockyard.internal.host.Trees;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Path;

@@ -20,7 +20,9 @@ final class ChangeSites {
    */
   static final Set<String> UNMARKED =
       Set.of(
-          "io/dockyard/host/DockerApi", "io/dockyard/host/Pidfd", "io/dockyard/host/ScratchFile");
+          "io/dockyard/internal/host/DockerApi",
+          "io/dockyard/internal/host/Pidfd",
+          "io/dockyard/internal/host/ScratchFile");
 
   private static final String POINTS = Type.getInternalName(CrashPoints.class);
 

@@ -44,11 +44,12 @@ public final class HostCalls {
           "java/io/FileOutputStream", Set.of("<init>", "write"),
           "java/io/OutputStream", Set.of("write"),
           "java/nio/channels/FileChannel", Set.of("truncate", "write"),
-          "io/dockyard/host/DockerApi", Set.of("post"),
+          "io/dockyard/internal/host/DockerApi", Set.of("post"),
           "java/lang/ProcessBuilder", Set.of("start"),
           "java/lang/ProcessHandle", Set.of("destroyForcibly"),
-          "io/dockyard/host/LibC", Set.of("flock", "lsetxattr", "open", "renameat2", "umount2"),
-          "io/dockyard/host/Pidfd", Set.of("send"));
+          "io/dockyard/internal/host/LibC",
+              Set.of("flock", "lsetxattr", "open", "renameat2", "umount2"),
+          "io/dockyard/internal/host/Pidfd", Set.of("send"));
 
   private static final Map<String, Set<String>> LOOKS = looks();
 
@@ -57,7 +58,7 @@ public final class HostCalls {
       Pattern.compile(
           "java/nio/(file|channels)/.*|java/(io|net)/.*|java/lang/(Process|Runtime)(\\W|Builder|Handle).*"
               + "|java/lang/(Process|Runtime)|com/sun/jna/.*|jnr/.*|org/apache/commons/.*"
-              + "|io/dockyard/host/(DockerApi|LibC|Pidfd)");
+              + "|io/dockyard/internal/host/(DockerApi|LibC|Pidfd)");
 
   /** Values, or what only reads whatever is called. */
   private static final List<Pattern> READS_ONLY =
@@ -131,9 +132,9 @@ public final class HostCalls {
         Set.of("descendants", "exitValue", "isAlive", "pid", "toHandle", "waitFor"));
     looks.put("java/lang/ProcessHandle", Set.of("current", "descendants", "of", "parent", "pid"));
     looks.put("com/sun/jna/Native", Set.of("getLastError", "load"));
-    looks.put("io/dockyard/host/DockerApi", Set.of("get", "parse", "ping"));
+    looks.put("io/dockyard/internal/host/DockerApi", Set.of("get", "parse", "ping"));
     looks.put(
-        "io/dockyard/host/LibC",
+        "io/dockyard/internal/host/LibC",
         Set.of(
             "close",
             "errno",
@@ -148,7 +149,7 @@ public final class HostCalls {
             // To an eventfd, which nobody else sees.
             "write"));
     looks.put(
-        "io/dockyard/host/Pidfd",
+        "io/dockyard/internal/host/Pidfd",
         Set.of("<init>", "close", "descriptor", "open", "pollEnded", "toString"));
     return Map.copyOf(looks);
   }

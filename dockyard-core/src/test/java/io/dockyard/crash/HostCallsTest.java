@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.crash.ChangeCalls.Call;
 import io.dockyard.crash.HostCalls.Kind;
-import io.dockyard.host.Host;
+import io.dockyard.internal.host.Host;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

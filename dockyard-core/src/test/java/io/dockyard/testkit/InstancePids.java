@@ -2,7 +2,7 @@ package io.dockyard.testkit;
 
 import io.dockyard.Instance;
 import io.dockyard.ProcessIdentity;
-import io.dockyard.instance.InstanceProcesses;
+import io.dockyard.internal.instance.InstanceProcesses;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;

@@ -3,8 +3,8 @@ package io.dockyard.testkit;
 import static io.dockyard.testkit.SysboxSandbox.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.host.Mount;
-import io.dockyard.host.Mounts;
+import io.dockyard.internal.host.Mount;
+import io.dockyard.internal.host.Mounts;
 import io.dockyard.testkit.SysboxSandbox.Program;
 import java.io.IOException;
 import java.nio.file.Files;

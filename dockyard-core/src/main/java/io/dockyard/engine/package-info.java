@@ -1,2 +1,0 @@
-/** Carries out what the API promises: validates, registers, and lets a backend act. */
-package io.dockyard.engine;

@@ -1,2 +1,0 @@
-/** Acts on one instance's plan in ways all backends share: network, processes, left-overs. */
-package io.dockyard.instance;

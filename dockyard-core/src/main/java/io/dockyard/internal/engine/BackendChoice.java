@@ -1,0 +1,58 @@
+package io.dockyard.internal.engine;
+
+import io.dockyard.RefusedException;
+import io.dockyard.spi.BackendProvider;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Finds the kind of backend to use among those on the class path or module path. */
+final class BackendChoice {
+
+  private BackendChoice() {}
+
+  static BackendProvider choose(Optional<String> name) {
+    List<BackendProvider> present = new ArrayList<>();
+    ServiceLoader.load(BackendProvider.class, BackendProvider.class.getClassLoader())
+        .forEach(present::add);
+    if (present.isEmpty()) {
+      ServiceLoader.load(BackendProvider.class).forEach(present::add);
+    }
+    return name.map(wanted -> named(wanted, present)).orElseGet(() -> fitting(present));
+  }
+
+  private static BackendProvider named(String name, List<BackendProvider> present) {
+    BackendProvider provider =
+        present.stream()
+            .filter(candidate -> candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "there is no backend '" + name + "'; there are " + names(present),
+                        "add the Maven artifact dockyard-" + name));
+    if (!provider.usableHere()) {
+      throw new RefusedException(
+          "the backend '" + name + "' cannot be used on this host",
+          "leave the choice open, or take one of " + names(present));
+    }
+    return provider;
+  }
+
+  private static BackendProvider fitting(List<BackendProvider> present) {
+    return present.stream()
+        .filter(BackendProvider::usableHere)
+        .max(Comparator.comparingInt(BackendProvider::preference))
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "no backend fits this host; there are " + names(present),
+                    "add the Maven artifact dockyard-direct"));
+  }
+
+  private static List<String> names(List<BackendProvider> providers) {
+    return providers.stream().map(BackendProvider::name).sorted().toList();
+  }
+}

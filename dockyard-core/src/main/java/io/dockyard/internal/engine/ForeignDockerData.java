@@ -1,0 +1,93 @@
+package io.dockyard.internal.engine;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.dockyard.internal.host.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Where Dockers that are not ours keep their data. */
+final class ForeignDockerData {
+
+  private static final Path SYSTEM_CONFIGURATION = Path.of("/etc/docker/daemon.json");
+
+  /** What dockerd makes in every data-root. */
+  private static final List<String> SIGNATURE = List.of("containers", "network", "volumes");
+
+  private ForeignDockerData() {}
+
+  /** The data-roots that are known: the usual ones, the configured one, those of running ones. */
+  static Set<Path> roots() {
+    Set<Path> roots = new LinkedHashSet<>();
+    roots.add(Path.of("/var/lib/docker"));
+    roots.add(Path.of("/var/lib/containerd"));
+    configured(SYSTEM_CONFIGURATION).ifPresent(roots::add);
+    for (long pid : Processes.pids()) {
+      List<String> argv = Processes.argv(pid);
+      if (!argv.isEmpty() && argv.get(0).endsWith("dockerd")) {
+        option(argv, "--data-root").map(Path::of).ifPresent(roots::add);
+        option(argv, "--graph").map(Path::of).ifPresent(roots::add);
+        option(argv, "-g").map(Path::of).ifPresent(roots::add);
+        option(argv, "--config-file")
+            .map(Path::of)
+            .flatMap(ForeignDockerData::configured)
+            .ifPresent(roots::add);
+      }
+    }
+    roots.removeIf(root -> !root.isAbsolute());
+    // The way to the data may go through links, the way to an instance's root never does.
+    for (Path root : List.copyOf(roots)) {
+      roots.add(real(root));
+    }
+    return roots;
+  }
+
+  private static Path real(Path root) {
+    try {
+      return root.toRealPath();
+    } catch (IOException e) {
+      return root.normalize();
+    }
+  }
+
+  /** Whether a directory is some Docker's data-root, known or not. */
+  static boolean looksLikeDataRoot(Path folder) {
+    return SIGNATURE.stream().allMatch(name -> Files.isDirectory(folder.resolve(name)));
+  }
+
+  private static Optional<Path> configured(Path configuration) {
+    try {
+      JsonObject json = JsonParser.parseString(Files.readString(configuration)).getAsJsonObject();
+      return Stream.of("data-root", "graph")
+          .map(json::get)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .map(JsonElement::getAsString)
+          .map(Path::of);
+    } catch (IOException | RuntimeException e) {
+      // A configuration that cannot be read is one that no dockerd starts with.
+      return Optional.empty();
+    }
+  }
+
+  /** The value of an option, in either of its spellings. */
+  static Optional<String> option(List<String> argv, String name) {
+    for (int i = 1; i < argv.size(); i++) {
+      if (argv.get(i).startsWith(name + "=")) {
+        return Optional.of(argv.get(i).substring(name.length() + 1));
+      }
+      if (argv.get(i).equals(name) && i + 1 < argv.size()) {
+        return Optional.of(argv.get(i + 1));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,53 @@
+package io.dockyard.internal.engine;
+
+import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.host.Folders.FolderFacts;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Whether nobody but root can change what is at a path. */
+final class Guarded {
+
+  private static final int STICKY = 01000;
+  private static final int GROUP_WRITE = 020;
+  private static final int OTHERS_WRITE = 002;
+
+  private Guarded() {}
+
+  /**
+   * What is wrong with a file or directory itself.
+   *
+   * @param facts what is there
+   * @return what others than root can do, as in "belongs to user 1000 and not to root"; empty if
+   *     nothing
+   */
+  static Optional<String> weakness(FolderFacts facts) {
+    if (facts.uid() != 0) {
+      return Optional.of("belongs to user " + facts.uid() + " and not to root");
+    }
+    boolean groupWrites = (facts.mode() & GROUP_WRITE) != 0 && facts.gid() != 0;
+    return groupWrites || (facts.mode() & OTHERS_WRITE) != 0
+        ? Optional.of("can be written to by others than root")
+        : Optional.empty();
+  }
+
+  /**
+   * What is wrong with a directory as a step on the way to a path. In a sticky one, such as /tmp,
+   * others can make names but not take one away.
+   */
+  static Optional<String> weaknessOnTheWay(FolderFacts facts) {
+    boolean sticky = facts.uid() == 0 && (facts.mode() & STICKY) != 0;
+    return sticky ? Optional.empty() : weakness(facts);
+  }
+
+  /** The first directory above a path that others than root can change, with what is wrong. */
+  static Optional<String> weaknessAbove(Path path) {
+    for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+      Optional<String> weakness = weaknessOnTheWay(Folders.facts(folder));
+      if (weakness.isPresent()) {
+        return Optional.of(folder + ", which " + weakness.get());
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,182 @@
+package io.dockyard.internal.engine;
+
+import io.dockyard.Deadline;
+import io.dockyard.HostException;
+import io.dockyard.InstancePaths;
+import io.dockyard.InstancePlan;
+import io.dockyard.PlannedFile;
+import io.dockyard.RefusedException;
+import io.dockyard.internal.host.AtomicFile;
+import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.host.Mount;
+import io.dockyard.internal.host.Mounts;
+import io.dockyard.internal.host.Trees;
+import io.dockyard.internal.registry.RegistryEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Makes and deletes the files of an instance. Making them again changes nothing. */
+final class InstanceFiles {
+
+  private final RegistryEntry entry;
+  private final InstancePlan plan;
+  private final InstancePaths paths;
+
+  InstanceFiles(RegistryEntry entry) {
+    this.entry = entry;
+    this.plan = entry.plan();
+    this.paths = plan.paths();
+  }
+
+  /** Makes the root with its marker. The caller holds the registry's lock, as for its removal. */
+  void makeRoot() {
+    for (Path parent : entry.createdParents()) {
+      Folders.create(parent, "rwxr-xr-x");
+    }
+    Folders.create(paths.root(), "rwxr-xr-x");
+    // Again: where others can make names, somebody may have been quicker.
+    RootRules.checkAncestors(paths.root());
+    RootRules.checkDirectory(paths.root());
+    Marker.removeLeftovers(paths.root());
+    Marker.of(entry).writeTo(paths.root());
+  }
+
+  /** Makes what is in the root. */
+  void make() {
+    Folders.create(paths.home(), "rwxr-xr-x");
+    Folders.create(paths.bin(), "rwxr-xr-x");
+    Folders.create(paths.etc(), "rwxr-xr-x");
+    Folders.create(paths.lib(), "rwx--x--x");
+    Folders.create(paths.log(), "rwxr-x---");
+    Folders.create(paths.run(), "rwxr-xr-x");
+    plan.links().forEach((name, target) -> link(paths.bin().resolve(name), target));
+    copyCertificates();
+    for (PlannedFile file : plan.files()) {
+      AtomicFile.write(file.path(), file.content(), file.permissions());
+    }
+  }
+
+  private static void link(Path link, Path target) {
+    if (link.equals(target)) {
+      // An adopted instance brought its own copy.
+      return;
+    }
+    try {
+      if (Files.isSymbolicLink(link)) {
+        Files.delete(link);
+      }
+      Files.createSymbolicLink(link, target);
+    } catch (IOException e) {
+      throw new HostException("link " + link + " to " + target, e);
+    }
+  }
+
+  private void copyCertificates() {
+    List<Path> certificates = plan.spec().registryCas();
+    if (certificates.isEmpty()) {
+      return;
+    }
+    Folders.create(paths.certificates(), "rwxr-xr-x");
+    for (int i = 0; i < certificates.size(); i++) {
+      try {
+        String pem = Files.readString(certificates.get(i));
+        AtomicFile.write(paths.certificates().resolve(i + ".pem"), pem, "rw-r--r--");
+      } catch (IOException e) {
+        throw new HostException("copy the certificate " + certificates.get(i), e);
+      }
+    }
+  }
+
+  /**
+   * Deletes everything in the root, the marker last, so that a deletion that is cut short can be
+   * continued. What is mounted below is unmounted first, and stays.
+   */
+  void deleteContents(Deadline deadline) {
+    Path root = paths.root();
+    if (requireOurs()) {
+      unmountAllBelow(root);
+      Trees.deleteContentsExcept(root, InstancePaths.MARKER, deadline);
+      remove(paths.marker());
+    }
+  }
+
+  /**
+   * Removes the empty root and the directories that were made for it. The caller holds the
+   * registry's lock: somebody else may be about to use them.
+   */
+  void removeRoot() {
+    Path root = paths.root();
+    if (entry.origin() != RegistryEntry.RootOrigin.EMPTY) {
+      Folders.removeIfEmpty(root);
+    }
+    List<Path> parents = entry.createdParents();
+    for (int i = parents.size() - 1; i >= 0; i--) {
+      Folders.removeIfEmpty(parents.get(i));
+    }
+  }
+
+  /**
+   * Refuses a root with files in it that is not the instance's.
+   *
+   * @return false if there is no root, or nothing in it
+   */
+  boolean requireOurs() {
+    Path root = paths.root();
+    if (!Files.isDirectory(root)) {
+      return false;
+    }
+    Marker marker = Marker.of(entry);
+    if (!Marker.read(root).equals(Optional.of(marker))) {
+      Marker.removeLeftovers(root);
+      if (isEmpty(root)) {
+        return false;
+      }
+      marker.requireIn(root);
+    }
+    return true;
+  }
+
+  private static void unmountAllBelow(Path root) {
+    for (Mount mount : Mounts.below(root)) {
+      if (!mount.mountPoint().equals(root)) {
+        Mounts.unmount(mount.mountPoint());
+      }
+    }
+    List<Path> remaining =
+        Mounts.below(root).stream().map(Mount::mountPoint).filter(p -> !p.equals(root)).toList();
+    if (!remaining.isEmpty()) {
+      throw new RefusedException(
+          "still mounted below " + root + ": " + remaining, "unmount them and destroy again");
+    }
+  }
+
+  private static boolean isEmpty(Path folder) {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new HostException("list " + folder, e);
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new HostException("delete " + file, e);
+    }
+  }
+
+  /** The executables of an instance whose links lead nowhere any more. */
+  static List<String> dangling(InstancePlan plan) {
+    return plan.links().entrySet().stream()
+        .filter(link -> !Files.isExecutable(link.getValue()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+}

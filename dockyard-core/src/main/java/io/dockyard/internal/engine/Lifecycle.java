@@ -1,0 +1,297 @@
+package io.dockyard.internal.engine;
+
+import io.dockyard.ContainerRuntime;
+import io.dockyard.Deadline;
+import io.dockyard.DockyardException;
+import io.dockyard.InstanceLayout;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
+import io.dockyard.InstanceStatus;
+import io.dockyard.NoSuchInstanceException;
+import io.dockyard.OperationInterruptedException;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.RefusedException;
+import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.host.Groups;
+import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.instance.InstanceLife;
+import io.dockyard.internal.instance.PhaseListener;
+import io.dockyard.internal.instance.Rollback;
+import io.dockyard.internal.registry.Registry;
+import io.dockyard.internal.registry.RegistryEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done to instances, each step of it so that a kill at any moment leaves a state from which
+ * the next operation goes on.
+ */
+final class Lifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+
+  /** sysbox must see containers end to let go of them; others can be killed at once. */
+  private static final Duration SYSBOX_GRACE = Duration.ofSeconds(10);
+
+  private static final Duration ROLLBACK = Duration.ofSeconds(30);
+
+  private final Registry registry;
+  private final String backend;
+  private final InstanceLife life;
+  private final Reservation reservation;
+
+  Lifecycle(Registry registry, String backend, InstanceLife life, Reservation reservation) {
+    this.registry = registry;
+    this.backend = backend;
+    this.life = life;
+    this.reservation = reservation;
+  }
+
+  RegistryEntry create(InstanceSpec spec, Optional<ProcessIdentity> owner, Deadline deadline) {
+    while (true) {
+      RegistryEntry reserved = reservation.reserve(spec, owner, deadline);
+      if (reserved.state() == RegistryEntry.State.READY
+          && Marker.read(reserved.root()).equals(Optional.of(Marker.of(reserved)))) {
+        return reserved;
+      }
+      Optional<RegistryEntry> created = completeCreation(reserved, deadline);
+      if (created.isPresent()) {
+        return created.get();
+      }
+      deadline.check("the creation of instance '" + spec.prefix() + "'");
+    }
+  }
+
+  /** Makes an instance of the shell tool one of ours. */
+  RegistryEntry adopt(InstanceSpec spec, Deadline deadline) {
+    RegistryEntry reserved = reservation.reserveAdopted(spec, deadline);
+    return completeCreation(reserved, deadline)
+        .orElseThrow(() -> new NoSuchInstanceException(spec.prefix()));
+  }
+
+  /** Empty if the instance was, or had to be, removed meanwhile. */
+  private Optional<RegistryEntry> completeCreation(RegistryEntry reserved, Deadline deadline) {
+    try (FileLock lock = registry.lockInstance(reserved.prefix(), deadline).orElse(null)) {
+      Optional<RegistryEntry> entry =
+          lock == null
+              ? Optional.empty()
+              : registry.read(reserved.prefix()).filter(reserved::sameInstance);
+      if (entry.isEmpty()) {
+        return Optional.empty();
+      }
+      return switch (entry.get().state()) {
+        case READY -> {
+          Marker.of(entry.get()).requireIn(entry.get().root());
+          yield entry;
+        }
+        case CREATING -> Optional.of(build(entry.get(), deadline));
+        case DESTROYING -> {
+          remove(entry.get(), deadline);
+          yield Optional.empty();
+        }
+      };
+    }
+  }
+
+  private RegistryEntry build(RegistryEntry entry, Deadline deadline) {
+    InstancePlan plan = entry.plan();
+    try {
+      if (entry.origin() == RegistryEntry.RootOrigin.SHELL_TOOL) {
+        new AdoptedFiles(plan).keep();
+      }
+      InstanceFiles files = new InstanceFiles(entry);
+      try (FileLock lock = registry.lock(deadline)) {
+        files.makeRoot();
+      }
+      files.make();
+      if (plan.ownGroup() && Groups.gid(plan.group()).isEmpty()) {
+        Groups.create(plan.group(), deadline);
+      }
+      life.prepare(plan, deadline);
+      RegistryEntry ready = entry.in(RegistryEntry.State.READY);
+      registry.write(ready);
+      return ready;
+    } catch (Throwable e) {
+      Deadline rollback = Deadline.after(ROLLBACK);
+      Rollback.run(e, () -> takeBack(entry, rollback));
+      throw e;
+    }
+  }
+
+  private void takeBack(RegistryEntry entry, Deadline deadline) {
+    switch (entry.origin()) {
+      case ABSENT, EMPTY -> remove(entry, deadline);
+      case INSTANCE -> unregister(entry, deadline);
+      case SHELL_TOOL -> {
+        new AdoptedFiles(entry.plan()).giveBack();
+        unregister(entry, deadline);
+      }
+    }
+  }
+
+  void start(RegistryEntry known, PhaseListener phases, Deadline deadline) {
+    withInstance(
+        known,
+        deadline,
+        entry -> {
+          requireReady(entry);
+          Marker.of(entry).requireIn(entry.root());
+          InstancePlan plan = entry.plan();
+          List<String> dangling = InstanceFiles.dangling(plan);
+          if (!dangling.isEmpty()) {
+            throw new RefusedException(
+                "executables of instance '" + known.prefix() + "' are gone: " + dangling,
+                "install them again at the same place");
+          }
+          life.start(plan, phases, deadline);
+        });
+  }
+
+  void stop(RegistryEntry known, Duration grace, Deadline deadline) {
+    withInstance(
+        known,
+        deadline,
+        entry -> {
+          new InstanceFiles(entry).requireOurs();
+          life.stop(entry.plan(), grace, deadline);
+        });
+  }
+
+  InstanceStatus status(RegistryEntry known) {
+    InstanceStatus seen = life.status(require(known).plan());
+    // Again: what was seen may be the next instance of that prefix.
+    RegistryEntry entry = require(known);
+    if (entry.state() == RegistryEntry.State.READY) {
+      return seen;
+    }
+    return new InstanceStatus(
+        InstanceStatus.State.INCOMPLETE,
+        seen.dockerd(),
+        seen.containerd(),
+        seen.otherProcesses(),
+        seen.cgroup(),
+        List.of(
+            entry.state() == RegistryEntry.State.CREATING
+                ? "its creation is under way or was cut short; create it again to complete it"
+                : "its removal is under way or was cut short; destroy it again to complete it"));
+  }
+
+  void destroy(RegistryEntry known, Deadline deadline) {
+    destroyIf(known::sameInstance, known.prefix(), deadline);
+  }
+
+  /** Destroys what has the prefix if it is meant; asked before waiting for it, and again then. */
+  private void destroyIf(Predicate<RegistryEntry> meant, String prefix, Deadline deadline) {
+    if (registry.read(prefix).filter(meant).isEmpty()) {
+      return;
+    }
+    try (FileLock lock = registry.lockInstance(prefix, deadline).orElse(null)) {
+      Optional<RegistryEntry> entry =
+          lock == null ? Optional.empty() : registry.read(prefix).filter(meant);
+      if (entry.isPresent()) {
+        Reservation.requireBackend(entry.get(), backend);
+        remove(entry.get(), deadline);
+      }
+    }
+  }
+
+  /** Destroys throwaway instances whose JVM has died. */
+  void destroyAbandoned(Deadline deadline) {
+    for (RegistryEntry entry :
+        registry.readAll(damaged -> LOG.warn("an instance is left out", damaged))) {
+      if (abandoned(entry)) {
+        LOG.info("instance {} was abandoned by its JVM and is destroyed", entry.prefix());
+        destroyAbandoned(entry.prefix(), deadline);
+      }
+    }
+  }
+
+  private boolean abandoned(RegistryEntry entry) {
+    return entry.backend().equals(backend)
+        && entry.owner().filter(owner -> !Processes.alive(owner)).isPresent();
+  }
+
+  /** One that cannot be destroyed does not keep others from being made. */
+  private void destroyAbandoned(String prefix, Deadline deadline) {
+    try {
+      destroyIf(this::abandoned, prefix, deadline);
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (DockyardException e) {
+      LOG.warn("the abandoned instance {} stays for now: {}", prefix, e.getMessage());
+    }
+  }
+
+  /** The caller holds the instance's lock. Whatever of it is gone already is no hindrance. */
+  private void remove(RegistryEntry entry, Deadline deadline) {
+    InstanceFiles files = new InstanceFiles(entry);
+    files.requireOurs();
+    RegistryEntry going = entry.in(RegistryEntry.State.DESTROYING);
+    registry.write(going);
+    Duration grace =
+        entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;
+    InstancePlan plan = entry.plan();
+    life.stop(plan, grace, deadline);
+    life.forsake(plan, deadline);
+    files.deleteContents(deadline);
+    if (entry.layout() != InstanceLayout.STANDARD) {
+      ShellToolTraces.remove(plan, deadline);
+    }
+    if (plan.ownGroup()) {
+      Groups.delete(plan.group(), deadline);
+    }
+    try (FileLock lock = registry.lock(deadline)) {
+      files.removeRoot();
+      registry.remove(entry.prefix());
+    }
+  }
+
+  private void unregister(RegistryEntry entry, Deadline deadline) {
+    try (FileLock lock = registry.lock(deadline)) {
+      registry.remove(entry.prefix());
+    }
+  }
+
+  /** The entry as it is now, unless the instance is gone. */
+  private RegistryEntry require(RegistryEntry known) {
+    RegistryEntry entry =
+        registry
+            .read(known.prefix())
+            .orElseThrow(() -> new NoSuchInstanceException(known.prefix()));
+    if (!entry.sameInstance(known)) {
+      throw NoSuchInstanceException.replaced(known.prefix());
+    }
+    return entry;
+  }
+
+  private void withInstance(
+      RegistryEntry known, Deadline deadline, Consumer<RegistryEntry> action) {
+    // Before waiting as well: whoever has the prefix now may take long.
+    require(known);
+    try (FileLock lock =
+        registry
+            .lockInstance(known.prefix(), deadline)
+            .orElseThrow(() -> new NoSuchInstanceException(known.prefix()))) {
+      RegistryEntry entry = require(known);
+      Reservation.requireBackend(entry, backend);
+      action.accept(entry);
+    }
+  }
+
+  private static void requireReady(RegistryEntry entry) {
+    if (entry.state() != RegistryEntry.State.READY) {
+      throw new RefusedException(
+          "instance '"
+              + entry.prefix()
+              + "' is not complete: "
+              + entry.state().name().toLowerCase(Locale.ROOT),
+          "create it again to complete it, or destroy it");
+    }
+  }
+}

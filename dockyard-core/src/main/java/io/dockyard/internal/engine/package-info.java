@@ -1,0 +1,2 @@
+/** Carries out what the API promises: validates, registers, and lets a backend act. */
+package io.dockyard.internal.engine;

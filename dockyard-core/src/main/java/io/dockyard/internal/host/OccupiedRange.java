@@ -1,0 +1,10 @@
+package io.dockyard.internal.host;
+
+/**
+ * IPv4 addresses the host uses or routes already.
+ *
+ * @param cidr the range, as 10.0.0.0/8; that of an interface's address keeps its host part, as
+ *     192.0.2.7/24
+ * @param seenAs where it was seen, for a message: "route 10.0.0.0/8 dev eth0 table 220"
+ */
+public record OccupiedRange(String cidr, String seenAs) {}

@@ -1,0 +1,78 @@
+package io.dockyard.internal.host;
+
+import io.dockyard.HostException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts daemons that outlive this JVM.
+ *
+ * <p>Each gets a session of its own, so that no terminal's signal to the JVM's process group
+ * reaches it. setsid(1) forks only where its caller leads a process group, which a child of the JVM
+ * never does: from the shell to the daemon it is one process, and {@link Process#pid()} the
+ * daemon's.
+ */
+public final class Spawner {
+
+  /**
+   * Values come in as arguments and are never part of this text. What a cgroup or the kernel
+   * refuses is said in the log, and the daemon is started all the same.
+   */
+  private static final String PROLOGUE =
+      """
+      score=$1 cgroups=$2
+      shift 2
+      if [ -n "$score" ] && ! { echo "$score" > /proc/$$/oom_score_adj; } 2>/dev/null; then
+        echo "dockyard: the kernel refuses oom_score_adj $score; the daemon starts all the same"
+      fi
+      while [ "$cgroups" -gt 0 ]; do
+        echo $$ > "$1/cgroup.procs"
+        shift
+        cgroups=$((cgroups - 1))
+      done
+      exec "$@"
+      """;
+
+  private Spawner() {}
+
+  /**
+   * Starts a daemon. Its standard input is /dev/null, its output is appended to the log file.
+   *
+   * @param r what to start, and how
+   * @return its process; a program that cannot be executed after all ends it with 126 or 127 and a
+   *     line in the log
+   * @throws HostException when the program does not exist or no process can be made
+   */
+  public static Process spawn(SpawnRequest r) {
+    Path executable = Host.executable(r.argv().get(0));
+    ProcessBuilder builder = new ProcessBuilder(commandLine(r, executable));
+    // From the first moment on the daemon can be told by its environment.
+    builder.environment().clear();
+    // Not as arguments: those are for everybody to read, and proxies have passwords.
+    builder.environment().putAll(r.environment());
+    builder.directory(r.workingDirectory().toFile());
+    builder.redirectInput(new File("/dev/null"));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(r.logFile().toFile()));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new HostException("start " + executable, e);
+    }
+  }
+
+  private static List<String> commandLine(SpawnRequest r, Path executable) {
+    Integer score = r.oomScoreAdjust();
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", PROLOGUE, "sh"));
+    words.add(score == null ? "" : score.toString());
+    words.add(Integer.toString(r.cgroups().size()));
+    r.cgroups().forEach(cgroup -> words.add(cgroup.toString()));
+    words.add(Host.executable("setsid").toString());
+    words.add(executable.toString());
+    words.addAll(r.argv().subList(1, r.argv().size()));
+    return words;
+  }
+}

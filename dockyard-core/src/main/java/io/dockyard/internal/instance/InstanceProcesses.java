@@ -1,0 +1,150 @@
+package io.dockyard.internal.instance;
+
+import io.dockyard.DaemonCommand;
+import io.dockyard.InstancePlan;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.internal.host.Cgroups;
+import io.dockyard.internal.host.Processes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The living processes of an instance: found by the instance's name in their environment and by its
+ * cgroup, never by a pid file.
+ *
+ * @param dockerd its dockerd
+ * @param containerd its containerd
+ * @param shims containerd's shims, one for each container
+ * @param others everything else: proxies and what runs in containers
+ */
+public record InstanceProcesses(
+    Optional<ProcessIdentity> dockerd,
+    Optional<ProcessIdentity> containerd,
+    List<ProcessIdentity> shims,
+    List<ProcessIdentity> others) {
+
+  /** Programs that carry an instance's name; a container's own environment proves nothing. */
+  private static final Set<String> PROGRAMS =
+      Set.of(
+          "dockerd",
+          "containerd",
+          "containerd-shim-runc-v2",
+          "docker-proxy",
+          "sh",
+          "dash",
+          "bash",
+          "busybox",
+          "setsid",
+          "env",
+          "runc",
+          "sysbox-runc");
+
+  /**
+   * Looks for them.
+   *
+   * @param plan the instance
+   * @return those that live now
+   */
+  public static InstanceProcesses find(InstancePlan plan) {
+    Set<Long> pids = new LinkedHashSet<>(Cgroups.processes(plan.cgroup()));
+    for (long pid : Processes.pids()) {
+      if (!pids.contains(pid) && carriesName(pid, plan.prefix())) {
+        pids.add(pid);
+      }
+    }
+    Found found = new Found(plan);
+    pids.forEach(pid -> Processes.identify(pid).ifPresent(found::add));
+    return found.result();
+  }
+
+  private static boolean carriesName(long pid, String prefix) {
+    return Processes.hasVariable(pid, InstancePlan.INSTANCE_VARIABLE, prefix)
+        && Processes.executable(pid)
+            .map(exe -> PROGRAMS.contains(exe.getFileName().toString()))
+            .orElse(false)
+        && Processes.sameNamespace(pid, "pid");
+  }
+
+  /**
+   * Whether nothing of the instance lives.
+   *
+   * @return true if there is no process
+   */
+  public boolean none() {
+    return all().isEmpty();
+  }
+
+  /**
+   * All of them.
+   *
+   * @return the processes, daemons first
+   */
+  public List<ProcessIdentity> all() {
+    List<ProcessIdentity> all = new ArrayList<>();
+    dockerd.ifPresent(all::add);
+    containerd.ifPresent(all::add);
+    all.addAll(shims);
+    all.addAll(others);
+    return all;
+  }
+
+  /** Sorts processes by what they are. */
+  private static final class Found {
+
+    private final DaemonCommand dockerdCommand;
+    private final DaemonCommand containerdCommand;
+    private final String daemonJson;
+    private final String containerdToml;
+    private Optional<ProcessIdentity> dockerd = Optional.empty();
+    private Optional<ProcessIdentity> containerd = Optional.empty();
+    private final List<ProcessIdentity> shims = new ArrayList<>();
+    private final List<ProcessIdentity> others = new ArrayList<>();
+
+    Found(InstancePlan plan) {
+      this.dockerdCommand = plan.dockerd();
+      this.containerdCommand = plan.containerd();
+      this.daemonJson = plan.paths().daemonJson().toString();
+      this.containerdToml = plan.paths().containerdToml().toString();
+    }
+
+    void add(ProcessIdentity process) {
+      List<String> argv = Processes.argv(process.pid());
+      String program = argv.isEmpty() ? "" : fileName(argv.get(0));
+      boolean inHostsNamespace = Processes.sameNamespace(process.pid(), "pid");
+      if (inHostsNamespace && isDaemon("dockerd", daemonJson, dockerdCommand, argv)) {
+        dockerd = Optional.of(process);
+      } else if (inHostsNamespace
+          && isDaemon("containerd", containerdToml, containerdCommand, argv)) {
+        containerd = Optional.of(process);
+      } else if (inHostsNamespace && program.startsWith("containerd-shim")) {
+        shims.add(process);
+      } else {
+        others.add(process);
+      }
+    }
+
+    /** It is the daemon, or what is about to become it under the same pid. */
+    private static boolean isDaemon(
+        String program, String configuration, DaemonCommand command, List<String> argv) {
+      if (argv.isEmpty() || !argv.contains(configuration)) {
+        return false;
+      }
+      int before = argv.size() - command.argv().size();
+      return fileName(argv.get(0)).equals(program)
+          || (before > 0 && argv.subList(before, argv.size()).equals(command.argv()));
+    }
+
+    private static String fileName(String path) {
+      Path name = Path.of(path).getFileName();
+      return name == null ? "" : name.toString();
+    }
+
+    InstanceProcesses result() {
+      return new InstanceProcesses(dockerd, containerd, shims, others);
+    }
+  }
+}

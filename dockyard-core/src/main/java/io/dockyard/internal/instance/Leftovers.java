@@ -1,0 +1,141 @@
+package io.dockyard.internal.instance;
+
+import io.dockyard.Deadline;
+import io.dockyard.HostException;
+import io.dockyard.InstancePaths;
+import io.dockyard.InstancePlan;
+import io.dockyard.internal.host.Cgroups;
+import io.dockyard.internal.host.Mount;
+import io.dockyard.internal.host.Mounts;
+import io.dockyard.internal.host.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the daemons of an instance leave behind when they have ended, however they ended. */
+public final class Leftovers {
+
+  /** Where containerd's shims listen, for every containerd of the host. */
+  private static final Path SHIM_SOCKETS = Path.of("/run/containerd/s");
+
+  private static final Pattern SHIM_ADDRESS =
+      Pattern.compile(Pattern.quote("unix://" + SHIM_SOCKETS + "/") + "([0-9a-f]+)");
+
+  private Leftovers() {}
+
+  /**
+   * Removes what lived only while the daemons ran: mounts, sockets, files in {@code run/}, the
+   * cgroups. Images, containers and volumes stay.
+   *
+   * @param plan the instance, of which no process lives
+   * @param deadline when it must be done
+   */
+  public static void remove(InstancePlan plan, Deadline deadline) {
+    removeShimSockets(plan.paths());
+    for (Mount mount : Mounts.below(plan.paths().root())) {
+      if (isOfDaemons(mount.mountPoint(), plan.paths()) || isDataRootItself(mount, plan.paths())) {
+        Mounts.unmount(mount.mountPoint());
+      }
+    }
+    Trees.deleteContents(plan.paths().run(), deadline);
+    removeSocketOutsideRun(plan.paths());
+    Cgroups.remove(plan.cgroup(), deadline);
+    // The one of all instances goes with the last of them.
+    Cgroups.removeIfEmpty(plan.cgroup().substring(0, plan.cgroup().indexOf('/')));
+  }
+
+  /**
+   * Whether a mount was made by the daemons. A disk that somebody mounted for the data-root or one
+   * of its folders is not.
+   */
+  static boolean isOfDaemons(Path mountPoint, InstancePaths paths) {
+    if (mountPoint.startsWith(paths.run())) {
+      return !mountPoint.equals(paths.run());
+    }
+    return mountPoint.startsWith(paths.dataRoot())
+        && mountPoint.getNameCount() >= paths.dataRoot().getNameCount() + 2;
+  }
+
+  /** dockerd binds its data-root on itself; one that was killed leaves that. */
+  private static boolean isDataRootItself(Mount mount, InstancePaths paths) {
+    return mount.mountPoint().equals(paths.dataRoot()) && Mounts.showsItself(mount);
+  }
+
+  /**
+   * A shim that was killed leaves its socket. Each shim's folder in containerd's state names it;
+   * for one whose folder containerd has removed, it follows from the container's id.
+   */
+  private static void removeShimSockets(InstancePaths paths) {
+    removeNamedShimSockets(paths);
+    Path containers = paths.dataRoot().resolve("containers");
+    if (!Files.isDirectory(SHIM_SOCKETS) || !Files.isDirectory(containers)) {
+      return;
+    }
+    try (Stream<Path> folders = Files.list(containers)) {
+      for (Path folder : folders.toList()) {
+        String id = folder.getFileName().toString();
+        Files.deleteIfExists(shimSocket(paths.containerdSocket(), id));
+      }
+    } catch (IOException e) {
+      throw new HostException("remove the sockets of shims from " + SHIM_SOCKETS, e);
+    }
+  }
+
+  /** Named by the SHA-256 of containerd's socket, namespace and id (containerd's pkg/shim). */
+  static Path shimSocket(Path containerdSocket, String id) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((containerdSocket + "/moby/" + id).getBytes(StandardCharsets.UTF_8));
+      return SHIM_SOCKETS.resolve(HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void removeNamedShimSockets(InstancePaths paths) {
+    Path tasks =
+        paths.containerdSocket().resolveSibling("io.containerd.runtime.v2.task").resolve("moby");
+    if (!Files.isDirectory(tasks)) {
+      return;
+    }
+    try (Stream<Path> folders = Files.list(tasks)) {
+      for (Path folder : folders.toList()) {
+        removeShimSocket(folder);
+      }
+    } catch (IOException e) {
+      throw new HostException("list " + tasks, e);
+    }
+  }
+
+  /** Up to containerd 1.7 a file has the bare address, from 2.0 on one among other values. */
+  private static void removeShimSocket(Path folder) throws IOException {
+    for (String file : List.of("address", "bootstrap.json")) {
+      if (!Files.isRegularFile(folder.resolve(file))) {
+        continue;
+      }
+      Matcher address = SHIM_ADDRESS.matcher(Files.readString(folder.resolve(file)));
+      while (address.find()) {
+        Files.deleteIfExists(SHIM_SOCKETS.resolve(address.group(1)));
+      }
+    }
+  }
+
+  private static void removeSocketOutsideRun(InstancePaths paths) {
+    try {
+      for (Path file : List.of(paths.socket(), paths.dockerdPidFile())) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new HostException("remove " + paths.socket(), e);
+    }
+  }
+}

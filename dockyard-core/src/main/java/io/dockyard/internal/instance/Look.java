@@ -1,0 +1,117 @@
+package io.dockyard.internal.instance;
+
+import io.dockyard.DaemonCommand;
+import io.dockyard.Deadline;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceStatus;
+import io.dockyard.InstanceStatus.DaemonProcess;
+import io.dockyard.internal.host.Cgroups;
+import io.dockyard.internal.host.DockerApi;
+import io.dockyard.internal.host.LogFile;
+import io.dockyard.internal.host.UnixSockets;
+import io.dockyard.spi.Backend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One look at one instance; it changes nothing and waits for nobody. */
+final class Look {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration COMMANDS = Duration.ofSeconds(10);
+  private static final int LOG_LINES = 5;
+
+  private final InstancePlan plan;
+  private final Backend backend;
+  private final List<String> findings = new ArrayList<>();
+
+  Look(InstancePlan plan, Backend backend) {
+    this.plan = plan;
+    this.backend = backend;
+  }
+
+  InstanceStatus status() {
+    InstanceProcesses found = InstanceProcesses.find(plan);
+    BridgeNetwork network = new BridgeNetwork(plan.network());
+    Path socket = plan.paths().socket();
+    Path containerdSocket = plan.paths().containerdSocket();
+    Optional<DaemonProcess> dockerd =
+        found
+            .dockerd()
+            .map(
+                process ->
+                    new DaemonProcess(
+                        process.pid(), DockerApi.ping(socket, Deadline.after(PATIENCE))));
+    Optional<DaemonProcess> containerd =
+        found
+            .containerd()
+            .map(
+                process ->
+                    new DaemonProcess(process.pid(), UnixSockets.listening(containerdSocket)));
+    boolean bridge = network.bridgeExists();
+    InstanceStatus.State state = state(found, dockerd, containerd, bridge);
+    if (state != InstanceStatus.State.STOPPED) {
+      explain(dockerd, containerd, network, bridge);
+    }
+    return new InstanceStatus(
+        state,
+        dockerd,
+        containerd,
+        found.shims().size() + found.others().size(),
+        !Cgroups.processes(plan.daemonsCgroup()).isEmpty(),
+        findings);
+  }
+
+  private static InstanceStatus.State state(
+      InstanceProcesses found,
+      Optional<DaemonProcess> dockerd,
+      Optional<DaemonProcess> containerd,
+      boolean bridge) {
+    if (found.none() && !bridge) {
+      return InstanceStatus.State.STOPPED;
+    }
+    boolean answers = dockerd.filter(DaemonProcess::answers).isPresent() && containerd.isPresent();
+    return answers ? InstanceStatus.State.RUNNING : InstanceStatus.State.BROKEN;
+  }
+
+  private void explain(
+      Optional<DaemonProcess> dockerd,
+      Optional<DaemonProcess> containerd,
+      BridgeNetwork network,
+      boolean bridge) {
+    explainDaemon(plan.dockerd(), dockerd);
+    explainDaemon(plan.containerd(), containerd);
+    if (!bridge) {
+      findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
+    }
+    network.firewallFinding(Deadline.after(COMMANDS)).ifPresent(findings::add);
+    if (dockerd.isPresent()) {
+      backend.daemons().finding(plan).ifPresent(findings::add);
+    }
+    findings.addAll(new InstanceSysbox(plan, backend.sysbox()).findings());
+  }
+
+  private void explainDaemon(DaemonCommand daemon, Optional<DaemonProcess> process) {
+    Path log = daemon.logFile();
+    if (process.isEmpty()) {
+      String how =
+          backend
+              .daemons()
+              .exitStatus(plan, daemon)
+              .map(status -> ": " + ExitStatus.describe(status))
+              .orElse("; how it ended only its parent process knows");
+      findings.add(
+          daemon.name()
+              + " has ended"
+              + how
+              + "; the end of "
+              + log
+              + ":\n"
+              + LogFile.tail(log, LOG_LINES).stripTrailing());
+    } else if (!process.get().answers()) {
+      findings.add(daemon.name() + " (pid " + process.get().pid() + ") lives but does not answer");
+    }
+  }
+}

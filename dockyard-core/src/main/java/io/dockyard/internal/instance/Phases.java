@@ -1,0 +1,74 @@
+package io.dockyard.internal.instance;
+
+import io.dockyard.InstancePlan;
+import io.dockyard.StartFailedException;
+import io.dockyard.StartPhase;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of the phases of a start, and remembers which one failed first. */
+final class Phases {
+
+  /** A failure and the phase it happened in. */
+  private record Failure(StartPhase phase, Throwable cause) {}
+
+  private final PhaseListener listener;
+  private @Nullable Failure first;
+
+  Phases(PhaseListener listener) {
+    this.listener = listener;
+  }
+
+  void in(StartPhase phase, Runnable action) {
+    get(
+        phase,
+        () -> {
+          action.run();
+          return phase;
+        });
+  }
+
+  <T> T get(StartPhase phase, Supplier<T> action) {
+    return run(phase, action, result -> true);
+  }
+
+  /** Does something that may turn out to be in vain, which is no failure: false then. */
+  boolean tryIn(StartPhase phase, BooleanSupplier action) {
+    return run(phase, action::getAsBoolean, done -> done);
+  }
+
+  private <T> T run(StartPhase phase, Supplier<T> action, Predicate<T> success) {
+    long began = System.nanoTime();
+    listener.began(phase);
+    try {
+      T result = action.get();
+      if (success.test(result)) {
+        listener.succeeded(phase, Duration.ofNanos(System.nanoTime() - began));
+      }
+      return result;
+    } catch (Throwable e) {
+      remember(new Failure(phase, e));
+      throw e;
+    }
+  }
+
+  private synchronized void remember(Failure failure) {
+    if (first == null) {
+      first = failure;
+    }
+  }
+
+  /** The failure of the start: the first phase that failed, whatever failed because of it. */
+  synchronized StartFailedException asFailure(InstancePlan plan, RuntimeException thrown) {
+    if (thrown instanceof StartFailedException complete) {
+      return complete;
+    }
+    StartPhase phase = first == null ? StartPhase.CLEAN_UP : first.phase();
+    Throwable cause = first == null ? thrown : first.cause();
+    return new StartFailedException(
+        plan.prefix(), phase, String.valueOf(cause.getMessage()), null, "", cause);
+  }
+}

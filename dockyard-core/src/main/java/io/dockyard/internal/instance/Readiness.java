@@ -1,0 +1,173 @@
+package io.dockyard.internal.instance;
+
+import io.dockyard.DaemonCommand;
+import io.dockyard.Deadline;
+import io.dockyard.DeadlineException;
+import io.dockyard.HostException;
+import io.dockyard.InstancePlan;
+import io.dockyard.OperationInterruptedException;
+import io.dockyard.StartFailedException;
+import io.dockyard.StartPhase;
+import io.dockyard.internal.host.DockerApi;
+import io.dockyard.internal.host.LogFile;
+import io.dockyard.internal.host.UnixSockets;
+import io.dockyard.spi.DaemonRunner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for dockerd's answer, and no longer than a daemon lives. */
+final class Readiness {
+
+  private static final int LOG_LINES = 20;
+  private static final Duration STEP = Duration.ofMillis(2);
+
+  /** How long one question may wait for its answer before the daemons are looked at again. */
+  private static final Duration ONE_PING = Duration.ofMillis(250);
+
+  private static final Duration ONE_VERSION = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(20);
+
+  private final InstancePlan plan;
+  private final DaemonRunner runner;
+  private final Deadline deadline;
+
+  Readiness(InstancePlan plan, DaemonRunner runner, Deadline deadline) {
+    this.plan = plan;
+    this.runner = runner;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Returns when dockerd answers.
+   *
+   * @param daemons whose end ends the waiting, the cause before its effects
+   * @param tasks what goes on beside, whose failure ends the waiting
+   * @return the daemon that has ended; empty when dockerd answers
+   */
+  Optional<RunningDaemon> await(List<RunningDaemon> daemons, SideTasks tasks) {
+    while (!answers()) {
+      tasks.check();
+      Optional<RunningDaemon> ended = daemons.stream().filter(it -> !it.lives()).findFirst();
+      if (ended.isPresent()) {
+        return ended;
+      }
+      if (deadline.expired()) {
+        throw failure(
+            StartPhase.DOCKERD,
+            plan.dockerd(),
+            "it did not answer within "
+                + deadline.allowed().toMillis()
+                + " ms on "
+                + plan.paths().socket(),
+            null,
+            late("dockerd to answer"));
+      }
+      pause("dockerd");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Returns when containerd takes connections.
+   *
+   * @param containerd the containerd that was begun
+   */
+  void awaitContainerd(RunningDaemon containerd) {
+    while (!UnixSockets.connects(plan.paths().containerdSocket())) {
+      if (!containerd.lives()) {
+        fail(containerd);
+      }
+      if (deadline.expired()) {
+        throw failure(
+            StartPhase.CONTAINERD,
+            plan.containerd(),
+            "it did not listen within " + deadline.allowed().toMillis() + " ms",
+            null,
+            late("containerd to listen"));
+      }
+      pause("containerd");
+    }
+  }
+
+  /** Returns when a dockerd that lived on is connected to a new containerd. */
+  void awaitConnected() {
+    while (!isConnected()) {
+      if (deadline.expired()) {
+        throw failure(
+            StartPhase.DOCKERD,
+            plan.dockerd(),
+            "it did not connect to the new containerd within "
+                + deadline.allowed().toMillis()
+                + " ms",
+            null,
+            late("dockerd to connect to containerd"));
+      }
+      deadline.pause(BETWEEN_QUESTIONS, "dockerd to connect to containerd");
+    }
+  }
+
+  /** dockerd leaves the version of a containerd out that does not answer it. */
+  private boolean isConnected() {
+    try {
+      Path socket = plan.paths().socket();
+      return DockerApi.get(socket, "/version", Deadline.after(ONE_VERSION))
+          .body()
+          .contains("\"containerd\"");
+    } catch (HostException | DeadlineException e) {
+      return false;
+    }
+  }
+
+  private boolean answers() {
+    Duration patience =
+        ONE_PING.compareTo(deadline.remaining()) < 0 ? ONE_PING : deadline.remaining();
+    return Files.exists(plan.paths().socket())
+        && DockerApi.ping(plan.paths().socket(), Deadline.after(patience));
+  }
+
+  /** Does not look at the deadline, so that it is always the loop that says what was late. */
+  private void pause(String daemon) {
+    try {
+      Thread.sleep(STEP.toMillis());
+    } catch (InterruptedException e) {
+      throw OperationInterruptedException.restoringFlag(
+          daemon + " of instance '" + plan.prefix() + "'", e);
+    }
+  }
+
+  /** Fails because a daemon has ended. */
+  void fail(RunningDaemon daemon) {
+    DaemonCommand command = daemon.command();
+    Optional<Integer> status = runner.exitStatus(plan, command);
+    throw failure(
+        command.equals(plan.containerd()) ? StartPhase.CONTAINERD : StartPhase.DOCKERD,
+        command,
+        command.name() + " ended" + status.map(it -> ": " + ExitStatus.describe(it)).orElse(""),
+        status.orElse(null),
+        null);
+  }
+
+  private StartFailedException failure(
+      StartPhase phase,
+      DaemonCommand daemon,
+      String seen,
+      @Nullable Integer status,
+      @Nullable Throwable cause) {
+    return new StartFailedException(
+        plan.prefix(),
+        phase,
+        seen + "; the end of " + daemon.logFile() + ":",
+        status,
+        LogFile.tail(daemon.logFile(), LOG_LINES),
+        cause);
+  }
+
+  /** So that a caller can tell that nothing but the time was lacking. */
+  private DeadlineException late(String awaited) {
+    return new DeadlineException(awaited, deadline.allowed(), "");
+  }
+}

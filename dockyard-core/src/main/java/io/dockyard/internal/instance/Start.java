@@ -1,0 +1,302 @@
+package io.dockyard.internal.instance;
+
+import io.dockyard.DaemonCommand;
+import io.dockyard.Deadline;
+import io.dockyard.DockyardException;
+import io.dockyard.HostException;
+import io.dockyard.InstancePlan;
+import io.dockyard.OperationInterruptedException;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.StartPhase;
+import io.dockyard.internal.host.LogFile;
+import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.host.Trees;
+import io.dockyard.internal.host.UnixSockets;
+import io.dockyard.spi.Backend;
+import io.dockyard.spi.DaemonRunner;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+
+/**
+ * One start of one instance: containerd and dockerd at once, for dockerd waits for containerd's
+ * socket by itself; only the bridge must be there before dockerd. The firewall and the shared
+ * sysbox are brought up beside them.
+ */
+final class Start {
+
+  private static final long LOG_LIMIT = 10L << 20;
+  private static final int LOGS_KEPT = 3;
+  private static final Duration ROLLBACK = Duration.ofSeconds(30);
+  private static final Duration DAEMON_STOP = Duration.ofSeconds(10);
+
+  /** What dockerd gives containers that it ends at its start. */
+  private static final Duration CONTAINERS_STOP = Duration.ofSeconds(10);
+
+  private final InstancePlan plan;
+  private final Backend backend;
+  private final Executor executor;
+  private final DaemonRunner runner;
+  private final InstanceSysbox sysbox;
+  private final Phases phases;
+  private final Deadline deadline;
+  private final BridgeNetwork network;
+
+  /** In this attempt and those before it; what must be ended if the start fails. */
+  private final List<RunningDaemon> begun = new ArrayList<>();
+
+  Start(
+      InstancePlan plan,
+      Backend backend,
+      Executor executor,
+      PhaseListener listener,
+      Deadline deadline) {
+    this.plan = plan;
+    this.backend = backend;
+    this.executor = executor;
+    this.runner = backend.daemons();
+    this.sysbox = new InstanceSysbox(plan, backend.sysbox());
+    this.phases = new Phases(listener);
+    this.deadline = deadline;
+    this.network = new BridgeNetwork(plan.network());
+  }
+
+  void run() {
+    boolean started = false;
+    while (!started) {
+      started = attempt();
+    }
+  }
+
+  /** False where the dockerd that was there has ended meanwhile, so that there is none to join. */
+  private boolean attempt() {
+    InstanceProcesses found = InstanceProcesses.find(plan);
+    try {
+      if (found.dockerd().isPresent()) {
+        return rejoin(found);
+      }
+      start(found);
+      return true;
+    } catch (RuntimeException e) {
+      DockyardException failure =
+          e instanceof OperationInterruptedException interrupted
+              ? interrupted
+              : phases.asFailure(plan, e);
+      Rollback.run(failure, () -> takeBack(found));
+      throw failure;
+    } catch (Throwable e) {
+      Rollback.run(e, () -> takeBack(found));
+      throw e;
+    }
+  }
+
+  /** What was running before the attempt is not ours to take back. */
+  private void takeBack(InstanceProcesses found) {
+    noteStarted(found, Deadline.after(ROLLBACK));
+    if (found.none()) {
+      new Stop(plan, backend, executor, Deadline.after(ROLLBACK)).run(Duration.ZERO);
+    } else {
+      begun.forEach(this::end);
+    }
+  }
+
+  /** It runs already, or a JVM was killed in the middle of starting it. */
+  private boolean rejoin(InstanceProcesses found) {
+    rotateHeldLogs();
+    HostSettings.acquire(plan.prefix(), deadline);
+    Readiness readiness = new Readiness(plan, runner, deadline);
+    RunningDaemon dockerd = new RunningDaemon(plan.dockerd(), found.dockerd());
+    try (SideTasks tasks = new SideTasks(executor)) {
+      boolean containerdDied = found.containerd().isEmpty();
+      if (containerdDied) {
+        readiness.awaitContainerd(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
+      }
+      beginFirewall(tasks);
+      beginSysbox(tasks);
+      network.bridgeUp(true, deadline);
+      boolean joined =
+          phases.tryIn(
+              StartPhase.DOCKERD,
+              () -> {
+                boolean answers = readiness.await(List.of(dockerd), tasks).isEmpty();
+                if (answers && containerdDied) {
+                  readiness.awaitConnected();
+                }
+                return answers;
+              });
+      if (!joined) {
+        deadline.check("another dockerd, as the one that was there ended");
+        return false;
+      }
+      tasks.join();
+    }
+    noteStarted(found, deadline);
+    rescueEnded();
+    return true;
+  }
+
+  private void start(InstanceProcesses found) {
+    try (SideTasks tasks = new SideTasks(executor)) {
+      // Containers that a crash of dockerd left running are attached to it.
+      boolean inUse = !found.shims().isEmpty();
+      Future<?> bridge =
+          tasks.beginAwaited(
+              () -> phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline)));
+      InstanceProcesses left = phases.get(StartPhase.CLEAN_UP, () -> cleanUp(found));
+      beginSysbox(tasks);
+      List<RunningDaemon> awaited = new ArrayList<>();
+      if (left.containerd().filter(this::isUsable).isEmpty()) {
+        awaited.add(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
+      }
+      // Before dockerd, which may start containers at once.
+      beginFirewall(tasks);
+      SideTasks.await(bridge);
+      if (hasContainers()) {
+        // dockerd may start them at once: they need their rules by then, and sysbox answers nobody
+        // who comes too early.
+        tasks.join();
+      }
+      phases.in(
+          StartPhase.DOCKERD,
+          () -> {
+            // A containerd that ended is why dockerd ends, so it comes first.
+            awaited.add(run(plan.dockerd()));
+            Readiness readiness = new Readiness(plan, runner, deadline);
+            readiness.await(awaited, tasks).ifPresent(readiness::fail);
+          });
+      tasks.join();
+      noteStarted(left, deadline);
+    }
+    rescueEnded();
+  }
+
+  private void noteStarted(InstanceProcesses found, Deadline until) {
+    Set<ProcessIdentity> living = new LinkedHashSet<>();
+    begun.stream().filter(RunningDaemon::lives).forEach(it -> it.process().ifPresent(living::add));
+    living.addAll(found.all());
+    sysbox.started(List.copyOf(living), until);
+  }
+
+  private boolean hasContainers() {
+    Path containers = plan.paths().dataRoot().resolve("containers");
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(containers)) {
+      return all.iterator().hasNext();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new HostException("list " + containers, e);
+    }
+  }
+
+  private void beginFirewall(SideTasks tasks) {
+    tasks.begin(
+        () ->
+            phases.in(
+                StartPhase.FIREWALL,
+                () -> {
+                  HostSettings.forward(deadline);
+                  network.firewallUp(deadline);
+                }));
+  }
+
+  private void beginSysbox(SideTasks tasks) {
+    if (sysbox.needed()) {
+      tasks.begin(() -> phases.in(StartPhase.SYSBOX, this::acquireSysbox));
+    }
+  }
+
+  private void acquireSysbox() {
+    sysbox.acquire(deadline);
+    if (hasContainers()) {
+      // A stop of the pair that was cut short has been finished by now, and dockerd starts
+      // containers at once.
+      sysbox.rescue(deadline);
+    }
+  }
+
+  /**
+   * Where nothing lives, everything in {@code run/} is stale. Where containers live on after a
+   * crash, containerd needs its state to find them again.
+   *
+   * @return what lives then
+   */
+  private InstanceProcesses cleanUp(InstanceProcesses found) {
+    InstanceProcesses left = found;
+    if (!found.none() && sysbox.keepsData()) {
+      // dockerd would end the containers and start them again on less than they had.
+      new ProcessesEnd(plan, runner, sysbox, deadline).run(CONTAINERS_STOP);
+      left = InstanceProcesses.find(plan);
+    }
+    left.containerd()
+        .filter(process -> !isUsable(process))
+        .ifPresent(process -> end(plan.containerd(), process));
+    if (left.none()) {
+      sysbox.forgetContainers(deadline);
+      Leftovers.remove(plan, deadline);
+      // Before dockerd can start a container on less than it had.
+      sysbox.rescue(deadline);
+    }
+    Path pidFile = plan.paths().dockerdPidFile();
+    try {
+      if (Files.isDirectory(pidFile, LinkOption.NOFOLLOW_LINKS)) {
+        Trees.delete(pidFile, deadline);
+      }
+      Files.deleteIfExists(pidFile);
+    } catch (IOException e) {
+      throw new HostException("remove the stale pid file", e);
+    }
+    for (DaemonCommand daemon : List.of(plan.containerd(), plan.dockerd())) {
+      LogFile.rotate(daemon.logFile(), LOG_LIMIT, LOGS_KEPT);
+    }
+    DefaultNetwork.forget(plan.paths());
+    HostSettings.acquire(plan.prefix(), deadline);
+    return left;
+  }
+
+  /** Also what containers lack that are about to end. */
+  private void rescueEnded() {
+    if (sysbox.keepsData()) {
+      DyingContainers.awaitEnd(plan, deadline);
+    }
+    sysbox.rescue(deadline);
+  }
+
+  private void rotateHeldLogs() {
+    for (DaemonCommand daemon : List.of(plan.containerd(), plan.dockerd())) {
+      LogFile.truncateCopy(daemon.logFile(), LOG_LIMIT, LOGS_KEPT);
+    }
+  }
+
+  private boolean isUsable(ProcessIdentity containerd) {
+    return Processes.alive(containerd)
+        && UnixSockets.listening(plan.paths().containerdSocket())
+        && UnixSockets.connects(plan.paths().containerdSocket());
+  }
+
+  private void end(RunningDaemon daemon) {
+    daemon.process().ifPresent(process -> end(daemon.command(), process));
+  }
+
+  private void end(DaemonCommand daemon, ProcessIdentity process) {
+    if (!runner.end(plan, daemon, process, Deadline.after(DAEMON_STOP))) {
+      runner.kill(plan, daemon, process);
+      Processes.awaitExit(List.of(process), Deadline.after(DAEMON_STOP));
+    }
+  }
+
+  private RunningDaemon run(DaemonCommand command) {
+    RunningDaemon daemon = new RunningDaemon(command, runner.run(plan, command, deadline));
+    begun.add(daemon);
+    return daemon;
+  }
+}

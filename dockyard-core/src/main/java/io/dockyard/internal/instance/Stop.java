@@ -1,0 +1,51 @@
+package io.dockyard.internal.instance;
+
+import io.dockyard.Deadline;
+import io.dockyard.InstancePlan;
+import io.dockyard.spi.Backend;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/** One stop of one instance. Whatever of it is gone already is no hindrance. */
+final class Stop {
+
+  private final InstancePlan plan;
+  private final Backend backend;
+  private final Executor executor;
+  private final Deadline deadline;
+
+  Stop(InstancePlan plan, Backend backend, Executor executor, Deadline deadline) {
+    this.plan = plan;
+    this.backend = backend;
+    this.executor = executor;
+    this.deadline = deadline;
+  }
+
+  void run(Duration grace) {
+    HostSettings.check();
+    InstanceSysbox sysbox = new InstanceSysbox(plan, backend.sysbox());
+    new ProcessesEnd(plan, backend.daemons(), sysbox, deadline).run(grace);
+    removeTraces(sysbox);
+    backend.daemons().forget(plan);
+  }
+
+  /** Everything that lived only while the processes did. */
+  private void removeTraces(InstanceSysbox sysbox) {
+    BridgeNetwork network = new BridgeNetwork(plan.network());
+    try (SideTasks tasks = new SideTasks(executor)) {
+      tasks.begin(() -> network.firewallDown(deadline));
+      tasks.begin(
+          () -> {
+            UserNetworks.removeBridges(plan.paths(), deadline);
+            network.bridgeDown(deadline);
+          });
+      tasks.begin(() -> sysbox.release(deadline));
+      tasks.begin(
+          () -> {
+            Leftovers.remove(plan, deadline);
+            HostSettings.release(plan.prefix(), ForeignDocker.runs(), deadline);
+          });
+      tasks.join();
+    }
+  }
+}

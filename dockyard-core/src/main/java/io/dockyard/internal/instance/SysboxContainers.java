@@ -1,0 +1,124 @@
+package io.dockyard.internal.instance;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.dockyard.ContainerRuntime;
+import io.dockyard.Deadline;
+import io.dockyard.DeadlineException;
+import io.dockyard.HostException;
+import io.dockyard.InstancePaths;
+import io.dockyard.InstancePlan;
+import io.dockyard.internal.host.Command;
+import io.dockyard.internal.host.CommandResult;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Containers of an instance under sysbox-runc that have ended without a word to sysbox, because
+ * their shims were killed. sysbox-mgr and sysbox-fs take them for running, and refuse to start them
+ * again, until sysbox-runc deletes them. It knows them by the runtime's state below the exec-root,
+ * so that must still be there.
+ */
+public final class SysboxContainers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SysboxContainers.class);
+
+  /** containerd's namespace for Docker's containers. */
+  private static final String NAMESPACE = "moby";
+
+  private SysboxContainers() {}
+
+  /**
+   * Has sysbox-runc delete them, and with that sysbox copies back what it kept for them. One that
+   * it does not delete is logged, and left to sysbox.
+   *
+   * @param plan the instance, of which no process lives; the pair of sysbox daemons answers
+   * @param deadline when it must be done
+   */
+  public static void unregister(InstancePlan plan, Deadline deadline) {
+    InstancePaths paths = plan.paths();
+    for (Path state : left(plan)) {
+      String id = state.getFileName().toString();
+      List<String> argv =
+          List.of(
+              paths.bin().resolve(ContainerRuntime.SYSBOX_RUNC.executable()).toString(),
+              "--root",
+              state.resolveSibling("").toString(),
+              "delete",
+              "--force",
+              id);
+      try {
+        CommandResult result = Command.run(argv, deadline);
+        if (result.exitCode() != 0) {
+          LOG.warn("sysbox keeps container {}: {}", id, result.error().strip());
+        }
+      } catch (HostException | DeadlineException e) {
+        LOG.warn("sysbox keeps container {}: {}", id, e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Those of which the runtime has a state.
+   *
+   * @param plan the instance
+   * @return the folder of each one's state
+   */
+  public static List<Path> left(InstancePlan plan) {
+    Path containers = plan.paths().dataRoot().resolve("containers");
+    return states(plan.paths()).stream()
+        .filter(state -> underSysbox(containers.resolve(state.getFileName())))
+        .toList();
+  }
+
+  /** The folders in which the runtime keeps its state of each container. */
+  static List<Path> states(InstancePaths paths) {
+    List<Path> states = new ArrayList<>();
+    // The name is that of dockerd's first runtime, or of the container's own, as its version has
+    // it.
+    for (Path root : folders(paths.execRoot(), "runtime-*")) {
+      states.addAll(folders(root.resolve(NAMESPACE), "*"));
+    }
+    return states;
+  }
+
+  private static List<Path> folders(Path parent, String glob) {
+    List<Path> folders = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, glob)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          folders.add(entry);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return folders;
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new HostException("list " + parent, e);
+    }
+    return folders;
+  }
+
+  /** Whether dockerd runs a container under sysbox-runc, which its host configuration says. */
+  static boolean underSysbox(Path container) {
+    try {
+      String text = Files.readString(container.resolve("hostconfig.json"));
+      JsonElement runtime = JsonParser.parseString(text).getAsJsonObject().get("Runtime");
+      return runtime != null
+          && runtime.isJsonPrimitive()
+          && runtime.getAsString().equals(ContainerRuntime.SYSBOX_RUNC.executable());
+    } catch (IOException | JsonParseException | IllegalStateException e) {
+      LOG.debug("it is not known under which runtime {} runs", container, e);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.dockyard.internal.registry;
+
+import io.dockyard.Deadline;
+import io.dockyard.HostException;
+import io.dockyard.StateFileException;
+import io.dockyard.internal.host.AtomicFile;
+import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.host.Folders;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The host's instances, one directory with one file each. Reading needs no lock, because files are
+ * replaced as a whole; deciding on what was read needs {@link #lock}. The directory of an entry is
+ * itself the lock of its instance, see {@link #lockInstance}.
+ */
+public final class Registry {
+
+  private static final String ENTRY = "instance.json";
+
+  /** Whatever else is asked for or lies about is no instance, and leads nowhere. */
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+
+  private final Path home;
+  private final Path entries;
+
+  /**
+   * The registry in a directory; nothing is made yet.
+   *
+   * @param home dockyard's directory, {@code /var/lib/dockyard} but for tests
+   */
+  public Registry(Path home) {
+    this.home = home;
+    this.entries = home.resolve("registry");
+  }
+
+  /**
+   * Locks the registry. Held only for a moment, and nothing else is waited for while it is held.
+   *
+   * @param deadline when it must be locked
+   * @return the lock
+   */
+  public FileLock lock(Deadline deadline) {
+    Folders.create(home, "rwx--x--x");
+    Folders.create(entries, "rwx------");
+    FileLock lock = FileLock.acquire(home.resolve("registry.lock"), deadline);
+    try {
+      removeLeftovers();
+      return lock;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** An entry's directory without the entry: a JVM was killed while it wrote or removed it. */
+  private void removeLeftovers() {
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(entries)) {
+      for (Path directory : directories) {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+            && !Files.exists(directory.resolve(ENTRY), LinkOption.NOFOLLOW_LINKS)) {
+          AtomicFile.removeLeftovers(directory);
+          Folders.removeIfEmpty(directory);
+        }
+      }
+    } catch (IOException e) {
+      throw new HostException("clear up " + entries, e);
+    }
+  }
+
+  /**
+   * Locks an instance, for as long as an operation on it takes.
+   *
+   * @param prefix the instance
+   * @param deadline when it must be locked
+   * @return the lock; empty if the instance is not registered
+   */
+  public Optional<FileLock> lockInstance(String prefix, Deadline deadline) {
+    return FileLock.acquireDirectory(entries.resolve(prefix), deadline);
+  }
+
+  /**
+   * Reads an entry.
+   *
+   * @param prefix the instance
+   * @return the entry, if there is one
+   */
+  public Optional<RegistryEntry> read(String prefix) {
+    if (!NAME.matcher(prefix).matches()) {
+      return Optional.empty();
+    }
+    Path file = entries.resolve(prefix).resolve(ENTRY);
+    try {
+      RegistryEntry entry = EntryJson.read(Files.readString(file), file);
+      if (!entry.prefix().equals(prefix)) {
+        throw EntryJson.damaged(file, "it is the entry of '" + entry.prefix() + "'", null);
+      }
+      return Optional.of(entry);
+    } catch (MalformedInputException e) {
+      throw EntryJson.damaged(file, "it is not UTF-8", e);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new HostException("read " + file, e);
+    }
+  }
+
+  /**
+   * Reads all entries, for who decides what is still free.
+   *
+   * @return the entries, by prefix
+   * @throws StateFileException if one is damaged: what it holds must not be given away
+   */
+  public List<RegistryEntry> readAll() {
+    return readAll(
+        damaged -> {
+          throw damaged;
+        });
+  }
+
+  /**
+   * Reads all entries that can be read.
+   *
+   * @param damaged told of each that cannot
+   * @return the others, by prefix
+   */
+  public List<RegistryEntry> readAll(Consumer<StateFileException> damaged) {
+    List<RegistryEntry> all = new ArrayList<>();
+    try (DirectoryStream<Path> directories =
+        Files.newDirectoryStream(
+            entries, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
+      for (Path directory : directories) {
+        try {
+          read(directory.getFileName().toString()).ifPresent(all::add);
+        } catch (StateFileException e) {
+          damaged.accept(e);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new HostException("list " + entries, e);
+    }
+    all.sort(Comparator.comparing(RegistryEntry::prefix));
+    return all;
+  }
+
+  /**
+   * Writes an entry. The caller holds the registry's lock for a new one, the instance's for an
+   * existing one.
+   *
+   * @param entry the entry
+   */
+  public void write(RegistryEntry entry) {
+    Path directory = entries.resolve(entry.prefix());
+    Folders.create(directory, "rwx------");
+    AtomicFile.removeLeftovers(directory);
+    AtomicFile.write(directory.resolve(ENTRY), EntryJson.write(entry), "rw-------");
+  }
+
+  /**
+   * Removes an entry, and with it the instance's lock. The caller holds both locks.
+   *
+   * @param prefix the instance
+   */
+  public void remove(String prefix) {
+    Path directory = entries.resolve(prefix);
+    try {
+      Files.deleteIfExists(directory.resolve(ENTRY));
+      AtomicFile.removeLeftovers(directory);
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      throw new HostException("remove " + directory, "it holds files that are not ours", e);
+    } catch (IOException e) {
+      throw new HostException("remove " + directory, e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.dockyard.internal.registry;
+
+import io.dockyard.Cidr;
+import io.dockyard.InstanceLayout;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.Planner;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the registry keeps of an instance: all that is needed to plan it again, and what its removal
+ * must know of how it was made.
+ *
+ * @param id a random id, also in the root's marker, so that a root is never taken for another's
+ * @param spec the spec, with nothing left open
+ * @param layout where its files lie
+ * @param links the executables that were found, by name
+ * @param version the version of its dockerd
+ * @param backend the backend that runs it
+ * @param state how far its creation or removal has come
+ * @param origin what was at its root before
+ * @param createdParents the directories above its root that were made with it, outermost first
+ * @param owner the JVM that destroys it on close; empty for an instance that is to stay
+ */
+public record RegistryEntry(
+    String id,
+    InstanceSpec spec,
+    InstanceLayout layout,
+    Map<String, Path> links,
+    DockerVersion version,
+    String backend,
+    State state,
+    RootOrigin origin,
+    List<Path> createdParents,
+    Optional<ProcessIdentity> owner) {
+
+  /** How far an instance's creation or removal has come. */
+  public enum State {
+    /** Its names and addresses are reserved; its files may not be complete. */
+    CREATING,
+    /** It is complete. */
+    READY,
+    /** Its removal has begun. */
+    DESTROYING
+  }
+
+  /** What was at an instance's root before it was registered. */
+  public enum RootOrigin {
+    /** Nothing. */
+    ABSENT,
+    /** An empty directory, which stays one when the instance is destroyed. */
+    EMPTY,
+    /** An instance of ours that lost its entry; a failed registration leaves it alone. */
+    INSTANCE,
+    /** An instance of the shell tool, which a failed adoption gives back as it was. */
+    SHELL_TOOL
+  }
+
+  /** An entry with copies of the collections given. */
+  public RegistryEntry {
+    links = Map.copyOf(links);
+    createdParents = List.copyOf(createdParents);
+  }
+
+  /**
+   * The instance's prefix.
+   *
+   * @return the prefix
+   */
+  public String prefix() {
+    return spec.prefix();
+  }
+
+  /**
+   * Whether two entries are of one instance, and not of two that had the same prefix in turn.
+   *
+   * @param other the other entry
+   * @return whether their ids are the same
+   */
+  public boolean sameInstance(RegistryEntry other) {
+    return id.equals(other.id);
+  }
+
+  /**
+   * The instance's root.
+   *
+   * @return the root
+   */
+  public Path root() {
+    return spec.root().orElseThrow();
+  }
+
+  /**
+   * The networks the instance has reserved.
+   *
+   * @return the bridge's network and the pool
+   */
+  public List<Cidr> networks() {
+    return List.of(spec.bridgeCidr().orElseThrow().network(), spec.poolBase().orElseThrow());
+  }
+
+  /**
+   * The instance's plan.
+   *
+   * @return the plan
+   */
+  public InstancePlan plan() {
+    return Planner.plan(spec, layout, links, version);
+  }
+
+  /**
+   * The same entry in another state.
+   *
+   * @param state the state
+   * @return the entry
+   */
+  public RegistryEntry in(State state) {
+    return new RegistryEntry(
+        id, spec, layout, links, version, backend, state, origin, createdParents, owner);
+  }
+}

@@ -1,0 +1,101 @@
+package io.dockyard.internal.sysbox;
+
+import io.dockyard.InstancePlan;
+import io.dockyard.internal.host.Cgroups;
+import io.dockyard.internal.host.MountNamespaces;
+import io.dockyard.internal.host.MountNamespaces.Seen;
+import io.dockyard.internal.host.Processes;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The containers that run on a sysbox-fs that does not live. It serves each container a file system
+ * of its own, parts of which are mounted over the container's {@code /proc/sys} and the like; when
+ * it dies the mounts stay, and fail.
+ */
+final class CutOffContainers {
+
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+
+  private final Path home;
+
+  /**
+   * The containers of this host.
+   *
+   * @param home below which our own sysbox-fs has its mount points
+   */
+  CutOffContainers(Path home) {
+    this.home = home;
+  }
+
+  /**
+   * A container.
+   *
+   * @param instance the prefix of its instance
+   * @param id its id
+   */
+  record One(String instance, String id) {}
+
+  /**
+   * Looks for them.
+   *
+   * @param served the mount point of the sysbox-fs that lives; empty where none does
+   */
+  List<One> find(Optional<Path> served) {
+    Map<One, List<Seen>> mounted = new LinkedHashMap<>();
+    for (String prefix : Cgroups.processesByChild(InstancePlan.PARENT_CGROUP).keySet()) {
+      Cgroups.processesByChild(InstancePlan.PARENT_CGROUP + "/" + prefix + "/containers")
+          .forEach(
+              (id, pids) -> {
+                if (ID.matcher(id).matches()) {
+                  mounted.put(new One(prefix, id), inside(pids));
+                }
+              });
+    }
+    mounted.values().removeIf(List::isEmpty);
+    if (mounted.isEmpty()) {
+      return List.of();
+    }
+    Set<String> devices = served.map(CutOffContainers::devices).orElse(Set.of());
+    return mounted.entrySet().stream()
+        .filter(one -> one.getValue().stream().anyMatch(seen -> !devices.contains(seen.device())))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether a container that is of no instance of ours runs on any sysbox-fs. */
+  boolean othersRun() {
+    Set<Long> ours = new HashSet<>();
+    Cgroups.processesByChild(InstancePlan.PARENT_CGROUP).values().forEach(ours::addAll);
+    return Processes.pids().stream()
+        .filter(pid -> !ours.contains(pid))
+        // What sees the pids of the host is no container, though it may see the host's mounts.
+        .filter(pid -> !Processes.sameNamespace(pid, "pid"))
+        .anyMatch(pid -> !inside(Set.of(pid)).isEmpty());
+  }
+
+  /** What is mounted of any sysbox-fs in a container; one that is just made sees the host's. */
+  private List<Seen> inside(Set<Long> pids) {
+    return pids.stream()
+        .filter(pid -> !Processes.sameNamespace(pid, "mnt"))
+        .flatMap(pid -> MountNamespaces.seenBy(pid).stream())
+        .filter(seen -> seen.mount().source().equals(StaleMounts.SOURCE))
+        .filter(seen -> !seen.mount().mountPoint().startsWith(home))
+        .toList();
+  }
+
+  private static Set<String> devices(Path mountPoint) {
+    return MountNamespaces.all().stream()
+        .filter(seen -> seen.mount().source().equals(StaleMounts.SOURCE))
+        .filter(seen -> seen.mount().mountPoint().startsWith(mountPoint))
+        .map(Seen::device)
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,53 @@
+package io.dockyard.internal.sysbox;
+
+import io.dockyard.HostException;
+import io.dockyard.internal.host.SocketTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The pid file and the sockets that a daemon leaves behind. sysbox does not start on an empty pid
+ * file, nor on one with the pid of a process that by chance has its name.
+ */
+final class StaleFiles {
+
+  private final PairPlaces places;
+
+  StaleFiles(PairPlaces places) {
+    this.places = places;
+  }
+
+  /** Removes them, where nobody runs this daemon and nobody listens. */
+  void remove(DaemonSight sight) {
+    if (sight.half() != Half.ABSENT) {
+      return;
+    }
+    // Somebody else may have begun to start theirs since the sight was taken.
+    SocketTable now = SocketTable.read();
+    for (Path socket : sight.daemon().sockets(places.run())) {
+      if (!now.listens(socket)) {
+        remove(socket);
+      }
+    }
+    Path pidFile = sight.daemon().pidFile(places.run());
+    if (!namesADaemon(pidFile, sight.daemon())) {
+      remove(pidFile);
+    }
+  }
+
+  private static boolean namesADaemon(Path pidFile, SysboxDaemon daemon) {
+    return PidFile.read(pidFile)
+        .flatMap(PidFile::program)
+        .filter(daemon.program()::equals)
+        .isPresent();
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new HostException("remove " + file, e);
+    }
+  }
+}

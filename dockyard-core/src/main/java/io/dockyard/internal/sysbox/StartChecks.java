@@ -1,0 +1,153 @@
+package io.dockyard.internal.sysbox;
+
+import io.dockyard.RefusedException;
+import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.host.Folders.FolderFacts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether programs fit each other, looked at before any of them is started or used. A program that
+ * does not say its version fits all.
+ */
+final class StartChecks {
+
+  private static final int WRITABLE_BY_OTHERS = 0022;
+  private static final int STICKY = 01000;
+
+  private final PairPlaces places;
+  private final ProgramVersions versions;
+  private final Optional<Path> sysboxRunc;
+
+  /**
+   * The checks for one instance.
+   *
+   * @param sysboxRunc the runtime of the instance, where that is to fit too
+   */
+  StartChecks(PairPlaces places, Optional<Path> sysboxRunc) {
+    this.places = places;
+    this.versions = new ProgramVersions(places);
+    this.sysboxRunc = sysboxRunc;
+  }
+
+  /** Refuses unless the daemons that are to be started fit each other and what runs. */
+  void beforeStart(PairSight sight, Set<SysboxDaemon> missing) {
+    for (DaemonSight daemon : sight.both()) {
+      daemon
+          .detail()
+          .process()
+          .filter(ProcessSight::replaced)
+          .ifPresent(process -> refuseReplaced(daemon.daemon(), process, missing));
+    }
+    Map<Path, Build> programs = new LinkedHashMap<>();
+    for (DaemonSight daemon : sight.both()) {
+      if (missing.contains(daemon.daemon())) {
+        Path binary = places.binary(daemon.daemon());
+        add(programs, new Build(daemon.daemon().program(), binary, Optional.empty(), unknown()));
+      } else {
+        running(daemon).ifPresent(build -> add(programs, build));
+      }
+    }
+    requireOneVersion(programs);
+  }
+
+  /** Refuses unless the instance's runtime fits the pair that runs. */
+  void beforeJoin(PairSight sight) {
+    if (sysboxRunc.isEmpty()) {
+      return;
+    }
+    Map<Path, Build> programs = new LinkedHashMap<>();
+    sight.both().forEach(daemon -> running(daemon).ifPresent(build -> add(programs, build)));
+    requireOneVersion(programs);
+  }
+
+  /** Remembers for the next JVM what was found out here; under the lock of the count. */
+  void keep(PairSight sight) {
+    List<Path> programs = new ArrayList<>(sysboxRunc.stream().toList());
+    for (DaemonSight daemon : sight.both()) {
+      programs.add(running(daemon).map(Build::file).orElse(places.binary(daemon.daemon())));
+    }
+    versions.keep(programs);
+  }
+
+  private void requireOneVersion(Map<Path, Build> programs) {
+    sysboxRunc.ifPresent(
+        runc -> add(programs, new Build("sysbox-runc", runc, Optional.empty(), unknown())));
+    Build.requireOneVersion(known(List.copyOf(programs.values())));
+  }
+
+  private static void add(Map<Path, Build> programs, Build build) {
+    programs.put(build.file(), build);
+  }
+
+  private List<Build> known(List<Build> builds) {
+    Map<Path, String> known = versions.of(builds.stream().map(Build::file).toList());
+    return builds.stream()
+        .map(
+            build ->
+                new Build(
+                    build.name(),
+                    build.file(),
+                    build.process(),
+                    Optional.ofNullable(known.get(build.file()))))
+        .toList();
+  }
+
+  private static void refuseReplaced(
+      SysboxDaemon daemon, ProcessSight process, Set<SysboxDaemon> missing) {
+    String absent = missing.iterator().next().program();
+    throw new RefusedException(
+        daemon.program()
+            + " runs as process "
+            + process.pid()
+            + " from a file that was replaced or deleted since ("
+            + process.executable()
+            + "), and "
+            + absent
+            + " does not run: the two might be of different versions",
+        "stop the instances that use it, end process "
+            + process.pid()
+            + " with SIGTERM, then try again");
+  }
+
+  /** What a daemon that runs was started from, where that may be asked for its version. */
+  private static Optional<Build> running(DaemonSight sight) {
+    SysboxDaemon daemon = sight.daemon();
+    return sight
+        .detail()
+        .process()
+        .filter(process -> sight.half() != Half.WRONG && !process.replaced())
+        .filter(process -> process.executable().endsWith(daemon.program()))
+        .filter(process -> onlyRootWrites(process.executable()))
+        .map(
+            process ->
+                new Build(
+                    daemon.program(), process.executable(), Optional.of(process.pid()), unknown()));
+  }
+
+  /** Asking a program means running it, which is done with root's own programs only. */
+  static boolean onlyRootWrites(Path file) {
+    for (Path at = file; at != null; at = at.getParent()) {
+      FolderFacts facts = Folders.facts(at);
+      boolean sticky = facts.directory() && (facts.mode() & STICKY) != 0;
+      if (facts.uid() != 0 || ((facts.mode() & WRITABLE_BY_OTHERS) != 0 && !sticky)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The builds of the daemons that run, with their versions. */
+  List<Build> running(PairSight sight) {
+    return known(sight.both().stream().flatMap(daemon -> running(daemon).stream()).toList());
+  }
+
+  private static Optional<String> unknown() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,76 @@
+package io.dockyard.internal.sysbox;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** One of the two daemons, with what its program has built in and nobody can choose. */
+enum SysboxDaemon {
+  MGR("sysbox-mgr", "--data-root", "/var/lib/sysbox", "mgr"),
+  FS("sysbox-fs", "--mountpoint", "/var/lib/sysboxfs", "fs");
+
+  private final String program;
+  private final String folderOption;
+  private final Path defaultFolder;
+  private final String room;
+
+  SysboxDaemon(String program, String folderOption, String defaultFolder, String room) {
+    this.program = program;
+    this.folderOption = folderOption;
+    this.defaultFolder = Path.of(defaultFolder);
+    this.room = room;
+  }
+
+  /** The base name of its executable, by which it also tells whether another one runs. */
+  String program() {
+    return program;
+  }
+
+  /** The option that names its generation's directory. */
+  String folderOption() {
+    return folderOption;
+  }
+
+  /** Its data root or mount point, as its command line says, or as it is built in. */
+  Path folder(List<String> argv) {
+    for (int i = 1; i < argv.size(); i++) {
+      if (argv.get(i).equals(folderOption) && i + 1 < argv.size()) {
+        return Path.of(argv.get(i + 1));
+      }
+      if (argv.get(i).startsWith(folderOption + "=")) {
+        return Path.of(argv.get(i).substring(folderOption.length() + 1));
+      }
+    }
+    return defaultFolder;
+  }
+
+  /** The folder its generations are in. */
+  String room() {
+    return room;
+  }
+
+  Path pidFile(Path run) {
+    return run.resolve(this == MGR ? "sysmgr.pid" : "sysfs.pid");
+  }
+
+  /** The socket that takes a connection without a word. */
+  Path mainSocket(Path run) {
+    return sockets(run).get(0);
+  }
+
+  /** All its sockets. Those after the first are never connected to: sysbox-fs logs an error. */
+  List<Path> sockets(Path run) {
+    return switch (this) {
+      case MGR -> List.of(run.resolve("sysmgr.sock"));
+      case FS -> List.of(run.resolve("sysfs.sock"), run.resolve("sysfs-seccomp.sock"));
+    };
+  }
+
+  static SysboxDaemon ofProgram(String program) {
+    for (SysboxDaemon daemon : values()) {
+      if (daemon.program.equals(program)) {
+        return daemon;
+      }
+    }
+    throw new IllegalArgumentException("not a daemon of sysbox: '" + program + "'");
+  }
+}

@@ -1,2 +1,0 @@
-/** What an instance is on this host, decided in pure values: no input, no output, no clock. */
-package io.dockyard.plan;

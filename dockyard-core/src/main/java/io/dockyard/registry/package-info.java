@@ -1,2 +1,0 @@
-/** The instances of this host: who has which prefix, root and addresses. */
-package io.dockyard.registry;

@@ -1,0 +1,68 @@
+package io.dockyard.internal.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dockyard.HostException;
+import org.junit.jupiter.api.Test;
+
+class RoutesTest {
+
+  @Test
+  void defaultRoutesLeadToInterfacesAlsoWithSeveralNextHops() {
+    assertThat(
+            Routes.parseDefaultInterfaces(
+                """
+                [{"dst":"default","gateway":"192.0.2.1","dev":"eth0"},
+                 {"dst":"10.0.0.0/8","dev":"eth1"},
+                 {"dst":"default","table":"7","nexthops":[{"dev":"wan0"},{"dev":"wan1"}]}]
+                """))
+        .containsExactly("eth0", "wan0", "wan1");
+  }
+
+  @Test
+  void readsRoutesOfAllTablesButDefaultOnes() {
+    String json =
+        """
+        [{"dst":"default","gateway":"192.0.2.1","dev":"eth0","flags":[]},
+         {"type":"unreachable","dst":"default","table":"7","flags":[]},
+         {"dst":"10.0.0.0/8","dev":"eth0","table":"220","flags":[]},
+         {"dst":"10.9.0.0/16","flags":[],"nexthops":[{"dev":"a"},{"dev":"b"}]},
+         {"type":"local","dst":"127.0.0.1","dev":"lo","table":"local"}]
+        """;
+    assertThat(Routes.parseRoutes(json))
+        .containsExactly(
+            new OccupiedRange("10.0.0.0/8", "route 10.0.0.0/8 dev eth0 table 220"),
+            new OccupiedRange("10.9.0.0/16", "route 10.9.0.0/16"),
+            new OccupiedRange("127.0.0.1/32", "route 127.0.0.1/32 dev lo table local"));
+  }
+
+  @Test
+  void readsAddressesWithTheirPrefixAlsoWhereThereIsAPeer() {
+    String json =
+        """
+        [{},{"ifname":"down"},
+         {"ifname":"eth0","addr_info":[{"family":"inet","local":"192.0.2.2","prefixlen":24}]},
+         {"ifname":"tun0","addr_info":[{"local":"10.8.0.6","address":"10.8.0.0","prefixlen":30}]}]
+        """;
+    assertThat(Routes.parseAddresses(json))
+        .containsExactly(
+            new OccupiedRange("192.0.2.2/24", "address 192.0.2.2/24 dev eth0"),
+            new OccupiedRange("10.8.0.6/32", "address 10.8.0.6/32 dev tun0"),
+            new OccupiedRange("10.8.0.0/30", "address 10.8.0.0/30 dev tun0"));
+  }
+
+  @Test
+  void takesNoOutputForNothingAndRefusesWhatIsNoJson() {
+    assertThat(Routes.parseRoutes("\n")).isEmpty();
+    assertThatThrownBy(() -> Routes.parseRoutes("oops {")).isInstanceOf(HostException.class);
+  }
+
+  @Test
+  void seesTheLoopbackOfThisHost() {
+    assertThat(Routes.occupied(Soon.seconds(60)))
+        .contains(
+            new OccupiedRange("127.0.0.0/8", "route 127.0.0.0/8 dev lo table local"),
+            new OccupiedRange("127.0.0.1/8", "address 127.0.0.1/8 dev lo"));
+  }
+}

@@ -1,0 +1,107 @@
+package io.dockyard.internal.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dockyard.InstanceLayout;
+import io.dockyard.InstancePaths;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkDatabaseTest {
+
+  private static final String ID = "0123456789abcdef".repeat(4);
+  private static final String OTHER = "fedcba9876543210".repeat(4);
+  private static final String INDEX = "\0\0\0\0\0\0\0\u00ff";
+
+  private final InstancePaths paths;
+  private final Path file;
+
+  NetworkDatabaseTest(@TempDir Path root) throws IOException {
+    paths = InstanceLayout.STANDARD.pathsBelow(root);
+    file = paths.dataRoot().resolve("network/files/local-kv.db");
+    Files.createDirectories(file.getParent());
+  }
+
+  private void write(String content) throws IOException {
+    Files.writeString(file, "\u00e9\0" + content + "\u00e9\0", StandardCharsets.ISO_8859_1);
+  }
+
+  private String content() throws IOException {
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String network(String id, String name, String inDelete) {
+    return "docker/network/v1.0/network/%s/%s{\"id\":\"%s\",\"inDelete\":%s,\"name\":\"%s\"}\0"
+        .formatted(id, INDEX, id, inDelete, name);
+  }
+
+  @Test
+  void thereIsNoNetworkBeforeTheFirstStart() {
+    assertThat(NetworkDatabase.of(paths).networks()).isEmpty();
+  }
+
+  @Test
+  void aBridgeHasItsValuesBehindItsKey() throws IOException {
+    write(
+        "docker/network/v1.0/bridge/"
+            + ID
+            + "/"
+            + INDEX
+            + "{\"AddressIPv4\":\"10.1.2.1/24\",\"BridgeIfaceCreator\":1,\"BridgeName\":\"named0\"}");
+
+    assertThat(NetworkDatabase.of(paths).bridges())
+        .singleElement()
+        .satisfies(
+            bridge -> {
+              assertThat(bridge.id()).isEqualTo(ID);
+              assertThat(bridge.text("BridgeName")).isEqualTo("named0");
+              assertThat(bridge.text("AddressIPv4")).isEqualTo("10.1.2.1/24");
+              assertThat(bridge.text("BridgeIfaceCreator")).isEqualTo("1");
+              assertThat(bridge.text("Missing")).isEmpty();
+            });
+  }
+
+  @Test
+  void aKeyWithoutAWholeValueIsANetworkAllTheSame() throws IOException {
+    write("docker/network/v1.0/bridge/" + ID + "/" + INDEX + "{\"BridgeName\":");
+
+    assertThat(NetworkDatabase.of(paths).bridges())
+        .singleElement()
+        .satisfies(bridge -> assertThat(bridge.value()).isEmpty());
+  }
+
+  @Test
+  void forgettingTheDefaultNetworkMarksItAndNoOther() throws IOException {
+    write(network(ID, "bridge", "false") + network(OTHER, "mine", "false"));
+
+    DefaultNetwork.forget(paths);
+
+    assertThat(content())
+        .contains(network(ID, "bridge", "true "))
+        .contains(network(OTHER, "mine", "false"));
+  }
+
+  @Test
+  void forgettingItTwiceChangesNothingMore() throws IOException {
+    write(network(ID, "bridge", "false"));
+    DefaultNetwork.forget(paths);
+    String once = content();
+
+    DefaultNetwork.forget(paths);
+
+    assertThat(content()).isEqualTo(once);
+  }
+
+  @Test
+  void theDatabaseKeepsItsLength() throws IOException {
+    write(network(ID, "bridge", "false"));
+
+    assertThatThrownBy(() -> NetworkDatabase.of(paths).overwrite(paths, "false", "true"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,206 @@
+package io.dockyard.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.ContainerRuntime;
+import io.dockyard.FirewallRule;
+import io.dockyard.InstanceSpec;
+import io.dockyard.NetworkPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class NetworkPlanTest {
+
+  private final NetworkPlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network();
+
+  @Test
+  void everyRuleCarriesTheInstancesComment() {
+    assertThat(plan.rules())
+        .extracting(FirewallRule::match)
+        .allSatisfy(match -> assertThat(match).contains("-m comment --comment dockyard:a_ "));
+  }
+
+  @Test
+  void theNamesOfTheLongestPrefixFitTheKernel() {
+    NetworkPlan longest =
+        Plans.plan(
+                InstanceSpec.builder("abcdefgh")
+                    .bridgeCidr("10.200.1.1/24")
+                    .poolBase("10.200.64.0/18"))
+            .network();
+
+    assertThat(longest.bridge()).hasSize(15);
+    assertThat(longest.chain().length()).isLessThanOrEqualTo(28);
+  }
+
+  @Test
+  void theHardwareAddressIsALocalOneThatFollowsFromThePrefix() {
+    assertThat(plan.hardwareAddress())
+        .matches("02(:[0-9a-f]{2}){5}")
+        .isEqualTo(Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().hardwareAddress());
+  }
+
+  @Test
+  void theWayToBridgesOfOthersIsLeftToTheHost() {
+    assertThat(plan.beside(List.of("virbr0")).rules())
+        .first()
+        .extracting(FirewallRule::toAdd)
+        .isEqualTo("-A dockyard-a_ -o virbr0 -m comment --comment dockyard:a_ -j RETURN");
+  }
+
+  @Test
+  void nothingFromADefaultRouteHasAnAddressOfThePool() {
+    assertThat(plan.closedTo(List.of("eth0")).rules())
+        .last()
+        .extracting(FirewallRule::toAdd)
+        .isEqualTo(
+            "-A PREROUTING -s "
+                + plan.poolBase()
+                + " -i eth0 -m comment --comment dockyard:a_ -j DROP");
+  }
+
+  @Test
+  void aPlanBesideNobodyIsThePlan() {
+    assertThat(plan.beside(List.of())).isEqualTo(plan);
+  }
+
+  @Nested
+  class OnAKernel {
+
+    private static final Pattern USER_CHAIN = Pattern.compile("(?m)^:(\\S+) - ");
+
+    private NetworkNamespace namespace;
+
+    @BeforeEach
+    void enterAPrivateNamespace() throws Exception {
+      namespace = new NetworkNamespace();
+    }
+
+    @AfterEach
+    void leaveIt() throws Exception {
+      if (namespace != null) {
+        namespace.close();
+      }
+    }
+
+    private void restore(String input) throws Exception {
+      namespace.run(input, "iptables-restore", "--noflush");
+    }
+
+    private List<String> rules() throws Exception {
+      return namespace.run("", "iptables-save").lines().filter(l -> l.startsWith("-A")).toList();
+    }
+
+    private void nothingIsLeft() throws Exception {
+      assertThat(namespace.run("", "iptables-save"))
+          .doesNotContainPattern("(?m)^-A ")
+          .doesNotContainPattern(USER_CHAIN);
+    }
+
+    @Test
+    void theRulesAreAccepted() throws Exception {
+      namespace.run(plan.firewallUp(), "iptables-restore", "--noflush", "--test");
+      nothingIsLeft();
+    }
+
+    @Test
+    void upAddsEveryRuleOnce() throws Exception {
+      restore(plan.firewallUp());
+
+      assertThat(rules()).hasSameSizeAs(plan.rules()).doesNotHaveDuplicates();
+      assertThat(rules()).allSatisfy(rule -> assertThat(rule).contains("dockyard:a_"));
+    }
+
+    @Test
+    void downTakesEverythingAway() throws Exception {
+      restore(plan.firewallUp());
+      restore(plan.firewallDown());
+
+      nothingIsLeft();
+    }
+
+    @Test
+    void upAndDownLeaveTheRulesOfOthers() throws Exception {
+      restore("*filter\n:theirs - [0:0]\n-A theirs -j ACCEPT\n-A FORWARD -j theirs\nCOMMIT\n");
+      NetworkPlan other =
+          Plans.plan(
+                  InstanceSpec.builder("a_b")
+                      .bridgeCidr("10.201.1.1/24")
+                      .poolBase("10.201.64.0/18"))
+              .network();
+      restore(other.firewallUp());
+      List<String> before = rules();
+
+      restore(plan.firewallUp());
+      assertThat(rules()).containsAll(before);
+      restore(plan.firewallDown());
+
+      assertThat(rules()).isEqualTo(before);
+    }
+
+    @Test
+    void theInstancesChainIsAskedBeforeTheRulesThatAreThere() throws Exception {
+      restore("*filter\n-A FORWARD -j DROP\nCOMMIT\n");
+      restore(plan.firewallUp());
+
+      assertThat(rules().stream().filter(rule -> rule.startsWith("-A FORWARD")))
+          .last()
+          .isEqualTo("-A FORWARD -j DROP");
+    }
+
+    @Test
+    void whatUpDeletesAndAddsIsOneTransaction() throws Exception {
+      restore(plan.firewallUp());
+      Map<String, List<String>> deletions =
+          plan.rules().stream()
+              .filter(rule -> !rule.chain().equals(plan.chain()))
+              .collect(
+                  Collectors.groupingBy(
+                      FirewallRule::table,
+                      Collectors.mapping(FirewallRule::toDelete, Collectors.toList())));
+
+      restore(plan.firewallUp(deletions));
+
+      assertThat(rules()).hasSameSizeAs(plan.rules());
+    }
+
+    @Test
+    void aBridgeOfOthersMayHaveAnyNameThatTheKernelTakes() throws Exception {
+      List<String> names = List.of("virbr0", "a\"b", "a\\b", "a'b", "a;b$c", "brücke");
+      for (String name : names) {
+        namespace.run("", "ip", "link", "add", "name", name, "type", "bridge");
+      }
+      restore(plan.beside(names).firewallUp());
+
+      assertThat(rules()).hasSize(plan.rules().size() + names.size());
+      restore(plan.beside(names).firewallDown());
+      nothingIsLeft();
+    }
+
+    @Test
+    void theBridgeComesUpWithItsAddressAndOurMark() throws Exception {
+      namespace.run(plan.bridgeUp(), "ip", "-batch", "-");
+
+      assertThat(namespace.run("", "ip", "-details", "address", "show", "dev", "a_docker0"))
+          .contains("UP")
+          .contains("inet 10.200.1.1/24")
+          .contains("link/ether " + plan.hardwareAddress())
+          .contains("alias dockyard:a_")
+          .contains("bridge");
+    }
+
+    @Test
+    void theBridgeGoesCompletely() throws Exception {
+      namespace.run(plan.bridgeUp(), "ip", "-batch", "-");
+      namespace.run(plan.bridgeDown(), "ip", "-batch", "-");
+
+      assertThat(namespace.run("", "ip", "-oneline", "link")).doesNotContain("a_docker0");
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.dockyard.internal.plan;
+
+import io.dockyard.Binaries;
+import io.dockyard.ContainerRuntime;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
+import io.dockyard.LogRotation;
+import io.dockyard.Proxies;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every text of a plan that reaches the host, as a file to look at. */
+class PlannerGoldenTest {
+
+  private static InstanceSpec.Builder everythingSet() {
+    return Plans.spec(ContainerRuntime.RUNC)
+        .root(Path.of("/srv/a"))
+        .fixedCidr("10.200.1.0/25")
+        .poolSize(26)
+        .socketGroup("builders")
+        .binaries(Binaries.inFolder(Path.of("/opt/docker/bin")))
+        .registryMirror(URI.create("https://mirror.example:5000"))
+        .registryCa(Path.of("/etc/ssl/own-ca.pem"))
+        .proxies(new Proxies("http://user:secret@proxy:3128", "", "localhost"))
+        .dns("10.0.0.53")
+        .dns("2001:db8::53")
+        .logRotation(new LogRotation("512k", 7))
+        .daemonSettings(
+            """
+            {"debug": true, "features": {"buildkit": true}, "log-opts": {"tag": "{{.Name}}"},
+             "runtimes": {"runsc": {"path": "/usr/bin/runsc"}}}
+            """)
+        .label("team", "blue & \"é\"")
+        .label("stage", "test");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "20, 10, SYSBOX_RUNC",
+    "20, 10, RUNC",
+    "26, 1,  SYSBOX_RUNC",
+    "26, 1,  RUNC",
+    "28, 5,  SYSBOX_RUNC",
+    "28, 5,  RUNC",
+    "29, 6,  SYSBOX_RUNC",
+    "29, 6,  RUNC"
+  })
+  void daemonJson(int major, int minor, ContainerRuntime runtime) throws IOException {
+    InstancePlan plan = Plans.plan(Plans.spec(runtime), new DockerVersion(major, minor));
+
+    GoldenFile.check(
+        "daemon-%d.%d-%s.json".formatted(major, minor, runtime.executable()),
+        Plans.file(plan, "daemon.json").content());
+  }
+
+  @Test
+  void daemonJsonWithEverythingSet() throws IOException {
+    InstancePlan plan = Plans.plan(everythingSet(), new DockerVersion(29, 6));
+
+    GoldenFile.check("daemon-everything.json", Plans.file(plan, "daemon.json").content());
+  }
+
+  @Test
+  void containerdToml() throws IOException {
+    InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
+
+    GoldenFile.check("containerd.toml", Plans.file(plan, "containerd.toml").content());
+  }
+
+  @Test
+  void dockerClient() throws IOException {
+    InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
+
+    GoldenFile.check("docker", Plans.file(plan, "bin/docker").content());
+  }
+
+  @Test
+  void envFile() throws IOException {
+    InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.SYSBOX_RUNC));
+
+    GoldenFile.check("dockyard.env", Plans.file(plan, "dockyard.env").content());
+  }
+
+  @Test
+  void extrasFileWithEverythingSet() throws IOException {
+    InstancePlan plan = Plans.plan(everythingSet());
+
+    GoldenFile.check("dockyard-everything.json", Plans.file(plan, "dockyard.json").content());
+  }
+
+  @Test
+  void bridgeUp() throws IOException {
+    GoldenFile.check(
+        "bridge-up.ip", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().bridgeUp());
+  }
+
+  @Test
+  void bridgeDown() throws IOException {
+    GoldenFile.check(
+        "bridge-down.ip", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().bridgeDown());
+  }
+
+  @Test
+  void firewallUp() throws IOException {
+    GoldenFile.check(
+        "firewall-up.rules", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().firewallUp());
+  }
+
+  @Test
+  void firewallDown() throws IOException {
+    GoldenFile.check(
+        "firewall-down.rules",
+        Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().firewallDown());
+  }
+}

@@ -1,0 +1,40 @@
+package io.dockyard.internal.direct;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class DirectLayeringTest {
+
+  private static final JavaClasses BACKEND =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.dockyard.internal.direct");
+
+  @Test
+  void theBackendKnowsNothingOfWhatIsTheSameForAllBackends() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.dockyard.internal.engine..",
+            "io.dockyard.internal.instance..",
+            "io.dockyard.internal.registry..")
+        .check(BACKEND);
+  }
+
+  @Test
+  void theBackendTouchesTheMachineOnlyThroughTheHostPackage() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.sun.jna..", "jnr..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(ProcessBuilder.class)
+        .check(BACKEND);
+  }
+}

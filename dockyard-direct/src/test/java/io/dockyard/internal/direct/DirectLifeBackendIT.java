@@ -1,0 +1,69 @@
+package io.dockyard.internal.direct;
+
+import io.dockyard.contract.AdoptionContract;
+import io.dockyard.contract.BackendUnderTest;
+import io.dockyard.contract.ConcurrencyContract;
+import io.dockyard.contract.CrashContract;
+import io.dockyard.contract.DestroySafetyContract;
+import io.dockyard.contract.FailedStartContract;
+import io.dockyard.contract.InstanceApiContract;
+import io.dockyard.contract.NameInputContract;
+import io.dockyard.contract.ProcessContract;
+import io.dockyard.contract.RegistryContract;
+import io.dockyard.contract.RootInputContract;
+import io.dockyard.contract.SpawnedDaemonsContract;
+import io.dockyard.contract.StaleFilesContract;
+import io.dockyard.contract.StopContract;
+import io.dockyard.contract.SurvivalContract;
+import io.dockyard.contract.ThrowawayContract;
+import org.junit.jupiter.api.Nested;
+
+/** The direct backend keeps every contract about an instance's life, from its input to its end. */
+@BackendUnderTest(DirectBackendProvider.NAME)
+class DirectLifeBackendIT {
+
+  @Nested
+  class Adoption extends AdoptionContract {}
+
+  @Nested
+  class Concurrency extends ConcurrencyContract {}
+
+  @Nested
+  class Crash extends CrashContract {}
+
+  @Nested
+  class DestroySafety extends DestroySafetyContract {}
+
+  @Nested
+  class FailedStart extends FailedStartContract {}
+
+  @Nested
+  class InstanceApi extends InstanceApiContract {}
+
+  @Nested
+  class NameInput extends NameInputContract {}
+
+  @Nested
+  class Processes extends ProcessContract {}
+
+  @Nested
+  class Registry extends RegistryContract {}
+
+  @Nested
+  class RootInput extends RootInputContract {}
+
+  @Nested
+  class SpawnedDaemons extends SpawnedDaemonsContract {}
+
+  @Nested
+  class StaleFiles extends StaleFilesContract {}
+
+  @Nested
+  class Stop extends StopContract {}
+
+  @Nested
+  class Survival extends SurvivalContract {}
+
+  @Nested
+  class Throwaway extends ThrowawayContract {}
+}
