@@ -16,7 +16,12 @@ public final class DeadlineException extends DockyardException {
    */
   public DeadlineException(String awaited, Duration allowed, String seen) {
     super(
-        withAdvice("gave up after " + allowed.toMillis() + " ms waiting for " + awaited, seen),
+        "gave up after "
+            + allowed.toMillis()
+            + " ms waiting for "
+            + awaited
+            + (seen.isEmpty() ? "" : " — " + seen),
+        "",
         null);
   }
 }

@@ -2,9 +2,13 @@ package io.dockyard;
 
 import io.dockyard.internal.engine.Engine;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +105,30 @@ public interface Dockyard extends AutoCloseable {
   ThrowawayInstance throwaway(UnaryOperator<InstanceSpec.Builder> settings);
 
   /**
+   * Starts instances beside each other, and returns when the last start has ended. One that fails
+   * hinders no other.
+   *
+   * @param instances the instances
+   * @return how each start ended, in the order of the instances
+   * @throws OperationInterruptedException if the calling thread is interrupted; what had not
+   *     started by then is stopped
+   */
+  default List<StartReport> startAll(Collection<? extends Instance> instances) {
+    return startAll(instances, Instance.START_TIMEOUT);
+  }
+
+  /**
+   * Starts instances beside each other, as {@link #startAll(Collection)} does.
+   *
+   * @param instances the instances
+   * @param timeout the time allowed for all of them together
+   * @return how each start ended, in the order of the instances
+   * @throws OperationInterruptedException if the calling thread is interrupted; what had not
+   *     started by then is stopped
+   */
+  List<StartReport> startAll(Collection<? extends Instance> instances, Duration timeout);
+
+  /**
    * Finds an instance.
    *
    * @param prefix its prefix
@@ -146,6 +174,7 @@ public interface Dockyard extends AutoCloseable {
     private @Nullable String backend;
     private List<Cidr> addressSpace = DEFAULT_ADDRESS_SPACE.stream().map(Cidr::parse).toList();
     private final List<Consumer<? super DockyardEvent>> listeners = new ArrayList<>();
+    private @Nullable Executor executor;
 
     private Builder() {}
 
@@ -173,14 +202,46 @@ public interface Dockyard extends AutoCloseable {
     }
 
     /**
-     * Adds a listener for progress. It is called by the threads that work, in a start by several at
-     * once, so it should be quick; what it throws is logged.
+     * Adds a listener for everything that happens. It is called by the threads that work, in a
+     * start by several at once, so it should be quick; what it throws is logged.
      *
      * @param listener the listener
      * @return this builder
      */
     public Builder listener(Consumer<? super DockyardEvent> listener) {
-      this.listeners.add(listener);
+      return listener(DockyardEvent.class, listener);
+    }
+
+    /**
+     * Adds a listener for one kind of events; see {@link #listener(Consumer)}.
+     *
+     * @param kind the kind, or what several kinds have in common
+     * @param listener the listener
+     * @param <E> the kind
+     * @return this builder
+     */
+    public <E extends DockyardEvent> Builder listener(Class<E> kind, Consumer<? super E> listener) {
+      Objects.requireNonNull(listener);
+      this.listeners.add(
+          event -> {
+            if (kind.isInstance(event)) {
+              listener.accept(kind.cast(event));
+            }
+          });
+      return this;
+    }
+
+    /**
+     * Chooses what runs the parts of an operation that go on beside each other. Unless it is
+     * chosen, each has a thread of its own for as long as it takes. The executor need not have a
+     * thread for each, or any: what it has not begun when it is needed is done by the thread that
+     * called the operation.
+     *
+     * @param executor the executor, which the caller shuts down after {@link Dockyard#close}
+     * @return this builder
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor);
       return this;
     }
 
@@ -191,7 +252,8 @@ public interface Dockyard extends AutoCloseable {
      * @throws RefusedException if this is not Linux, this is not root, or there is no such backend
      */
     public Dockyard open() {
-      return Engine.open(Optional.ofNullable(backend), addressSpace, listeners);
+      return Engine.open(
+          Optional.ofNullable(backend), addressSpace, listeners, Optional.ofNullable(executor));
     }
   }
 }

@@ -18,7 +18,7 @@ public final class HostException extends DockyardException {
    * @param cause the failure below; null where there is none
    */
   public HostException(String tried, String seen, @Nullable Throwable cause) {
-    super("cannot " + tried + ": " + seen, cause);
+    super("cannot " + tried + ": " + seen, "", cause);
   }
 
   /**

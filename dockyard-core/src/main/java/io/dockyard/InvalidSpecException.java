@@ -16,7 +16,7 @@ public final class InvalidSpecException extends DockyardException {
    * @param rule the rule it breaks, as a sentence without its subject ("must be …")
    */
   public InvalidSpecException(String field, String value, String rule) {
-    super(field + " '" + printable(value) + "' " + rule, null);
+    super(field + " '" + printable(value) + "' " + rule, "", null);
     this.field = field;
   }
 

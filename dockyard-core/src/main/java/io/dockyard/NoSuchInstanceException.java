@@ -15,7 +15,7 @@ public final class NoSuchInstanceException extends DockyardException {
   }
 
   private NoSuchInstanceException(String seen, String advice) {
-    super(withAdvice(seen, advice), null);
+    super(seen, advice, null);
   }
 
   /**

@@ -8,7 +8,7 @@ public final class OperationInterruptedException extends DockyardException {
   private static final long serialVersionUID = 1L;
 
   private OperationInterruptedException(String awaited, @Nullable Throwable cause) {
-    super("interrupted while waiting for " + awaited, cause);
+    super("interrupted while waiting for " + awaited, "", cause);
   }
 
   /**

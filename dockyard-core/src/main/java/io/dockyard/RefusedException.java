@@ -15,6 +15,6 @@ public final class RefusedException extends DockyardException {
    * @param advice what to do about it; empty where nothing can be advised
    */
   public RefusedException(String seen, String advice) {
-    super(withAdvice(seen, advice), null);
+    super(seen, advice, null);
   }
 }

@@ -17,7 +17,7 @@ public final class StartFailedException extends DockyardException {
    *
    * @param prefix the instance
    * @param phase the phase that failed
-   * @param seen what was seen, with what to do about it where that is known
+   * @param seen what was seen
    * @param exitStatus the exit status of the daemon that ended, 128 + n for signal n; null where
    *     none ended or its status cannot be known
    * @param logTail the end of that daemon's log; may be empty
@@ -30,15 +30,42 @@ public final class StartFailedException extends DockyardException {
       @Nullable Integer exitStatus,
       String logTail,
       @Nullable Throwable cause) {
-    super(message(prefix, phase, seen, logTail), cause);
+    this(prefix, phase, seen, "", exitStatus, logTail, cause);
+  }
+
+  private StartFailedException(
+      String prefix,
+      StartPhase phase,
+      String seen,
+      String advice,
+      @Nullable Integer exitStatus,
+      String logTail,
+      @Nullable Throwable cause) {
+    super(
+        "instance '" + prefix + "' did not start, in phase " + phase + ": " + seen,
+        advice,
+        logTail.stripTrailing(),
+        cause);
     this.phase = phase;
     this.exitStatus = exitStatus;
     this.logTail = logTail;
   }
 
-  private static String message(String prefix, StartPhase phase, String seen, String logTail) {
-    String head = "instance '" + prefix + "' did not start, in phase " + phase + ": " + seen;
-    return logTail.isEmpty() ? head : head + System.lineSeparator() + logTail.stripTrailing();
+  /**
+   * A start that failed because something below it did.
+   *
+   * @param prefix the instance
+   * @param phase the phase that failed
+   * @param cause the failure below, which says what was seen and what to do
+   * @return the exception to throw
+   */
+  public static StartFailedException because(String prefix, StartPhase phase, Throwable cause) {
+    if (cause instanceof DockyardException known) {
+      return new StartFailedException(
+          prefix, phase, known.seen(), known.advice().orElse(""), null, "", cause);
+    }
+    return new StartFailedException(
+        prefix, phase, String.valueOf(cause.getMessage()), null, "", cause);
   }
 
   /**

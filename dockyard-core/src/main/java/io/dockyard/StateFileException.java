@@ -19,6 +19,6 @@ public final class StateFileException extends DockyardException {
    * @param cause the failure below; null where there is none
    */
   public StateFileException(Path file, String seen, String advice, @Nullable Throwable cause) {
-    super(withAdvice(file + " " + seen, advice), cause);
+    super(file + " " + seen, advice, cause);
   }
 }

@@ -45,6 +45,31 @@ class DockyardExceptionTest {
   }
 
   @Test
+  void whatWasSeenAndWhatToDoAreThereApart() {
+    RefusedException refused = new RefusedException("something is in the way", "move it");
+    DeadlineException late = new DeadlineException("the socket", Duration.ofSeconds(2), "nobody");
+
+    assertThat(refused.seen()).isEqualTo("something is in the way");
+    assertThat(refused.advice()).contains("move it");
+    assertThat(new RefusedException("something is in the way", "").advice()).isEmpty();
+    assertThat(late.seen()).isEqualTo(late.getMessage());
+    assertThat(late.advice()).isEmpty();
+  }
+
+  @Test
+  void aFailedStartPassesOnWhatToDo() {
+    RefusedException refused = new RefusedException("something is in the way", "move it");
+
+    StartFailedException e = StartFailedException.because("a_", StartPhase.BRIDGE, refused);
+
+    assertThat(e)
+        .hasMessage(
+            "instance 'a_' did not start, in phase BRIDGE: something is in the way — move it")
+        .hasCause(refused);
+    assertThat(e.advice()).contains("move it");
+  }
+
+  @Test
   void aMissingInstanceIsNamed() {
     assertThat(new NoSuchInstanceException("a_"))
         .hasMessage("no instance with prefix 'a_' is registered on this host");
@@ -94,6 +119,7 @@ class DockyardExceptionTest {
     assertThat(e.phase()).isEqualTo(StartPhase.DOCKERD);
     assertThat(e.exitStatus()).contains(137);
     assertThat(e.logTail()).isEqualTo("first line\nlast line\n");
+    assertThat(e.seen()).isEqualTo("instance 'a_' did not start, in phase DOCKERD: it ended");
   }
 
   @Test

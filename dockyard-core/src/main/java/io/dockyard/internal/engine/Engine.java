@@ -9,13 +9,16 @@ import io.dockyard.DockyardEvent.Operation;
 import io.dockyard.Instance;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
+import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.SharedSysbox;
+import io.dockyard.StartReport;
 import io.dockyard.ThrowawayInstance;
 import io.dockyard.internal.host.Host;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.instance.InstanceLife;
+import io.dockyard.internal.instance.SideTasks;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.spi.Backend;
@@ -24,8 +27,10 @@ import io.dockyard.spi.BackendProvider;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -46,18 +51,20 @@ public final class Engine implements Dockyard {
   private final String backendName;
   private final Backend backend;
   private final Events events;
+  private final Executor executor;
   private final Registry registry;
   private final Reservation reservation;
   private final Lifecycle lifecycle;
 
-  private Engine(BackendProvider provider, List<Cidr> addressSpace, Events events) {
-    BackendContext context = new BackendContext(HOME, Engine::runInThreadOfItsOwn);
+  private Engine(
+      BackendProvider provider, List<Cidr> addressSpace, Events events, Executor executor) {
     this.backendName = provider.name();
-    this.backend = provider.open(context);
+    this.backend = provider.open(new BackendContext(HOME, executor));
     this.events = events;
+    this.executor = executor;
     this.registry = new Registry(HOME);
     this.reservation = new Reservation(registry, backendName, addressSpace);
-    InstanceLife life = new InstanceLife(backend, context.executor());
+    InstanceLife life = new InstanceLife(backend, executor);
     this.lifecycle = new Lifecycle(registry, backendName, life, reservation);
   }
 
@@ -74,13 +81,15 @@ public final class Engine implements Dockyard {
    * @param backend the name of the backend; empty for the one that fits the host
    * @param addressSpace where free addresses are looked for
    * @param listeners who is told of progress
+   * @param executor runs what goes on beside each other; empty for a thread for each
    * @return the dockyard
    * @throws RefusedException if this is not Linux, this is not root, or there is no such backend
    */
   public static Dockyard open(
       Optional<String> backend,
       List<Cidr> addressSpace,
-      List<Consumer<? super DockyardEvent>> listeners) {
+      List<Consumer<? super DockyardEvent>> listeners,
+      Optional<Executor> executor) {
     if (!Host.linux()) {
       throw new RefusedException("this is not Linux", "run it on a Linux host");
     }
@@ -89,7 +98,11 @@ public final class Engine implements Dockyard {
           "this program does not run as root",
           "run it as root: bridges, mounts, cgroups and firewall rules need it");
     }
-    return new Engine(BackendChoice.choose(backend), addressSpace, new Events(listeners));
+    return new Engine(
+        BackendChoice.choose(backend),
+        addressSpace,
+        new Events(listeners),
+        executor.orElse(Engine::runInThreadOfItsOwn));
   }
 
   @Override
@@ -132,6 +145,33 @@ public final class Engine implements Dockyard {
       prefix.append(PREFIX_LETTERS.charAt(RANDOM.nextInt(PREFIX_LETTERS.length())));
     }
     return prefix.toString();
+  }
+
+  @Override
+  public List<StartReport> startAll(Collection<? extends Instance> instances, Duration timeout) {
+    Deadline deadline = Deadline.after(timeout);
+    List<? extends Instance> all = List.copyOf(instances);
+    StartReport[] reports = new StartReport[all.size()];
+    try (SideTasks tasks = new SideTasks(executor, "all instances to start")) {
+      for (int i = 0; i < reports.length; i++) {
+        int place = i;
+        tasks.begin(() -> reports[place] = start(all.get(place), deadline));
+      }
+      tasks.join();
+    }
+    return List.of(reports);
+  }
+
+  private static StartReport start(Instance instance, Deadline deadline) {
+    long began = System.nanoTime();
+    try {
+      instance.start(deadline.remaining());
+      return StartReport.succeeded(instance, Duration.ofNanos(System.nanoTime() - began));
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return StartReport.failed(instance, Duration.ofNanos(System.nanoTime() - began), e);
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.dockyard.DockyardEvent.OperationBegan;
 import io.dockyard.DockyardEvent.OperationFailed;
 import io.dockyard.DockyardEvent.OperationSucceeded;
 import io.dockyard.DockyardEvent.PhaseBegan;
+import io.dockyard.DockyardEvent.PhaseFailed;
 import io.dockyard.DockyardEvent.PhaseSucceeded;
 import io.dockyard.StartPhase;
 import io.dockyard.internal.instance.PhaseListener;
@@ -66,6 +67,12 @@ final class Events {
       public void succeeded(StartPhase phase, Duration took) {
         LOG.debug("{} of instance {} took {} ms", phase, prefix, took.toMillis());
         tell(new PhaseSucceeded(prefix, phase, took));
+      }
+
+      @Override
+      public void failed(StartPhase phase, Duration took, String message) {
+        LOG.debug("{} of instance {} failed after {} ms", phase, prefix, took.toMillis());
+        tell(new PhaseFailed(prefix, phase, took, message));
       }
     };
   }

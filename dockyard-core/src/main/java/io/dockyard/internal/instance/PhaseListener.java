@@ -20,4 +20,13 @@ public interface PhaseListener {
    * @param took how long it took
    */
   void succeeded(StartPhase phase, Duration took);
+
+  /**
+   * A part of the start has failed, or turned out to be in vain.
+   *
+   * @param phase the part
+   * @param took how long it took
+   * @param message what was seen
+   */
+  void failed(StartPhase phase, Duration took, String message);
 }

@@ -32,27 +32,45 @@ final class Phases {
   }
 
   <T> T get(StartPhase phase, Supplier<T> action) {
-    return run(phase, action, result -> true);
+    return run(phase, action, result -> true, "");
   }
 
-  /** Does something that may turn out to be in vain, which is no failure: false then. */
-  boolean tryIn(StartPhase phase, BooleanSupplier action) {
-    return run(phase, action::getAsBoolean, done -> done);
+  /**
+   * Does something that may turn out to be in vain, which does not fail the start: false then.
+   *
+   * @param inVain what was seen then
+   */
+  boolean tryIn(StartPhase phase, BooleanSupplier action, String inVain) {
+    return run(phase, action::getAsBoolean, done -> done, inVain);
   }
 
-  private <T> T run(StartPhase phase, Supplier<T> action, Predicate<T> success) {
+  private <T> T run(StartPhase phase, Supplier<T> action, Predicate<T> success, String otherwise) {
     long began = System.nanoTime();
     listener.began(phase);
+    T result;
     try {
-      T result = action.get();
+      result = action.get();
+    } catch (Throwable e) {
+      remember(new Failure(phase, e));
+      String seen = String.valueOf(e.getMessage());
+      Rollback.run(e, () -> listener.failed(phase, since(began), seen));
+      throw e;
+    }
+    try {
       if (success.test(result)) {
-        listener.succeeded(phase, Duration.ofNanos(System.nanoTime() - began));
+        listener.succeeded(phase, since(began));
+      } else {
+        listener.failed(phase, since(began), otherwise);
       }
-      return result;
     } catch (Throwable e) {
       remember(new Failure(phase, e));
       throw e;
     }
+    return result;
+  }
+
+  private static Duration since(long began) {
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   private synchronized void remember(Failure failure) {
@@ -68,7 +86,6 @@ final class Phases {
     }
     StartPhase phase = first == null ? StartPhase.CLEAN_UP : first.phase();
     Throwable cause = first == null ? thrown : first.cause();
-    return new StartFailedException(
-        plan.prefix(), phase, String.valueOf(cause.getMessage()), null, "", cause);
+    return StartFailedException.because(plan.prefix(), phase, cause);
   }
 }

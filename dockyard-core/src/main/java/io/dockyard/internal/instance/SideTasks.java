@@ -7,56 +7,79 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What goes on beside each other in a start or a stop. Closing cancels what is under way and waits
- * for its end: nothing of it goes on afterwards.
+ * What goes on beside each other in an operation. Who waits for a task that no thread has begun
+ * does it, so an executor with few threads, or with none that is free, makes it slower and no more.
+ * Closing cancels what is under way and waits for its end: nothing of it goes on afterwards.
  */
-final class SideTasks implements AutoCloseable {
+public final class SideTasks implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SideTasks.class);
 
   private final Executor executor;
+  private final String awaited;
   private final List<Task> tasks = new ArrayList<>();
 
-  SideTasks(Executor executor) {
+  /**
+   * No tasks yet.
+   *
+   * @param executor runs them
+   * @param awaited what they are together, as it continues "waiting for"
+   */
+  public SideTasks(Executor executor, String awaited) {
     this.executor = executor;
+    this.awaited = awaited;
   }
 
-  void begin(Runnable work) {
+  /**
+   * Begins a task.
+   *
+   * @param work what it does
+   */
+  public void begin(Runnable work) {
     begin(new Task(work));
   }
 
   /** Begins one whose end something else waits for. */
-  Future<?> beginAwaited(Runnable work) {
+  RunnableFuture<?> beginAwaited(Runnable work) {
     Task task = new Task(work);
     begin(task);
     return task;
   }
 
   private void begin(Task task) {
+    tasks.add(task);
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {
-      throw new HostException("begin what goes on beside the daemons", e);
+      LOG.debug("no thread is free for {}: it is done when it is needed", awaited, e);
     }
-    tasks.add(task);
   }
 
   /** Fails if one of the tasks has failed already. */
   void check() {
-    for (Future<?> task : tasks) {
+    for (Task task : tasks) {
       if (task.isDone()) {
         await(task);
       }
     }
   }
 
-  /** Waits for all of them, and then fails if one has failed. */
-  void join() {
+  /**
+   * Waits for all of them, and then fails if one has failed.
+   *
+   * @throws OperationInterruptedException at once if the thread is interrupted
+   */
+  public void join() {
     RuntimeException failure = null;
-    for (Future<?> task : tasks) {
+    for (Task task : tasks) {
       try {
         await(task);
       } catch (OperationInterruptedException e) {
@@ -71,16 +94,18 @@ final class SideTasks implements AutoCloseable {
   }
 
   /** Waits for one of them, and fails if it has failed. */
-  static void await(Future<?> task) {
+  void await(RunnableFuture<?> task) {
     try {
+      // Nothing happens if it has been begun.
+      task.run();
       task.get();
     } catch (InterruptedException e) {
-      throw OperationInterruptedException.restoringFlag("what goes on beside the daemons", e);
+      throw OperationInterruptedException.restoringFlag(awaited, e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new HostException("finish what goes on beside the daemons", e);
+      throw new HostException("finish " + awaited, e);
     }
   }
 
@@ -99,8 +124,8 @@ final class SideTasks implements AutoCloseable {
   /** A task that tells when it does nothing any more; a cancelled one may still be at work. */
   private static final class Task extends FutureTask<Void> {
 
+    private final AtomicBoolean taken = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private boolean begun;
 
     Task(Runnable work) {
       super(work, null);
@@ -108,23 +133,20 @@ final class SideTasks implements AutoCloseable {
 
     @Override
     public void run() {
-      synchronized (this) {
-        begun = true;
-      }
-      try {
-        super.run();
-      } finally {
-        ended.countDown();
+      if (taken.compareAndSet(false, true)) {
+        try {
+          super.run();
+        } finally {
+          ended.countDown();
+        }
       }
     }
 
     /** Whether this thread was interrupted meanwhile. */
     boolean awaitEnd() {
-      synchronized (this) {
-        if (!begun) {
-          // Cancelled before an executor had a thread for it: it will do nothing.
-          return false;
-        }
+      if (taken.compareAndSet(false, true)) {
+        // Nobody has begun it, and now nobody will.
+        return false;
       }
       boolean interrupted = false;
       while (true) {

@@ -26,7 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
+import java.util.concurrent.RunnableFuture;
 
 /**
  * One start of one instance: containerd and dockerd at once, for dockerd waits for containerd's
@@ -116,7 +116,7 @@ final class Start {
     HostSettings.acquire(plan.prefix(), deadline);
     Readiness readiness = new Readiness(plan, runner, deadline);
     RunningDaemon dockerd = new RunningDaemon(plan.dockerd(), found.dockerd());
-    try (SideTasks tasks = new SideTasks(executor)) {
+    try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
       boolean containerdDied = found.containerd().isEmpty();
       if (containerdDied) {
         readiness.awaitContainerd(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
@@ -133,7 +133,8 @@ final class Start {
                   readiness.awaitConnected();
                 }
                 return answers;
-              });
+              },
+              "the dockerd that was there has ended");
       if (!joined) {
         deadline.check("another dockerd, as the one that was there ended");
         return false;
@@ -146,10 +147,10 @@ final class Start {
   }
 
   private void start(InstanceProcesses found) {
-    try (SideTasks tasks = new SideTasks(executor)) {
+    try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
       // Containers that a crash of dockerd left running are attached to it.
       boolean inUse = !found.shims().isEmpty();
-      Future<?> bridge =
+      RunnableFuture<?> bridge =
           tasks.beginAwaited(
               () -> phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline)));
       InstanceProcesses left = phases.get(StartPhase.CLEAN_UP, () -> cleanUp(found));
@@ -160,7 +161,7 @@ final class Start {
       }
       // Before dockerd, which may start containers at once.
       beginFirewall(tasks);
-      SideTasks.await(bridge);
+      tasks.await(bridge);
       if (hasContainers()) {
         // dockerd may start them at once: they need their rules by then, and sysbox answers nobody
         // who comes too early.

@@ -32,7 +32,7 @@ final class Stop {
   /** Everything that lived only while the processes did. */
   private void removeTraces(InstanceSysbox sysbox) {
     BridgeNetwork network = new BridgeNetwork(plan.network());
-    try (SideTasks tasks = new SideTasks(executor)) {
+    try (SideTasks tasks = new SideTasks(executor, "what goes on beside the stop")) {
       tasks.begin(() -> network.firewallDown(deadline));
       tasks.begin(
           () -> {

@@ -5,6 +5,7 @@ import io.dockyard.contract.BackendUnderTest;
 import io.dockyard.contract.ConcurrencyContract;
 import io.dockyard.contract.CrashContract;
 import io.dockyard.contract.DestroySafetyContract;
+import io.dockyard.contract.EventsContract;
 import io.dockyard.contract.FailedStartContract;
 import io.dockyard.contract.InstanceApiContract;
 import io.dockyard.contract.NameInputContract;
@@ -13,6 +14,7 @@ import io.dockyard.contract.RegistryContract;
 import io.dockyard.contract.RootInputContract;
 import io.dockyard.contract.SpawnedDaemonsContract;
 import io.dockyard.contract.StaleFilesContract;
+import io.dockyard.contract.StartAllContract;
 import io.dockyard.contract.StopContract;
 import io.dockyard.contract.SurvivalContract;
 import io.dockyard.contract.ThrowawayContract;
@@ -33,6 +35,9 @@ class DirectLifeBackendIT {
 
   @Nested
   class DestroySafety extends DestroySafetyContract {}
+
+  @Nested
+  class Events extends EventsContract {}
 
   @Nested
   class FailedStart extends FailedStartContract {}
@@ -57,6 +62,9 @@ class DirectLifeBackendIT {
 
   @Nested
   class StaleFiles extends StaleFilesContract {}
+
+  @Nested
+  class StartAll extends StartAllContract {}
 
   @Nested
   class Stop extends StopContract {}
