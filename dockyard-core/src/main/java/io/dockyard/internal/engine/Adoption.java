@@ -35,6 +35,7 @@ final class Adoption {
   static RegistryEntry decide(
       InstanceSpec spec,
       String backend,
+      Planning planning,
       Collection<RegistryEntry> others,
       AddressRules addresses,
       DockerVersions versions,
@@ -57,7 +58,21 @@ final class Adoption {
             addresses.choose(
                 spec.toBuilder().binaries(Binaries.inFolder(paths.bin())).build(), List.of()));
     Map<String, Path> found = BinaryFinder.find(complete);
-    InstancePlan plan = Planner.plan(complete, layout, found, versions.of(found, deadline));
+    RegistryEntry entry =
+        new RegistryEntry(
+            ours.map(Marker::id).orElseGet(() -> UUID.randomUUID().toString()),
+            complete,
+            layout,
+            found,
+            versions.of(found, deadline),
+            backend,
+            RegistryEntry.State.CREATING,
+            ours.isPresent()
+                ? RegistryEntry.RootOrigin.INSTANCE
+                : RegistryEntry.RootOrigin.SHELL_TOOL,
+            List.of(),
+            Optional.empty());
+    InstancePlan plan = planning.of(entry);
     requireStopped(spec, paths);
     ShellToolTraces.requireStopped(plan);
     RootRules.checkNeighbours(root, others, Optional.empty());
@@ -68,17 +83,7 @@ final class Adoption {
     }
     NameRules.checkFree(plan);
     NameRules.checkGroup(plan, ours.isPresent() || layout == InstanceLayout.SHELL_OWN_SYSBOX);
-    return new RegistryEntry(
-        ours.map(Marker::id).orElseGet(() -> UUID.randomUUID().toString()),
-        complete,
-        layout,
-        found,
-        versions.of(found, deadline),
-        backend,
-        RegistryEntry.State.CREATING,
-        ours.isPresent() ? RegistryEntry.RootOrigin.INSTANCE : RegistryEntry.RootOrigin.SHELL_TOOL,
-        List.of(),
-        Optional.empty());
+    return entry;
   }
 
   /**

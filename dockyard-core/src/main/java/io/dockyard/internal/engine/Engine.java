@@ -47,6 +47,7 @@ public final class Engine implements Dockyard {
   private final Backend backend;
   private final Events events;
   private final Registry registry;
+  private final Planning planning;
   private final Reservation reservation;
   private final Lifecycle lifecycle;
 
@@ -56,9 +57,10 @@ public final class Engine implements Dockyard {
     this.backend = provider.open(context);
     this.events = events;
     this.registry = new Registry(HOME);
-    this.reservation = new Reservation(registry, backendName, addressSpace);
+    this.planning = new Planning();
+    this.reservation = new Reservation(registry, planning, backendName, addressSpace);
     InstanceLife life = new InstanceLife(backend, context.executor());
-    this.lifecycle = new Lifecycle(registry, backendName, life, reservation);
+    this.lifecycle = new Lifecycle(registry, planning, backendName, life, reservation);
   }
 
   /** No thread lives on between operations, and none keeps a program from ending. */
@@ -108,7 +110,7 @@ public final class Engine implements Dockyard {
 
   @Override
   public InstancePlan plan(InstanceSpec spec) {
-    return reservation.preview(spec, Deadline.after(CREATE_TIMEOUT)).plan();
+    return planning.of(reservation.preview(spec, Deadline.after(CREATE_TIMEOUT)));
   }
 
   @Override
@@ -121,9 +123,10 @@ public final class Engine implements Dockyard {
     return events.during(
         spec.prefix(),
         Operation.CREATE,
-        () ->
-            new ManagedThrowaway(
-                lifecycle, events, lifecycle.create(spec, Optional.of(self), deadline)));
+        () -> {
+          RegistryEntry entry = lifecycle.create(spec, Optional.of(self), deadline);
+          return new ManagedThrowaway(lifecycle, events, entry, planning.of(entry));
+        });
   }
 
   private static String randomPrefix() {
@@ -165,6 +168,6 @@ public final class Engine implements Dockyard {
   }
 
   private Instance handle(RegistryEntry entry) {
-    return new ManagedInstance(lifecycle, events, entry);
+    return new ManagedInstance(lifecycle, events, entry, planning.of(entry));
   }
 }

@@ -26,12 +26,14 @@ import java.util.UUID;
 final class Reservation {
 
   private final Registry registry;
+  private final Planning planning;
   private final String backend;
   private final List<Cidr> addressSpace;
   private final DockerVersions versions = new DockerVersions();
 
-  Reservation(Registry registry, String backend, List<Cidr> addressSpace) {
+  Reservation(Registry registry, Planning planning, String backend, List<Cidr> addressSpace) {
     this.registry = registry;
+    this.planning = planning;
     this.backend = backend;
     this.addressSpace = addressSpace;
   }
@@ -64,7 +66,8 @@ final class Reservation {
       }
       List<RegistryEntry> others = registry.readAll();
       AddressRules addresses = AddressRules.observe(spec.prefix(), others, deadline);
-      RegistryEntry entry = Adoption.decide(spec, backend, others, addresses, versions, deadline);
+      RegistryEntry entry =
+          Adoption.decide(spec, backend, planning, others, addresses, versions, deadline);
       registry.write(entry);
       return entry;
     }
@@ -133,20 +136,22 @@ final class Reservation {
     InstanceSpec complete =
         Planner.completed(
             AddressRules.observe(spec.prefix(), others, deadline).choose(wanted, addressSpace));
-    InstancePlan plan = Planner.plan(complete, layout, found, version);
+    RegistryEntry entry =
+        new RegistryEntry(
+            survivor.map(had -> had.marker().id()).orElseGet(() -> UUID.randomUUID().toString()),
+            complete,
+            layout,
+            found,
+            version,
+            backend,
+            RegistryEntry.State.CREATING,
+            origin(root, survivor),
+            RootRules.parentsToMake(root, others),
+            owner);
+    InstancePlan plan = planning.of(entry);
     NameRules.checkFree(plan);
     NameRules.checkGroup(plan, survivor.isPresent());
-    return new RegistryEntry(
-        survivor.map(had -> had.marker().id()).orElseGet(() -> UUID.randomUUID().toString()),
-        complete,
-        layout,
-        found,
-        version,
-        backend,
-        RegistryEntry.State.CREATING,
-        origin(root, survivor),
-        RootRules.parentsToMake(root, others),
-        owner);
+    return entry;
   }
 
   private static RegistryEntry.RootOrigin origin(Path root, Optional<Survivor> survivor) {
