@@ -14,7 +14,7 @@ import java.util.Map;
  * @param paths where its files lie
  * @param group the group that may use the socket
  * @param ownGroup whether that group is made and removed with the instance
- * @param cgroup the cgroup that holds all of the instance's processes, without a leading slash
+ * @param cgroups the cgroups its processes are in
  * @param links the links in {@code bin/}, by name, with the executables they point to
  * @param files the files that are written, in order
  * @param containerd how containerd is run
@@ -27,15 +27,12 @@ public record InstancePlan(
     InstancePaths paths,
     String group,
     boolean ownGroup,
-    String cgroup,
+    InstanceCgroups cgroups,
     Map<String, Path> links,
     List<PlannedFile> files,
     DaemonCommand containerd,
     DaemonCommand dockerd,
     NetworkPlan network) {
-
-  /** The cgroup that holds the cgroups of all instances. */
-  public static final String PARENT_CGROUP = "dockyard";
 
   /** The variable in the environment of each daemon that names its instance. */
   public static final String INSTANCE_VARIABLE = "DOCKYARD_INSTANCE";
@@ -59,15 +56,6 @@ public record InstancePlan(
    */
   public String prefix() {
     return spec.prefix();
-  }
-
-  /**
-   * The name of the cgroup of the instance's daemons and shims.
-   *
-   * @return the name, without a leading slash
-   */
-  public String daemonsCgroup() {
-    return cgroup + "/daemons";
   }
 
   /**

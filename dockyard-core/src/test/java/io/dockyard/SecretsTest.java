@@ -29,7 +29,8 @@ class SecretsTest {
             spec,
             InstanceLayout.STANDARD,
             Map.of("dockerd", Path.of("/usr/sbin/dockerd")),
-            new DockerVersion(28, 5));
+            new DockerVersion(28, 5),
+            InstanceCgroups.plain(spec.prefix()));
     InstanceSpec other = Specs.addressed().proxies(new Proxies(SECRET, "", "")).build();
     return Stream.of(
         spec,

@@ -1,6 +1,14 @@
 package io.dockyard.spi;
 
-/** Makes backends of one kind; found through {@link java.util.ServiceLoader}. */
+import io.dockyard.InstanceCgroups;
+
+/**
+ * One kind of backend: makes them, and decides what an instance has of its own under one. Found
+ * through {@link java.util.ServiceLoader}.
+ *
+ * <p>What is decided is pure: it depends on the arguments alone, and nothing is looked at. A
+ * provider is also asked for instances that a dockyard with another backend shows.
+ */
 public interface BackendProvider {
 
   /**
@@ -27,6 +35,16 @@ public interface BackendProvider {
    */
   default boolean usableHere() {
     return true;
+  }
+
+  /**
+   * The cgroups an instance has under this kind of backend.
+   *
+   * @param prefix the instance's prefix
+   * @return always the same; the plain layout, unless overridden
+   */
+  default InstanceCgroups cgroups(String prefix) {
+    return InstanceCgroups.plain(prefix);
   }
 
   /**

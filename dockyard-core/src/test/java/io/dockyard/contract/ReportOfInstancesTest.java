@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Instance;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
@@ -79,7 +80,11 @@ class ReportOfInstancesTest {
     instance =
         new PlannedInstance(
             Planner.plan(
-                Planner.completed(spec), InstanceLayout.STANDARD, found, new DockerVersion(28, 5)));
+                Planner.completed(spec),
+                InstanceLayout.STANDARD,
+                found,
+                new DockerVersion(28, 5),
+                InstanceCgroups.plain(spec.prefix())));
     logs = Files.createDirectories(instance.plan().paths().log());
   }
 

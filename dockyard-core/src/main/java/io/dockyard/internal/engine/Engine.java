@@ -51,13 +51,14 @@ public final class Engine implements Dockyard {
   private final Reservation reservation;
   private final Lifecycle lifecycle;
 
-  private Engine(BackendProvider provider, List<Cidr> addressSpace, Events events) {
+  private Engine(
+      BackendProvider provider, Planning planning, List<Cidr> addressSpace, Events events) {
     BackendContext context = new BackendContext(HOME, Engine::runInThreadOfItsOwn);
     this.backendName = provider.name();
     this.backend = provider.open(context);
     this.events = events;
     this.registry = new Registry(HOME);
-    this.planning = new Planning();
+    this.planning = planning;
     this.reservation = new Reservation(registry, planning, backendName, addressSpace);
     InstanceLife life = new InstanceLife(backend, context.executor());
     this.lifecycle = new Lifecycle(registry, planning, backendName, life, reservation);
@@ -91,7 +92,9 @@ public final class Engine implements Dockyard {
           "this program does not run as root",
           "run it as root: bridges, mounts, cgroups and firewall rules need it");
     }
-    return new Engine(BackendChoice.choose(backend), addressSpace, new Events(listeners));
+    List<BackendProvider> present = BackendChoice.present();
+    BackendProvider chosen = BackendChoice.choose(backend, present);
+    return new Engine(chosen, new Planning(present), addressSpace, new Events(listeners));
   }
 
   @Override

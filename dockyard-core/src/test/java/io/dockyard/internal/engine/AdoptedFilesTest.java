@@ -2,6 +2,7 @@ package io.dockyard.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
@@ -42,7 +43,8 @@ class AdoptedFilesTest {
             spec,
             InstanceLayout.SHELL_SHARED_SYSBOX,
             Map.of("ctr", ctr, "docker-cli", plan("bin/docker-cli")),
-            new DockerVersion(28, 5));
+            new DockerVersion(28, 5),
+            InstanceCgroups.plain("a"));
     files = new AdoptedFiles(plan);
     for (Path folder : List.of(plan.paths().bin(), plan.paths().etc(), plan.paths().log())) {
       Files.createDirectories(folder);
