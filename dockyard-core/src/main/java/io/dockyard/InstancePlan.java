@@ -16,7 +16,8 @@ import java.util.Map;
  * @param ownGroup whether that group is made and removed with the instance
  * @param cgroups the cgroups its processes are in
  * @param links the links in {@code bin/}, by name, with the executables they point to
- * @param files the files that are written, in order
+ * @param files the files below its root, in the order in which dockyard itself writes them
+ * @param backendFiles the files elsewhere, such as units, which its backend writes and deletes
  * @param containerd how containerd is run
  * @param dockerd how dockerd is run
  * @param network its bridge and firewall rules
@@ -30,6 +31,7 @@ public record InstancePlan(
     InstanceCgroups cgroups,
     Map<String, Path> links,
     List<PlannedFile> files,
+    List<PlannedFile> backendFiles,
     DaemonCommand containerd,
     DaemonCommand dockerd,
     NetworkPlan network) {
@@ -47,6 +49,7 @@ public record InstancePlan(
   public InstancePlan {
     links = Map.copyOf(links);
     files = List.copyOf(files);
+    backendFiles = List.copyOf(backendFiles);
   }
 
   /**

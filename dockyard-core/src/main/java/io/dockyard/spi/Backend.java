@@ -28,8 +28,9 @@ public interface Backend extends AutoCloseable {
   SysboxHold sysbox();
 
   /**
-   * Prepares what the backend itself needs for an instance, after its files were written. Nothing,
-   * unless overridden. The caller holds the instance's lock.
+   * Prepares what the backend itself needs for an instance, after the files below its root were
+   * written: writes {@link InstancePlan#backendFiles}, for one. Nothing, unless overridden. The
+   * caller holds the instance's lock.
    *
    * @param plan the instance
    * @param deadline when it must be done
@@ -37,8 +38,8 @@ public interface Backend extends AutoCloseable {
   default void create(InstancePlan plan, Deadline deadline) {}
 
   /**
-   * Removes what {@link #create} prepared; the instance is stopped already. Nothing, unless
-   * overridden. The caller holds the instance's lock.
+   * Removes what {@link #create} prepared, {@link InstancePlan#backendFiles} included; the instance
+   * is stopped already. Nothing, unless overridden. The caller holds the instance's lock.
    *
    * @param plan the instance
    * @param deadline when it must be done

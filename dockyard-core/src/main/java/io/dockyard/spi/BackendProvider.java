@@ -1,6 +1,9 @@
 package io.dockyard.spi;
 
 import io.dockyard.InstanceCgroups;
+import io.dockyard.InstancePlan;
+import io.dockyard.PlannedFile;
+import java.util.List;
 
 /**
  * One kind of backend: makes them, and decides what an instance has of its own under one. Found
@@ -45,6 +48,18 @@ public interface BackendProvider {
    */
   default InstanceCgroups cgroups(String prefix) {
     return InstanceCgroups.plain(prefix);
+  }
+
+  /**
+   * The files that this kind of backend has for an instance outside the instance's root, such as
+   * units. Dockyard only shows them, as {@link InstancePlan#backendFiles}; {@link Backend#create}
+   * writes them and {@link Backend#remove} deletes them.
+   *
+   * @param plan the instance; still without these files
+   * @return always the same for the same plan; none, unless overridden
+   */
+  default List<PlannedFile> files(InstancePlan plan) {
+    return List.of();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.spi.BackendProvider;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the plans of instances from what the registry keeps of them. */
 final class Planning {
@@ -26,12 +27,14 @@ final class Planning {
    * the plan is a guess, for the plain layout: nothing but a look can be done to it then.
    */
   InstancePlan of(RegistryEntry entry) {
+    Optional<BackendProvider> provider =
+        providers.stream().filter(known -> known.name().equals(entry.backend())).findFirst();
     InstanceCgroups cgroups =
-        providers.stream()
-            .filter(provider -> provider.name().equals(entry.backend()))
-            .findFirst()
-            .map(provider -> provider.cgroups(entry.prefix()))
+        provider
+            .map(known -> known.cgroups(entry.prefix()))
             .orElseGet(() -> InstanceCgroups.plain(entry.prefix()));
-    return Planner.plan(entry.spec(), entry.layout(), entry.links(), entry.version(), cgroups);
+    InstancePlan plan =
+        Planner.plan(entry.spec(), entry.layout(), entry.links(), entry.version(), cgroups);
+    return provider.map(known -> Planner.withBackendFiles(plan, known.files(plan))).orElse(plan);
   }
 }

@@ -53,7 +53,7 @@ public final class Planner {
   }
 
   /**
-   * Plans an instance.
+   * Plans an instance, without its backend's files.
    *
    * @param spec a spec that leaves nothing open, see {@link #completed}
    * @param layout where its files lie
@@ -79,9 +79,33 @@ public final class Planner {
         cgroups,
         found,
         files(spec, paths, group, cgroups, found, version),
+        List.of(),
         containerd(spec, paths),
         dockerd(spec, paths),
         InstanceNetwork.plan(spec));
+  }
+
+  /**
+   * Adds the files of the instance's backend to a plan.
+   *
+   * @param plan the plan
+   * @param files what its backend has for an instance with that plan
+   * @return the whole plan
+   */
+  public static InstancePlan withBackendFiles(InstancePlan plan, List<PlannedFile> files) {
+    return new InstancePlan(
+        plan.spec(),
+        plan.layout(),
+        plan.paths(),
+        plan.group(),
+        plan.ownGroup(),
+        plan.cgroups(),
+        plan.links(),
+        plan.files(),
+        files,
+        plan.containerd(),
+        plan.dockerd(),
+        plan.network());
   }
 
   private static List<PlannedFile> files(

@@ -7,6 +7,7 @@ import io.dockyard.InstanceCgroups.Driver;
 import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
+import io.dockyard.PlannedFile;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.RegistryEntry;
@@ -48,6 +49,12 @@ class PlanningTest {
       String slice = "dockyard-" + prefix + ".slice";
       return new InstanceCgroups(Driver.SYSTEMD, slice, slice, slice, List.of());
     }
+
+    @Override
+    public List<PlannedFile> files(InstancePlan plan) {
+      Path unit = Path.of("/etc/systemd/system", plan.cgroups().instance());
+      return List.of(new PlannedFile(unit, "[Unit]\n", "rw-r--r--"));
+    }
   }
 
   private static InstancePlan planUnder(String backend) {
@@ -72,6 +79,18 @@ class PlanningTest {
   void eachInstanceIsPlannedAsTheBackendThatRunsItHasIt() {
     assertThat(planUnder("slices").cgroups()).isEqualTo(new Slices().cgroups("a"));
     assertThat(planUnder("plain").cgroups()).isEqualTo(InstanceCgroups.plain("a"));
+  }
+
+  @Test
+  void aBackendsOwnFilesAreInThePlanBesideThoseBelowTheRoot() {
+    InstancePlan plan = planUnder("slices");
+
+    assertThat(plan.backendFiles())
+        .containsExactly(
+            new PlannedFile(
+                Path.of("/etc/systemd/system/dockyard-a.slice"), "[Unit]\n", "rw-r--r--"));
+    assertThat(plan.files()).allMatch(file -> file.path().startsWith(plan.paths().root()));
+    assertThat(planUnder("plain").backendFiles()).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.dockyard.contract.DestroySafetyContract;
 import io.dockyard.contract.FailedStartContract;
 import io.dockyard.contract.InstanceApiContract;
 import io.dockyard.contract.NameInputContract;
+import io.dockyard.contract.PlanContract;
 import io.dockyard.contract.ProcessContract;
 import io.dockyard.contract.RegistryContract;
 import io.dockyard.contract.RootInputContract;
@@ -42,6 +43,9 @@ class DirectLifeBackendIT {
 
   @Nested
   class NameInput extends NameInputContract {}
+
+  @Nested
+  class Plan extends PlanContract {}
 
   @Nested
   class Processes extends ProcessContract {}
