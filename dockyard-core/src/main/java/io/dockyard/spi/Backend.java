@@ -2,6 +2,7 @@ package io.dockyard.spi;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
+import java.util.List;
 
 /**
  * How the daemons of instances are run, and how these hold the shared sysbox. Everything else of an
@@ -26,6 +27,20 @@ public interface Backend extends AutoCloseable {
    * @return always the same
    */
   SysboxHold sysbox();
+
+  /**
+   * What is in the way of an instance that is about to be registered: names of the backend's own
+   * that the instance would take and that are not free, such as those of units. Asked before
+   * anything changes, and for a dry run too; it changes nothing and waits for nobody. What the same
+   * instance has left is no obstacle: one that lost its registration is registered again.
+   *
+   * @param plan the instance
+   * @return for each a sentence without a full stop that says what was seen, as "a unit
+   *     /etc/systemd/system/adocker.service exists and is not ours"; none, unless overridden
+   */
+  default List<String> obstacles(InstancePlan plan) {
+    return List.of();
+  }
 
   /**
    * Prepares what the backend itself needs for an instance, after the files below its root were

@@ -30,15 +30,22 @@ final class Adoption {
   private static final String CONTAINERD_STORE =
       "containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots";
 
-  private Adoption() {}
+  private final Planning planning;
+  private final String backend;
+  private final NameRules names;
+  private final DockerVersions versions;
 
-  static RegistryEntry decide(
+  Adoption(Planning planning, String backend, NameRules names, DockerVersions versions) {
+    this.planning = planning;
+    this.backend = backend;
+    this.names = names;
+    this.versions = versions;
+  }
+
+  RegistryEntry decide(
       InstanceSpec spec,
-      String backend,
-      Planning planning,
       Collection<RegistryEntry> others,
       AddressRules addresses,
-      DockerVersions versions,
       Deadline deadline) {
     Path root = rootOf(spec);
     require(spec.bridgeCidr().isPresent(), "bridgeCidr");
@@ -81,8 +88,8 @@ final class Adoption {
     if (ours.isEmpty()) {
       ShellToolSettings.read(paths.daemonJson()).requireDataAt(paths.dataRoot());
     }
-    NameRules.checkFree(plan);
-    NameRules.checkGroup(plan, ours.isPresent() || layout == InstanceLayout.SHELL_OWN_SYSBOX);
+    names.checkFree(plan);
+    names.checkGroup(plan, ours.isPresent() || layout == InstanceLayout.SHELL_OWN_SYSBOX);
     return entry;
   }
 

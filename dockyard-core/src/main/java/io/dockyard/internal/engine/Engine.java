@@ -59,7 +59,8 @@ public final class Engine implements Dockyard {
     this.events = events;
     this.registry = new Registry(HOME);
     this.planning = planning;
-    this.reservation = new Reservation(registry, planning, backendName, addressSpace);
+    this.reservation =
+        new Reservation(registry, planning, backendName, new NameRules(backend), addressSpace);
     InstanceLife life = new InstanceLife(backend, context.executor());
     this.lifecycle = new Lifecycle(registry, planning, backendName, life, reservation);
   }

@@ -28,13 +28,22 @@ final class Reservation {
   private final Registry registry;
   private final Planning planning;
   private final String backend;
+  private final NameRules names;
   private final List<Cidr> addressSpace;
   private final DockerVersions versions = new DockerVersions();
+  private final Adoption adoption;
 
-  Reservation(Registry registry, Planning planning, String backend, List<Cidr> addressSpace) {
+  Reservation(
+      Registry registry,
+      Planning planning,
+      String backend,
+      NameRules names,
+      List<Cidr> addressSpace) {
     this.registry = registry;
     this.planning = planning;
     this.backend = backend;
+    this.names = names;
+    this.adoption = new Adoption(planning, backend, names, versions);
     this.addressSpace = addressSpace;
   }
 
@@ -66,8 +75,7 @@ final class Reservation {
       }
       List<RegistryEntry> others = registry.readAll();
       AddressRules addresses = AddressRules.observe(spec.prefix(), others, deadline);
-      RegistryEntry entry =
-          Adoption.decide(spec, backend, planning, others, addresses, versions, deadline);
+      RegistryEntry entry = adoption.decide(spec, others, addresses, deadline);
       registry.write(entry);
       return entry;
     }
@@ -149,8 +157,8 @@ final class Reservation {
             RootRules.parentsToMake(root, others),
             owner);
     InstancePlan plan = planning.of(entry);
-    NameRules.checkFree(plan);
-    NameRules.checkGroup(plan, survivor.isPresent());
+    names.checkFree(plan);
+    names.checkGroup(plan, survivor.isPresent());
     return entry;
   }
 

@@ -17,6 +17,7 @@ import io.dockyard.contract.StaleFilesContract;
 import io.dockyard.contract.StopContract;
 import io.dockyard.contract.SurvivalContract;
 import io.dockyard.contract.ThrowawayContract;
+import io.dockyard.contract.UnitInputContract;
 import org.junit.jupiter.api.Nested;
 
 /** The direct backend keeps every contract about an instance's life, from its input to its end. */
@@ -70,4 +71,7 @@ class DirectLifeBackendIT {
 
   @Nested
   class Throwaway extends ThrowawayContract {}
+
+  @Nested
+  class UnitInput extends UnitInputContract {}
 }
