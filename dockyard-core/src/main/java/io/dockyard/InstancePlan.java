@@ -10,7 +10,6 @@ import java.util.Map;
  * looking at it.
  *
  * @param spec the spec, with everything chosen that was left open
- * @param layout which layout its root has
  * @param paths where its files lie
  * @param group the group that may use the socket
  * @param ownGroup whether that group is made and removed with the instance
@@ -24,7 +23,6 @@ import java.util.Map;
  */
 public record InstancePlan(
     InstanceSpec spec,
-    InstanceLayout layout,
     InstancePaths paths,
     String group,
     boolean ownGroup,

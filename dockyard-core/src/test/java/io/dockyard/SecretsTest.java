@@ -3,6 +3,7 @@ package io.dockyard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,7 +3,6 @@ package io.dockyard.internal.engine;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
@@ -17,6 +16,7 @@ import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.instance.InstanceLife;
 import io.dockyard.internal.instance.PhaseListener;
 import io.dockyard.internal.instance.Rollback;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.time.Duration;
@@ -249,7 +249,7 @@ final class Lifecycle {
     life.forsake(plan, deadline);
     files.deleteContents(deadline);
     if (entry.layout() != InstanceLayout.STANDARD) {
-      ShellToolTraces.remove(plan, deadline);
+      ShellToolTraces.remove(plan, entry.layout(), deadline);
     }
     if (plan.ownGroup()) {
       Groups.delete(plan.group(), deadline);

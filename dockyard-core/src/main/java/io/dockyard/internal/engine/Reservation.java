@@ -2,7 +2,6 @@ package io.dockyard.internal.engine;
 
 import io.dockyard.Cidr;
 import io.dockyard.Deadline;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
@@ -10,6 +9,7 @@ import io.dockyard.RefusedException;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;

@@ -4,7 +4,6 @@ import io.dockyard.Cidr;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.DaemonCommand;
 import io.dockyard.InstanceCgroups;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
@@ -72,7 +71,6 @@ public final class Planner {
     String group = spec.socketGroup().orElse(spec.prefix() + "docker");
     return new InstancePlan(
         spec,
-        layout,
         paths,
         group,
         spec.socketGroup().isEmpty(),
@@ -95,7 +93,6 @@ public final class Planner {
   public static InstancePlan withBackendFiles(InstancePlan plan, List<PlannedFile> files) {
     return new InstancePlan(
         plan.spec(),
-        plan.layout(),
         plan.paths(),
         plan.group(),
         plan.ownGroup(),

@@ -1,10 +1,10 @@
 package io.dockyard.internal.registry;
 
 import io.dockyard.Cidr;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

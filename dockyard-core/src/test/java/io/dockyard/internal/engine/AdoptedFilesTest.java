@@ -3,12 +3,12 @@ package io.dockyard.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.InstanceCgroups;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.PlannedFile;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.InstanceCgroups;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import java.net.URI;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.DaemonCommand;
 import io.dockyard.InstanceCgroups;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;

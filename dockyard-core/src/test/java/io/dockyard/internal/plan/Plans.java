@@ -2,7 +2,6 @@ package io.dockyard.internal.plan;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.InstanceCgroups;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.PlannedFile;
