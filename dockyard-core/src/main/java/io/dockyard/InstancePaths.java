@@ -35,6 +35,15 @@ public record InstancePaths(
   public static final String MARKER = ".dockyard";
 
   /**
+   * Paths with an exec-root in which sockets can be opened.
+   *
+   * @throws InvalidSpecException if the root is too long for that
+   */
+  public InstancePaths {
+    SpecRules.checkExecRoot(root, execRoot);
+  }
+
+  /**
    * The file that marks the root as an instance of ours; nothing is deleted without it.
    *
    * @return {@code ROOT/.dockyard}

@@ -10,32 +10,29 @@ import java.util.Map;
  * looking at it.
  *
  * @param spec the spec, with everything chosen that was left open
- * @param layout which layout its root has
  * @param paths where its files lie
  * @param group the group that may use the socket
  * @param ownGroup whether that group is made and removed with the instance
- * @param cgroup the cgroup that holds all of the instance's processes, without a leading slash
+ * @param cgroups the cgroups its processes are in
  * @param links the links in {@code bin/}, by name, with the executables they point to
- * @param files the files that are written, in order
+ * @param files the files below its root, in the order in which dockyard itself writes them
+ * @param backendFiles the files elsewhere, such as units, which its backend writes and deletes
  * @param containerd how containerd is run
  * @param dockerd how dockerd is run
  * @param network its bridge and firewall rules
  */
 public record InstancePlan(
     InstanceSpec spec,
-    InstanceLayout layout,
     InstancePaths paths,
     String group,
     boolean ownGroup,
-    String cgroup,
+    InstanceCgroups cgroups,
     Map<String, Path> links,
     List<PlannedFile> files,
+    List<PlannedFile> backendFiles,
     DaemonCommand containerd,
     DaemonCommand dockerd,
     NetworkPlan network) {
-
-  /** The cgroup that holds the cgroups of all instances. */
-  public static final String PARENT_CGROUP = "dockyard";
 
   /** The variable in the environment of each daemon that names its instance. */
   public static final String INSTANCE_VARIABLE = "DOCKYARD_INSTANCE";
@@ -50,6 +47,7 @@ public record InstancePlan(
   public InstancePlan {
     links = Map.copyOf(links);
     files = List.copyOf(files);
+    backendFiles = List.copyOf(backendFiles);
   }
 
   /**
@@ -59,15 +57,6 @@ public record InstancePlan(
    */
   public String prefix() {
     return spec.prefix();
-  }
-
-  /**
-   * The name of the cgroup of the instance's daemons and shims.
-   *
-   * @return the name, without a leading slash
-   */
-  public String daemonsCgroup() {
-    return cgroup + "/daemons";
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.dockyard;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.regex.Pattern;
 
 /** The rules a spec can be checked against without looking at the host. */
 final class SpecRules {
+
+  /** containerd allows a socket path of 106 bytes and appends up to 33 to the exec-root. */
+  private static final int LONGEST_EXEC_ROOT = 73;
 
   private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,7}");
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._/+-]+");
@@ -94,7 +98,18 @@ final class SpecRules {
   private static void checkRoot(Path root) {
     checkPath("root", root);
     require(root.getNameCount() > 0, "root", root.toString(), "must not be /");
-    InstanceLayout.STANDARD.pathsBelow(root);
+    // Where dockyard itself lays it out.
+    checkExecRoot(root, root.resolve("run/docker"));
+  }
+
+  static void checkExecRoot(Path root, Path execRoot) {
+    int length = execRoot.toString().getBytes(StandardCharsets.UTF_8).length;
+    require(
+        length <= LONGEST_EXEC_ROOT,
+        "root",
+        root.toString(),
+        "is too long: the exec-root below it has %d bytes and may have %d, because the length of a unix socket's path is limited"
+            .formatted(length, LONGEST_EXEC_ROOT));
   }
 
   private static void checkPath(String field, Path path) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.dockyard.internal.plan.InstanceLayout;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,6 +115,16 @@ class InstanceSpecRulesTest {
           OF_62_BYTES + "r",
           "the exec-root below it has 74 bytes and may have 73",
           () -> Specs.open().root(Path.of(OF_62_BYTES + "r")).build());
+    }
+
+    @Test
+    void isJustAsLongAsTheLayoutOfNewInstancesLetsItBe() {
+      Path longest = Path.of(OF_62_BYTES);
+
+      InstanceLayout.STANDARD.pathsBelow(longest);
+      assertThatExceptionOfType(InvalidSpecException.class)
+          .isThrownBy(() -> InstanceLayout.STANDARD.pathsBelow(Path.of(longest + "r")))
+          .withMessageContaining("has 74 bytes and may have 73");
     }
 
     @Test

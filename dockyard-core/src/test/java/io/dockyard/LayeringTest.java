@@ -79,6 +79,20 @@ class LayeringTest {
   }
 
   @Test
+  void theRegistryStoresWhatPlansAreMadeFromAndMakesNone() {
+    noClasses()
+        .that()
+        .resideInAPackage(INTERNAL + "registry")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(INTERNAL + "plan.Planner")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(API + ".InstancePlan")
+        .check(CLASSES);
+  }
+
+  @Test
   void packagesDoNotDependOnEachOtherInACircle() {
     slices().matching("io.dockyard.(*)..").should().beFreeOfCycles().check(CLASSES);
     slices().matching("io.dockyard.internal.(*)..").should().beFreeOfCycles().check(CLASSES);

@@ -3,6 +3,7 @@ package io.dockyard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,7 +30,8 @@ class SecretsTest {
             spec,
             InstanceLayout.STANDARD,
             Map.of("dockerd", Path.of("/usr/sbin/dockerd")),
-            new DockerVersion(28, 5));
+            new DockerVersion(28, 5),
+            InstanceCgroups.plain(spec.prefix()));
     InstanceSpec other = Specs.addressed().proxies(new Proxies(SECRET, "", "")).build();
     return Stream.of(
         spec,

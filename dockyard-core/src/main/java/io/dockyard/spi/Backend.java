@@ -2,6 +2,7 @@ package io.dockyard.spi;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
+import java.util.List;
 
 /**
  * How the daemons of instances are run, and how these hold the shared sysbox. Everything else of an
@@ -28,8 +29,23 @@ public interface Backend extends AutoCloseable {
   SysboxHold sysbox();
 
   /**
-   * Prepares what the backend itself needs for an instance, after its files were written. Nothing,
-   * unless overridden. The caller holds the instance's lock.
+   * What is in the way of an instance that is about to be registered: names of the backend's own
+   * that the instance would take and that are not free, such as those of units. Asked before
+   * anything changes, and for a dry run too; it changes nothing and waits for nobody. What the same
+   * instance has left is no obstacle: one that lost its registration is registered again.
+   *
+   * @param plan the instance
+   * @return for each a sentence without a full stop that says what was seen, as "a unit
+   *     /etc/systemd/system/adocker.service exists and is not ours"; none, unless overridden
+   */
+  default List<String> obstacles(InstancePlan plan) {
+    return List.of();
+  }
+
+  /**
+   * Prepares what the backend itself needs for an instance, after the files below its root were
+   * written: writes {@link InstancePlan#backendFiles}, for one. Nothing, unless overridden. The
+   * caller holds the instance's lock.
    *
    * @param plan the instance
    * @param deadline when it must be done
@@ -37,8 +53,8 @@ public interface Backend extends AutoCloseable {
   default void create(InstancePlan plan, Deadline deadline) {}
 
   /**
-   * Removes what {@link #create} prepared; the instance is stopped already. Nothing, unless
-   * overridden. The caller holds the instance's lock.
+   * Removes what {@link #create} prepared, {@link InstancePlan#backendFiles} included; the instance
+   * is stopped already. Nothing, unless overridden. The caller holds the instance's lock.
    *
    * @param plan the instance
    * @param deadline when it must be done

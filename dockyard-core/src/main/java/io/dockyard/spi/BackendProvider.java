@@ -1,6 +1,17 @@
 package io.dockyard.spi;
 
-/** Makes backends of one kind; found through {@link java.util.ServiceLoader}. */
+import io.dockyard.InstanceCgroups;
+import io.dockyard.InstancePlan;
+import io.dockyard.PlannedFile;
+import java.util.List;
+
+/**
+ * One kind of backend: makes them, and decides what an instance has of its own under one. Found
+ * through {@link java.util.ServiceLoader}.
+ *
+ * <p>What is decided is pure: it depends on the arguments alone, and nothing is looked at. A
+ * provider is also asked for instances that a dockyard with another backend shows.
+ */
 public interface BackendProvider {
 
   /**
@@ -27,6 +38,28 @@ public interface BackendProvider {
    */
   default boolean usableHere() {
     return true;
+  }
+
+  /**
+   * The cgroups an instance has under this kind of backend.
+   *
+   * @param prefix the instance's prefix
+   * @return always the same; the plain layout, unless overridden
+   */
+  default InstanceCgroups cgroups(String prefix) {
+    return InstanceCgroups.plain(prefix);
+  }
+
+  /**
+   * The files that this kind of backend has for an instance outside the instance's root, such as
+   * units. Dockyard only shows them, as {@link InstancePlan#backendFiles}; {@link Backend#create}
+   * writes them and {@link Backend#remove} deletes them.
+   *
+   * @param plan the instance; still without these files
+   * @return always the same for the same plan; none, unless overridden
+   */
+  default List<PlannedFile> files(InstancePlan plan) {
+    return List.of();
   }
 
   /**

@@ -11,9 +11,9 @@ import java.util.Optional;
  * {@link #exitStatus} and {@link #finding}.
  *
  * <p>A daemon is found again by {@link InstancePlan#INSTANCE_VARIABLE} in its environment and by
- * {@link InstancePlan#daemonsCgroup()}, so it must have the environment of its command, and be in
- * that cgroup where one can be made. Which daemon it is, is seen by the arguments of its command,
- * with which its own must end. It must outlive this JVM.
+ * {@link io.dockyard.InstanceCgroups#daemons()}, so it must have the environment of its command,
+ * and be in that cgroup where one can be made. Which daemon it is, is seen by the arguments of its
+ * command, with which its own must end. It must outlive this JVM.
  */
 public interface DaemonRunner {
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.DockyardException;
 import io.dockyard.Instance;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.LogRotation;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,8 @@ public abstract class AdoptionContract extends BackendContract {
 
       Instance adopted = dockyard().adopt(tool.envFile());
 
-      assertThat(adopted.plan().layout()).isEqualTo(layout);
+      assertThat(read(REGISTRY.resolve(ShellTool.PREFIX).resolve("instance.json")))
+          .contains("\"layout\": \"" + layout + "\"");
       assertThat(adopted.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
       adopted.start();
       assertThat(tool.docker().run("images", "--format", "{{.Repository}}:{{.Tag}}"))

@@ -14,6 +14,9 @@ class FakeBackendIT {
   class NameInput extends NameInputContract {}
 
   @Nested
+  class Plan extends PlanContract {}
+
+  @Nested
   class Registry extends RegistryContract {}
 
   @Nested

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Instance;
-import io.dockyard.InstancePlan;
 import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.Trees;
 import io.dockyard.testkit.ChildProcess;
-import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,28 +23,6 @@ public abstract class InstanceApiContract extends BackendContract {
 
   private static final Duration CLIENT = Duration.ofSeconds(60);
   private static final long MEBIBYTE = 1 << 20;
-
-  @Test
-  void aDryRunChangesNothingAndComesTrue() {
-    DockyardTraces untouched = DockyardTraces.take();
-    InstancePlan planned = dockyard().plan(spec("a").build());
-    untouched.assertUnchanged();
-    assertThat(dockyard().find("a")).isEmpty();
-
-    assertThat(create("a").plan()).isEqualTo(planned);
-    assertThat(dockyard().find("a").orElseThrow().plan()).isEqualTo(planned);
-    assertThat(dockyard().plan(spec("a").build())).isEqualTo(planned);
-  }
-
-  @Test
-  void whatIsPlannedIsWritten() {
-    InstancePlan plan = create("a").plan();
-    assertThat(plan.files()).allSatisfy(file -> assertThat(file.path()).hasContent(file.content()));
-    plan.links()
-        .forEach(
-            (name, target) ->
-                assertThat(plan.paths().bin().resolve(name)).hasSameBinaryContentAs(target));
-  }
 
   @Test
   void aClientInAHostileEnvironmentFindsTheInstance() {

@@ -57,20 +57,6 @@ public abstract class NameInputContract extends BackendContract {
   }
 
   @Test
-  void aUnitThatIsNotOursIsInTheWay() {
-    Path folder = Path.of("/run/systemd/system");
-    if (!Files.exists(folder)) {
-      afterwards("rmdir -p --ignore-fail-on-non-empty " + folder);
-    }
-    Path unit = write(folder.resolve("adocker.service"), "[Service]\nExecStart=/bin/true\n");
-    afterwards("rm -f " + unit);
-    assertRefused(spec("a"), "prefix 'a'", "unit " + unit + " exists and is not ours");
-
-    host("ln -sf /nowhere " + unit);
-    assertRefused(spec("a"), "prefix 'a'", "unit " + unit + " exists and is not ours");
-  }
-
-  @Test
   void theGroupOfTheSocketHasToExist() {
     assertRefused(
         spec("a").socketGroup("dyinobody"),

@@ -37,7 +37,7 @@ public abstract class ProcessContract extends BackendContract {
 
     for (long daemon : daemons(a)) {
       assertThat(InstanceProcess.cgroups(daemon))
-          .anyMatch(cgroup -> cgroup.endsWith(":/" + a.plan().daemonsCgroup()));
+          .anyMatch(cgroup -> cgroup.endsWith(":/" + a.plan().cgroups().daemons()));
     }
     assertThat(a.status().cgroup()).isTrue();
   }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Instance;
-import io.dockyard.InstanceLayout;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,11 @@ class ReportOfInstancesTest {
     instance =
         new PlannedInstance(
             Planner.plan(
-                Planner.completed(spec), InstanceLayout.STANDARD, found, new DockerVersion(28, 5)));
+                Planner.completed(spec),
+                InstanceLayout.STANDARD,
+                found,
+                new DockerVersion(28, 5),
+                InstanceCgroups.plain(spec.prefix())));
     logs = Files.createDirectories(instance.plan().paths().log());
   }
 

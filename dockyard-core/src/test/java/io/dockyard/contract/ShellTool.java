@@ -5,7 +5,7 @@ import static io.dockyard.contract.BackendContract.makeFolder;
 import static io.dockyard.contract.BackendContract.which;
 import static io.dockyard.contract.BackendContract.write;
 
-import io.dockyard.InstanceLayout;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.ChildProcess;

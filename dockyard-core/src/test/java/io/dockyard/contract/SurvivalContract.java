@@ -187,7 +187,7 @@ public abstract class SurvivalContract extends BackendContract {
     victim.kill(instance);
     operation.accept(instance);
     assertThat(pids(instance)).isEmpty();
-    assertThat(Cgroups.processes(instance.plan().cgroup())).isEmpty();
+    assertThat(Cgroups.processes(instance.plan().cgroups().instance())).isEmpty();
   }
 
   private Instance withContainers(String prefix) {

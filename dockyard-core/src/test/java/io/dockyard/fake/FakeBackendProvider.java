@@ -1,10 +1,17 @@
 package io.dockyard.fake;
 
+import io.dockyard.Deadline;
+import io.dockyard.InstancePlan;
+import io.dockyard.PlannedFile;
+import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.BackendContext;
 import io.dockyard.spi.BackendProvider;
 import io.dockyard.spi.DaemonRunner;
 import io.dockyard.spi.SysboxHold;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
 
 /** Makes the fake backend, which is taken only where it is named or the only one. */
 public final class FakeBackendProvider implements BackendProvider {
@@ -12,7 +19,18 @@ public final class FakeBackendProvider implements BackendProvider {
   /** The name of the backend. */
   public static final String NAME = "fake";
 
-  private record FakeBackend(DaemonRunner daemons, SysboxHold sysbox) implements Backend {}
+  private record FakeBackend(DaemonRunner daemons, SysboxHold sysbox) implements Backend {
+    @Override
+    public void create(InstancePlan plan, Deadline deadline) {
+      plan.backendFiles()
+          .forEach(file -> AtomicFile.write(file.path(), file.content(), file.permissions()));
+    }
+
+    @Override
+    public void remove(InstancePlan plan, Deadline deadline) {
+      plan.backendFiles().forEach(file -> FileUtils.deleteQuietly(file.path().toFile()));
+    }
+  }
 
   @Override
   public String name() {
@@ -22,6 +40,12 @@ public final class FakeBackendProvider implements BackendProvider {
   @Override
   public int preference() {
     return Integer.MIN_VALUE;
+  }
+
+  @Override
+  public List<PlannedFile> files(InstancePlan plan) {
+    Path file = Path.of("/run/dockyard-fake-" + plan.prefix());
+    return List.of(new PlannedFile(file, plan.dockerHost() + "\n", "rw-r--r--"));
   }
 
   @Override

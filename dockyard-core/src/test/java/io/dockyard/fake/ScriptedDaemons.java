@@ -48,7 +48,7 @@ final class ScriptedDaemons implements DaemonRunner {
                 daemon.environment(),
                 plan.paths().root(),
                 daemon.logFile(),
-                Cgroups.create(plan.daemonsCgroup()),
+                Cgroups.create(plan.cgroups().daemons()),
                 null));
     return Processes.identify(process.pid());
   }

@@ -3,13 +3,13 @@ package io.dockyard.internal.engine;
 import io.dockyard.Binaries;
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.UnixSockets;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.io.IOException;
@@ -30,14 +30,22 @@ final class Adoption {
   private static final String CONTAINERD_STORE =
       "containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots";
 
-  private Adoption() {}
+  private final Planning planning;
+  private final String backend;
+  private final NameRules names;
+  private final DockerVersions versions;
 
-  static RegistryEntry decide(
+  Adoption(Planning planning, String backend, NameRules names, DockerVersions versions) {
+    this.planning = planning;
+    this.backend = backend;
+    this.names = names;
+    this.versions = versions;
+  }
+
+  RegistryEntry decide(
       InstanceSpec spec,
-      String backend,
       Collection<RegistryEntry> others,
       AddressRules addresses,
-      DockerVersions versions,
       Deadline deadline) {
     Path root = rootOf(spec);
     require(spec.bridgeCidr().isPresent(), "bridgeCidr");
@@ -57,7 +65,21 @@ final class Adoption {
             addresses.choose(
                 spec.toBuilder().binaries(Binaries.inFolder(paths.bin())).build(), List.of()));
     Map<String, Path> found = BinaryFinder.find(complete);
-    InstancePlan plan = Planner.plan(complete, layout, found, versions.of(found, deadline));
+    RegistryEntry entry =
+        new RegistryEntry(
+            ours.map(Marker::id).orElseGet(() -> UUID.randomUUID().toString()),
+            complete,
+            layout,
+            found,
+            versions.of(found, deadline),
+            backend,
+            RegistryEntry.State.CREATING,
+            ours.isPresent()
+                ? RegistryEntry.RootOrigin.INSTANCE
+                : RegistryEntry.RootOrigin.SHELL_TOOL,
+            List.of(),
+            Optional.empty());
+    InstancePlan plan = planning.of(entry);
     requireStopped(spec, paths);
     ShellToolTraces.requireStopped(plan);
     RootRules.checkNeighbours(root, others, Optional.empty());
@@ -66,19 +88,9 @@ final class Adoption {
     if (ours.isEmpty()) {
       ShellToolSettings.read(paths.daemonJson()).requireDataAt(paths.dataRoot());
     }
-    NameRules.checkFree(plan);
-    NameRules.checkGroup(plan, ours.isPresent() || layout == InstanceLayout.SHELL_OWN_SYSBOX);
-    return new RegistryEntry(
-        ours.map(Marker::id).orElseGet(() -> UUID.randomUUID().toString()),
-        complete,
-        layout,
-        found,
-        versions.of(found, deadline),
-        backend,
-        RegistryEntry.State.CREATING,
-        ours.isPresent() ? RegistryEntry.RootOrigin.INSTANCE : RegistryEntry.RootOrigin.SHELL_TOOL,
-        List.of(),
-        Optional.empty());
+    names.checkFree(plan);
+    names.checkGroup(plan, ours.isPresent() || layout == InstanceLayout.SHELL_OWN_SYSBOX);
+    return entry;
   }
 
   /**

@@ -13,13 +13,18 @@ final class BackendChoice {
 
   private BackendChoice() {}
 
-  static BackendProvider choose(Optional<String> name) {
+  /** All that there are. */
+  static List<BackendProvider> present() {
     List<BackendProvider> present = new ArrayList<>();
     ServiceLoader.load(BackendProvider.class, BackendProvider.class.getClassLoader())
         .forEach(present::add);
     if (present.isEmpty()) {
       ServiceLoader.load(BackendProvider.class).forEach(present::add);
     }
+    return present;
+  }
+
+  static BackendProvider choose(Optional<String> name, List<BackendProvider> present) {
     return name.map(wanted -> named(wanted, present)).orElseGet(() -> fitting(present));
   }
 

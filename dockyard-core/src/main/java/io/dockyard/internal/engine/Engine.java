@@ -53,19 +53,26 @@ public final class Engine implements Dockyard {
   private final Events events;
   private final Executor executor;
   private final Registry registry;
+  private final Planning planning;
   private final Reservation reservation;
   private final Lifecycle lifecycle;
 
   private Engine(
-      BackendProvider provider, List<Cidr> addressSpace, Events events, Executor executor) {
+      BackendProvider provider,
+      Planning planning,
+      List<Cidr> addressSpace,
+      Events events,
+      Executor executor) {
     this.backendName = provider.name();
     this.backend = provider.open(new BackendContext(HOME, executor));
     this.events = events;
     this.executor = executor;
     this.registry = new Registry(HOME);
-    this.reservation = new Reservation(registry, backendName, addressSpace);
+    this.planning = planning;
+    this.reservation =
+        new Reservation(registry, planning, backendName, new NameRules(backend), addressSpace);
     InstanceLife life = new InstanceLife(backend, executor);
-    this.lifecycle = new Lifecycle(registry, backendName, life, reservation);
+    this.lifecycle = new Lifecycle(registry, planning, backendName, life, reservation);
   }
 
   /** No thread lives on between operations, and none keeps a program from ending. */
@@ -98,8 +105,10 @@ public final class Engine implements Dockyard {
           "this program does not run as root",
           "run it as root: bridges, mounts, cgroups and firewall rules need it");
     }
+    List<BackendProvider> present = BackendChoice.present();
     return new Engine(
-        BackendChoice.choose(backend),
+        BackendChoice.choose(backend, present),
+        new Planning(present),
         addressSpace,
         new Events(listeners),
         executor.orElse(Engine::runInThreadOfItsOwn));
@@ -121,7 +130,7 @@ public final class Engine implements Dockyard {
 
   @Override
   public InstancePlan plan(InstanceSpec spec) {
-    return reservation.preview(spec, Deadline.after(CREATE_TIMEOUT)).plan();
+    return planning.of(reservation.preview(spec, Deadline.after(CREATE_TIMEOUT)));
   }
 
   @Override
@@ -134,9 +143,10 @@ public final class Engine implements Dockyard {
     return events.during(
         spec.prefix(),
         Operation.CREATE,
-        () ->
-            new ManagedThrowaway(
-                lifecycle, events, lifecycle.create(spec, Optional.of(self), deadline)));
+        () -> {
+          RegistryEntry entry = lifecycle.create(spec, Optional.of(self), deadline);
+          return new ManagedThrowaway(lifecycle, events, entry, planning.of(entry));
+        });
   }
 
   private static String randomPrefix() {
@@ -205,6 +215,6 @@ public final class Engine implements Dockyard {
   }
 
   private Instance handle(RegistryEntry entry) {
-    return new ManagedInstance(lifecycle, events, entry);
+    return new ManagedInstance(lifecycle, events, entry, planning.of(entry));
   }
 }

@@ -27,9 +27,10 @@ final class InstanceFiles {
   private final InstancePlan plan;
   private final InstancePaths paths;
 
-  InstanceFiles(RegistryEntry entry) {
+  /** The files of an instance with this entry and the plan made from it. */
+  InstanceFiles(RegistryEntry entry, InstancePlan plan) {
     this.entry = entry;
-    this.plan = entry.plan();
+    this.plan = plan;
     this.paths = plan.paths();
   }
 

@@ -3,7 +3,6 @@ package io.dockyard.internal.engine;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
@@ -17,6 +16,7 @@ import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.instance.InstanceLife;
 import io.dockyard.internal.instance.PhaseListener;
 import io.dockyard.internal.instance.Rollback;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.time.Duration;
@@ -42,12 +42,19 @@ final class Lifecycle {
   private static final Duration ROLLBACK = Duration.ofSeconds(30);
 
   private final Registry registry;
+  private final Planning planning;
   private final String backend;
   private final InstanceLife life;
   private final Reservation reservation;
 
-  Lifecycle(Registry registry, String backend, InstanceLife life, Reservation reservation) {
+  Lifecycle(
+      Registry registry,
+      Planning planning,
+      String backend,
+      InstanceLife life,
+      Reservation reservation) {
     this.registry = registry;
+    this.planning = planning;
     this.backend = backend;
     this.life = life;
     this.reservation = reservation;
@@ -100,12 +107,12 @@ final class Lifecycle {
   }
 
   private RegistryEntry build(RegistryEntry entry, Deadline deadline) {
-    InstancePlan plan = entry.plan();
+    InstancePlan plan = planning.of(entry);
     try {
       if (entry.origin() == RegistryEntry.RootOrigin.SHELL_TOOL) {
         new AdoptedFiles(plan).keep();
       }
-      InstanceFiles files = new InstanceFiles(entry);
+      InstanceFiles files = new InstanceFiles(entry, plan);
       try (FileLock lock = registry.lock(deadline)) {
         files.makeRoot();
       }
@@ -129,7 +136,7 @@ final class Lifecycle {
       case ABSENT, EMPTY -> remove(entry, deadline);
       case INSTANCE -> unregister(entry, deadline);
       case SHELL_TOOL -> {
-        new AdoptedFiles(entry.plan()).giveBack();
+        new AdoptedFiles(planning.of(entry)).giveBack();
         unregister(entry, deadline);
       }
     }
@@ -142,7 +149,7 @@ final class Lifecycle {
         entry -> {
           requireReady(entry);
           Marker.of(entry).requireIn(entry.root());
-          InstancePlan plan = entry.plan();
+          InstancePlan plan = planning.of(entry);
           List<String> dangling = InstanceFiles.dangling(plan);
           if (!dangling.isEmpty()) {
             throw new RefusedException(
@@ -158,13 +165,14 @@ final class Lifecycle {
         known,
         deadline,
         entry -> {
-          new InstanceFiles(entry).requireOurs();
-          life.stop(entry.plan(), grace, deadline);
+          InstancePlan plan = planning.of(entry);
+          new InstanceFiles(entry, plan).requireOurs();
+          life.stop(plan, grace, deadline);
         });
   }
 
   InstanceStatus status(RegistryEntry known) {
-    InstanceStatus seen = life.status(require(known).plan());
+    InstanceStatus seen = life.status(planning.of(require(known)));
     // Again: what was seen may be the next instance of that prefix.
     RegistryEntry entry = require(known);
     if (entry.state() == RegistryEntry.State.READY) {
@@ -230,18 +238,18 @@ final class Lifecycle {
 
   /** The caller holds the instance's lock. Whatever of it is gone already is no hindrance. */
   private void remove(RegistryEntry entry, Deadline deadline) {
-    InstanceFiles files = new InstanceFiles(entry);
+    InstancePlan plan = planning.of(entry);
+    InstanceFiles files = new InstanceFiles(entry, plan);
     files.requireOurs();
     RegistryEntry going = entry.in(RegistryEntry.State.DESTROYING);
     registry.write(going);
     Duration grace =
         entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;
-    InstancePlan plan = entry.plan();
     life.stop(plan, grace, deadline);
     life.forsake(plan, deadline);
     files.deleteContents(deadline);
     if (entry.layout() != InstanceLayout.STANDARD) {
-      ShellToolTraces.remove(plan, deadline);
+      ShellToolTraces.remove(plan, entry.layout(), deadline);
     }
     if (plan.ownGroup()) {
       Groups.delete(plan.group(), deadline);

@@ -21,11 +21,11 @@ class ManagedInstance implements Instance {
   private final RegistryEntry entry;
   private final InstancePlan plan;
 
-  ManagedInstance(Lifecycle lifecycle, Events events, RegistryEntry entry) {
+  ManagedInstance(Lifecycle lifecycle, Events events, RegistryEntry entry, InstancePlan plan) {
     this.lifecycle = lifecycle;
     this.events = events;
     this.entry = entry;
-    this.plan = entry.plan();
+    this.plan = plan;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dockyard.internal.engine;
 
+import io.dockyard.InstancePlan;
 import io.dockyard.ThrowawayInstance;
 import io.dockyard.internal.registry.RegistryEntry;
 
@@ -9,8 +10,8 @@ import io.dockyard.internal.registry.RegistryEntry;
  */
 final class ManagedThrowaway extends ManagedInstance implements ThrowawayInstance {
 
-  ManagedThrowaway(Lifecycle lifecycle, Events events, RegistryEntry entry) {
-    super(lifecycle, events, entry);
+  ManagedThrowaway(Lifecycle lifecycle, Events events, RegistryEntry entry, InstancePlan plan) {
+    super(lifecycle, events, entry, plan);
   }
 
   @Override

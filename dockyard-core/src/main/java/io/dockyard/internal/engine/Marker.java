@@ -2,12 +2,12 @@ package io.dockyard.internal.engine;
 
 import com.google.gson.JsonObject;
 import io.dockyard.HostException;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.StateFile;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;

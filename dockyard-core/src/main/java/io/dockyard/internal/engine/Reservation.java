@@ -2,7 +2,6 @@ package io.dockyard.internal.engine;
 
 import io.dockyard.Cidr;
 import io.dockyard.Deadline;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
@@ -10,6 +9,7 @@ import io.dockyard.RefusedException;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
@@ -26,13 +26,24 @@ import java.util.UUID;
 final class Reservation {
 
   private final Registry registry;
+  private final Planning planning;
   private final String backend;
+  private final NameRules names;
   private final List<Cidr> addressSpace;
   private final DockerVersions versions = new DockerVersions();
+  private final Adoption adoption;
 
-  Reservation(Registry registry, String backend, List<Cidr> addressSpace) {
+  Reservation(
+      Registry registry,
+      Planning planning,
+      String backend,
+      NameRules names,
+      List<Cidr> addressSpace) {
     this.registry = registry;
+    this.planning = planning;
     this.backend = backend;
+    this.names = names;
+    this.adoption = new Adoption(planning, backend, names, versions);
     this.addressSpace = addressSpace;
   }
 
@@ -64,7 +75,7 @@ final class Reservation {
       }
       List<RegistryEntry> others = registry.readAll();
       AddressRules addresses = AddressRules.observe(spec.prefix(), others, deadline);
-      RegistryEntry entry = Adoption.decide(spec, backend, others, addresses, versions, deadline);
+      RegistryEntry entry = adoption.decide(spec, others, addresses, deadline);
       registry.write(entry);
       return entry;
     }
@@ -133,20 +144,22 @@ final class Reservation {
     InstanceSpec complete =
         Planner.completed(
             AddressRules.observe(spec.prefix(), others, deadline).choose(wanted, addressSpace));
-    InstancePlan plan = Planner.plan(complete, layout, found, version);
-    NameRules.checkFree(plan);
-    NameRules.checkGroup(plan, survivor.isPresent());
-    return new RegistryEntry(
-        survivor.map(had -> had.marker().id()).orElseGet(() -> UUID.randomUUID().toString()),
-        complete,
-        layout,
-        found,
-        version,
-        backend,
-        RegistryEntry.State.CREATING,
-        origin(root, survivor),
-        RootRules.parentsToMake(root, others),
-        owner);
+    RegistryEntry entry =
+        new RegistryEntry(
+            survivor.map(had -> had.marker().id()).orElseGet(() -> UUID.randomUUID().toString()),
+            complete,
+            layout,
+            found,
+            version,
+            backend,
+            RegistryEntry.State.CREATING,
+            origin(root, survivor),
+            RootRules.parentsToMake(root, others),
+            owner);
+    InstancePlan plan = planning.of(entry);
+    names.checkFree(plan);
+    names.checkGroup(plan, survivor.isPresent());
+    return entry;
   }
 
   private static RegistryEntry.RootOrigin origin(Path root, Optional<Survivor> survivor) {

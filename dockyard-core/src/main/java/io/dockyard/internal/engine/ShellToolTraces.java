@@ -1,7 +1,6 @@
 package io.dockyard.internal.engine;
 
 import io.dockyard.Deadline;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePlan;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.Groups;
@@ -9,6 +8,7 @@ import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.host.Trees;
+import io.dockyard.internal.plan.InstanceLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -47,15 +47,15 @@ final class ShellToolTraces {
   }
 
   /** Removes what the shell tool made for the instance; its root is gone already. */
-  static void remove(InstancePlan plan, Deadline deadline) {
-    if (plan.layout() == InstanceLayout.SHELL_SHARED_SYSBOX) {
+  static void remove(InstancePlan plan, InstanceLayout layout, Deadline deadline) {
+    if (layout == InstanceLayout.SHELL_SHARED_SYSBOX) {
       Path folder = runFolder(plan.prefix());
       for (Mount mount : Mounts.below(folder)) {
         Mounts.unmount(mount.mountPoint());
       }
       Trees.delete(folder, deadline);
     }
-    if (plan.layout() == InstanceLayout.SHELL_OWN_SYSBOX) {
+    if (layout == InstanceLayout.SHELL_OWN_SYSBOX) {
       removeUser(plan.prefix() + "docker", deadline);
     }
   }

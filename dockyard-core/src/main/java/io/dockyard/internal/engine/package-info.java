@@ -1,2 +1,2 @@
-/** Carries out what the API promises: validates, registers, and lets a backend act. */
+/** Carries out what the API promises: validates, plans, registers, and lets a backend act. */
 package io.dockyard.internal.engine;

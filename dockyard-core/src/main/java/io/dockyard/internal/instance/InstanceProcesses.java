@@ -50,7 +50,7 @@ public record InstanceProcesses(
    * @return those that live now
    */
   public static InstanceProcesses find(InstancePlan plan) {
-    Set<Long> pids = new LinkedHashSet<>(Cgroups.processes(plan.cgroup()));
+    Set<Long> pids = new LinkedHashSet<>(Cgroups.processes(plan.cgroups().instance()));
     for (long pid : Processes.pids()) {
       if (!pids.contains(pid) && carriesName(pid, plan.prefix())) {
         pids.add(pid);

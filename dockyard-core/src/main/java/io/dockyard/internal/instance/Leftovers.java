@@ -47,9 +47,8 @@ public final class Leftovers {
     }
     Trees.deleteContents(plan.paths().run(), deadline);
     removeSocketOutsideRun(plan.paths());
-    Cgroups.remove(plan.cgroup(), deadline);
-    // The one of all instances goes with the last of them.
-    Cgroups.removeIfEmpty(plan.cgroup().substring(0, plan.cgroup().indexOf('/')));
+    Cgroups.remove(plan.cgroups().instance(), deadline);
+    plan.cgroups().parents().forEach(Cgroups::removeIfEmpty);
   }
 
   /**

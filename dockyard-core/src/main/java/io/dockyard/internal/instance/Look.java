@@ -60,7 +60,7 @@ final class Look {
         dockerd,
         containerd,
         found.shims().size() + found.others().size(),
-        !Cgroups.processes(plan.daemonsCgroup()).isEmpty(),
+        !Cgroups.processes(plan.cgroups().daemons()).isEmpty(),
         findings);
   }
 

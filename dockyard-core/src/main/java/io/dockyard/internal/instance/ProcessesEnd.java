@@ -116,7 +116,7 @@ final class ProcessesEnd {
     while (!left.none()) {
       List<ProcessIdentity> all = left.all();
       all.forEach(process -> Processes.signal(process, Processes.SIGKILL));
-      Cgroups.kill(plan.cgroup());
+      Cgroups.kill(plan.cgroups().instance());
       Processes.awaitExit(all, Deadline.after(KILL_ROUND));
       left = InstanceProcesses.find(plan);
       if (!left.none() && deadline.expired()) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.dockyard.ContainerRuntime;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstanceSpec;
 import java.nio.file.Path;
@@ -24,11 +25,11 @@ final class DaemonJson {
       InstanceSpec spec,
       InstancePaths paths,
       String group,
-      String containersCgroup,
+      InstanceCgroups cgroups,
       Map<String, Path> found,
       DockerVersion version) {
     JsonObject json = new JsonObject();
-    places(json, paths, group, containersCgroup, version);
+    places(json, paths, group, cgroups, version);
     network(json, spec);
     executables(json, spec, paths, found);
     if (!version.olderThan(29, 5)) {
@@ -45,7 +46,7 @@ final class DaemonJson {
       JsonObject json,
       InstancePaths paths,
       String group,
-      String containersCgroup,
+      InstanceCgroups cgroups,
       DockerVersion version) {
     json.addProperty("data-root", paths.dataRoot().toString());
     json.addProperty("exec-root", paths.execRoot().toString());
@@ -53,8 +54,8 @@ final class DaemonJson {
     json.add("hosts", array(List.of("unix://" + paths.socket())));
     json.addProperty("containerd", paths.containerdSocket().toString());
     json.addProperty("group", group);
-    json.addProperty("cgroup-parent", "/" + containersCgroup);
-    json.add("exec-opts", array(List.of("native.cgroupdriver=cgroupfs")));
+    json.addProperty("cgroup-parent", cgroups.cgroupParent());
+    json.add("exec-opts", array(List.of("native.cgroupdriver=" + cgroups.driver().optionValue())));
     if (version.olderThan(23, 0)) {
       // Older ones keep one key, and so one engine id, for all daemons in /etc/docker.
       json.addProperty("deprecated-key-path", paths.etc().resolve("key.json").toString());

@@ -3,7 +3,7 @@ package io.dockyard.internal.plan;
 import io.dockyard.Cidr;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.DaemonCommand;
-import io.dockyard.InstanceLayout;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
@@ -16,9 +16,6 @@ import java.util.TreeMap;
 
 /** Decides everything about an instance from a spec that leaves nothing open. */
 public final class Planner {
-
-  /** The cgroup that holds the cgroups of all instances. */
-  public static final String CGROUP = InstancePlan.PARENT_CGROUP;
 
   /** How much a heap may grow between two collections, in percent (Go's runtime package). */
   private static final String DOCKERD_GOGC = "400";
@@ -55,38 +52,64 @@ public final class Planner {
   }
 
   /**
-   * Plans an instance.
+   * Plans an instance, without its backend's files.
    *
    * @param spec a spec that leaves nothing open, see {@link #completed}
    * @param layout where its files lie
    * @param found the executables that were found, by name
    * @param version the version of the dockerd among them
+   * @param cgroups the cgroups its backend has for it
    * @return the plan
    */
   public static InstancePlan plan(
-      InstanceSpec spec, InstanceLayout layout, Map<String, Path> found, DockerVersion version) {
+      InstanceSpec spec,
+      InstanceLayout layout,
+      Map<String, Path> found,
+      DockerVersion version,
+      InstanceCgroups cgroups) {
     InstancePaths paths = layout.pathsBelow(spec.root().orElseThrow());
     String group = spec.socketGroup().orElse(spec.prefix() + "docker");
-    String cgroup = CGROUP + "/" + spec.prefix();
     return new InstancePlan(
         spec,
-        layout,
         paths,
         group,
         spec.socketGroup().isEmpty(),
-        cgroup,
+        cgroups,
         found,
-        files(spec, paths, group, cgroup, found, version),
+        files(spec, paths, group, cgroups, found, version),
+        List.of(),
         containerd(spec, paths),
         dockerd(spec, paths),
         InstanceNetwork.plan(spec));
+  }
+
+  /**
+   * Adds the files of the instance's backend to a plan.
+   *
+   * @param plan the plan
+   * @param files what its backend has for an instance with that plan
+   * @return the whole plan
+   */
+  public static InstancePlan withBackendFiles(InstancePlan plan, List<PlannedFile> files) {
+    return new InstancePlan(
+        plan.spec(),
+        plan.paths(),
+        plan.group(),
+        plan.ownGroup(),
+        plan.cgroups(),
+        plan.links(),
+        plan.files(),
+        files,
+        plan.containerd(),
+        plan.dockerd(),
+        plan.network());
   }
 
   private static List<PlannedFile> files(
       InstanceSpec spec,
       InstancePaths paths,
       String group,
-      String cgroup,
+      InstanceCgroups cgroups,
       Map<String, Path> found,
       DockerVersion version) {
     List<PlannedFile> files = new ArrayList<>();
@@ -95,7 +118,7 @@ public final class Planner {
     files.add(
         new PlannedFile(
             paths.daemonJson(),
-            DaemonJson.text(spec, paths, group, cgroup + "/containers", found, version),
+            DaemonJson.text(spec, paths, group, cgroups, found, version),
             "rw-------"));
     files.add(new PlannedFile(paths.containerdToml(), ContainerdToml.text(paths), "rw-r--r--"));
     if (found.containsKey("docker-cli")) {

@@ -1,12 +1,10 @@
 package io.dockyard.internal.registry;
 
 import io.dockyard.Cidr;
-import io.dockyard.InstanceLayout;
-import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.plan.DockerVersion;
-import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.plan.InstanceLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -102,15 +100,6 @@ public record RegistryEntry(
    */
   public List<Cidr> networks() {
     return List.of(spec.bridgeCidr().orElseThrow().network(), spec.poolBase().orElseThrow());
-  }
-
-  /**
-   * The instance's plan.
-   *
-   * @return the plan
-   */
-  public InstancePlan plan() {
-    return Planner.plan(spec, layout, links, version);
   }
 
   /**

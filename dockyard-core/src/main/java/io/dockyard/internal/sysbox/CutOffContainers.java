@@ -1,6 +1,6 @@
 package io.dockyard.internal.sysbox;
 
-import io.dockyard.InstancePlan;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.MountNamespaces;
 import io.dockyard.internal.host.MountNamespaces.Seen;
@@ -50,8 +50,8 @@ final class CutOffContainers {
    */
   List<One> find(Optional<Path> served) {
     Map<One, List<Seen>> mounted = new LinkedHashMap<>();
-    for (String prefix : Cgroups.processesByChild(InstancePlan.PARENT_CGROUP).keySet()) {
-      Cgroups.processesByChild(InstancePlan.PARENT_CGROUP + "/" + prefix + "/containers")
+    for (String prefix : Cgroups.processesByChild(InstanceCgroups.PLAIN_PARENT).keySet()) {
+      Cgroups.processesByChild(InstanceCgroups.PLAIN_PARENT + "/" + prefix + "/containers")
           .forEach(
               (id, pids) -> {
                 if (ID.matcher(id).matches()) {
@@ -73,7 +73,7 @@ final class CutOffContainers {
   /** Whether a container that is of no instance of ours runs on any sysbox-fs. */
   boolean othersRun() {
     Set<Long> ours = new HashSet<>();
-    Cgroups.processesByChild(InstancePlan.PARENT_CGROUP).values().forEach(ours::addAll);
+    Cgroups.processesByChild(InstanceCgroups.PLAIN_PARENT).values().forEach(ours::addAll);
     return Processes.pids().stream()
         .filter(pid -> !ours.contains(pid))
         // What sees the pids of the host is no container, though it may see the host's mounts.

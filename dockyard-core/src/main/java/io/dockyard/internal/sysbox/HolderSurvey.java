@@ -1,6 +1,7 @@
 package io.dockyard.internal.sysbox;
 
 import io.dockyard.ContainerRuntime;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
@@ -60,7 +61,7 @@ final class HolderSurvey {
             .ifPresent(instance -> instance.add(pid, environment));
       }
     }
-    Cgroups.processesByChild(InstancePlan.PARENT_CGROUP)
+    Cgroups.processesByChild(InstanceCgroups.PLAIN_PARENT)
         .forEach(
             (prefix, pids) ->
                 seen.computeIfAbsent(prefix, absent -> new Seen()).members.addAll(pids));

@@ -2,12 +2,13 @@ package io.dockyard.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.InstanceLayout;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.PlannedFile;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,8 @@ class AdoptedFilesTest {
             spec,
             InstanceLayout.SHELL_SHARED_SYSBOX,
             Map.of("ctr", ctr, "docker-cli", plan("bin/docker-cli")),
-            new DockerVersion(28, 5));
+            new DockerVersion(28, 5),
+            InstanceCgroups.plain("a"));
     files = new AdoptedFiles(plan);
     for (Path folder : List.of(plan.paths().bin(), plan.paths().etc(), plan.paths().log())) {
       Files.createDirectories(folder);

@@ -3,10 +3,10 @@ package io.dockyard.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
+import io.dockyard.internal.plan.InstanceLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

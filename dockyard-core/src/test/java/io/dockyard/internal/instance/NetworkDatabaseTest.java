@@ -3,8 +3,8 @@ package io.dockyard.internal.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
+import io.dockyard.internal.plan.InstanceLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.dockyard.ContainerRuntime;
-import io.dockyard.InstanceLayout;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import java.net.URI;
@@ -149,7 +149,8 @@ class DaemonJsonTest {
                     completed,
                     InstanceLayout.STANDARD,
                     Map.of("dockerd", Path.of("/usr/sbin/dockerd")),
-                    Plans.DOCKER_28),
+                    Plans.DOCKER_28,
+                    InstanceCgroups.plain("a_")),
                 "daemon.json")
             .content();
 
@@ -164,7 +165,11 @@ class DaemonJsonTest {
         .isThrownBy(
             () ->
                 Planner.plan(
-                    completed, InstanceLayout.SHELL_SHARED_SYSBOX, Map.of(), Plans.DOCKER_28))
+                    completed,
+                    InstanceLayout.SHELL_SHARED_SYSBOX,
+                    Map.of(),
+                    Plans.DOCKER_28,
+                    InstanceCgroups.plain("a_")))
         .withMessageContaining("root")
         .withMessageContaining("may have 73");
   }

@@ -2,7 +2,6 @@ package io.dockyard.internal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstancePaths;
 import io.dockyard.PlannedFile;
 import io.dockyard.testkit.Await;

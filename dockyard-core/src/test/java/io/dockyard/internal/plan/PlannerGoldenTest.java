@@ -2,6 +2,8 @@ package io.dockyard.internal.plan;
 
 import io.dockyard.Binaries;
 import io.dockyard.ContainerRuntime;
+import io.dockyard.InstanceCgroups;
+import io.dockyard.InstanceCgroups.Driver;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.LogRotation;
@@ -9,6 +11,7 @@ import io.dockyard.Proxies;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +65,17 @@ class PlannerGoldenTest {
     InstancePlan plan = Plans.plan(everythingSet(), new DockerVersion(29, 6));
 
     GoldenFile.check("daemon-everything.json", Plans.file(plan, "daemon.json").content());
+  }
+
+  @Test
+  void daemonJsonUnderSystemd() throws IOException {
+    String slice = "dockyard.slice/dockyard-a_.slice";
+    InstanceCgroups cgroups =
+        new InstanceCgroups(Driver.SYSTEMD, slice, slice, "dockyard-a_.slice", List.of());
+    InstancePlan plan =
+        Plans.plan(Plans.spec(ContainerRuntime.SYSBOX_RUNC), Plans.DOCKER_28, cgroups);
+
+    GoldenFile.check("daemon-systemd.json", Plans.file(plan, "daemon.json").content());
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.DaemonCommand;
-import io.dockyard.InstanceLayout;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
@@ -99,7 +99,11 @@ class PlannerTest {
   void withoutADockerClientOnTheHostThereIsNoWrapper() {
     InstancePlan plan =
         Planner.plan(
-            Planner.completed(spec().build()), InstanceLayout.STANDARD, Map.of(), Plans.DOCKER_28);
+            Planner.completed(spec().build()),
+            InstanceLayout.STANDARD,
+            Map.of(),
+            Plans.DOCKER_28,
+            InstanceCgroups.plain("a_"));
 
     assertThat(plan.files()).noneMatch(file -> file.path().endsWith("docker"));
   }
@@ -190,7 +194,7 @@ class PlannerTest {
 
     assertThat(a.paths().root()).isNotEqualTo(b.paths().root());
     assertThat(a.group()).isNotEqualTo(b.group());
-    assertThat(a.cgroup()).isNotEqualTo(b.cgroup());
+    assertThat(a.cgroups()).isNotEqualTo(b.cgroups());
     assertThat(a.network().bridge()).isNotEqualTo(b.network().bridge());
     assertThat(a.network().chain()).isNotEqualTo(b.network().chain());
     assertThat(a.network().tag()).isNotEqualTo(b.network().tag());

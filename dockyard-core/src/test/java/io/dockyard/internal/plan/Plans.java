@@ -1,7 +1,7 @@
 package io.dockyard.internal.plan;
 
 import io.dockyard.ContainerRuntime;
-import io.dockyard.InstanceLayout;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.PlannedFile;
@@ -35,10 +35,15 @@ final class Plans {
     found.put(name, Path.of("/usr/bin", name));
   }
 
-  static InstancePlan plan(InstanceSpec.Builder spec, DockerVersion version) {
+  static InstancePlan plan(
+      InstanceSpec.Builder spec, DockerVersion version, InstanceCgroups cgroups) {
     InstanceSpec completed = Planner.completed(spec.build());
     return Planner.plan(
-        completed, InstanceLayout.STANDARD, executables(completed.runtime()), version);
+        completed, InstanceLayout.STANDARD, executables(completed.runtime()), version, cgroups);
+  }
+
+  static InstancePlan plan(InstanceSpec.Builder spec, DockerVersion version) {
+    return plan(spec, version, InstanceCgroups.plain(spec.build().prefix()));
   }
 
   static InstancePlan plan(InstanceSpec.Builder spec) {

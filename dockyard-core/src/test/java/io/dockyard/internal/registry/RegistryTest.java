@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Deadline;
-import io.dockyard.InstanceLayout;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

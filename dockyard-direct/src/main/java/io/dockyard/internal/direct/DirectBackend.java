@@ -1,8 +1,11 @@
 package io.dockyard.internal.direct;
 
+import io.dockyard.InstancePlan;
+import io.dockyard.internal.host.UnitFiles;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.DaemonRunner;
 import io.dockyard.spi.SysboxHold;
+import java.util.List;
 
 /** Spawns the daemons, which outlive this object and this JVM. */
 final class DirectBackend implements Backend {
@@ -18,5 +21,13 @@ final class DirectBackend implements Backend {
   @Override
   public SysboxHold sysbox() {
     return sysbox;
+  }
+
+  /** Where there is a unit of that name, an instance of the shell tool may be run by systemd. */
+  @Override
+  public List<String> obstacles(InstancePlan plan) {
+    return UnitFiles.find(plan.prefix() + "docker.service").stream()
+        .map(file -> "a unit " + file + " exists and is not ours")
+        .toList();
   }
 }

@@ -29,7 +29,7 @@ final class SpawnedDaemons implements DaemonRunner {
                 daemon.environment(),
                 plan.paths().root(),
                 daemon.logFile(),
-                Cgroups.create(plan.daemonsCgroup()),
+                Cgroups.create(plan.cgroups().daemons()),
                 OOM_SCORE));
     children.remember(plan.prefix(), daemon.name(), process);
     return Processes.identify(process.pid());
@@ -56,7 +56,7 @@ final class SpawnedDaemons implements DaemonRunner {
 
   @Override
   public Optional<String> finding(InstancePlan plan) {
-    return Cgroups.processes(plan.daemonsCgroup()).isEmpty()
+    return Cgroups.processes(plan.cgroups().daemons()).isEmpty()
         ? Optional.of(
             "no cgroup could be made for the daemons: they end with the service or terminal that"
                 + " started them")

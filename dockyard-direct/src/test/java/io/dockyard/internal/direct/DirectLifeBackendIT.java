@@ -9,6 +9,7 @@ import io.dockyard.contract.EventsContract;
 import io.dockyard.contract.FailedStartContract;
 import io.dockyard.contract.InstanceApiContract;
 import io.dockyard.contract.NameInputContract;
+import io.dockyard.contract.PlanContract;
 import io.dockyard.contract.ProcessContract;
 import io.dockyard.contract.RegistryContract;
 import io.dockyard.contract.RootInputContract;
@@ -18,6 +19,7 @@ import io.dockyard.contract.StartAllContract;
 import io.dockyard.contract.StopContract;
 import io.dockyard.contract.SurvivalContract;
 import io.dockyard.contract.ThrowawayContract;
+import io.dockyard.contract.UnitInputContract;
 import org.junit.jupiter.api.Nested;
 
 /** The direct backend keeps every contract about an instance's life, from its input to its end. */
@@ -49,6 +51,9 @@ class DirectLifeBackendIT {
   class NameInput extends NameInputContract {}
 
   @Nested
+  class Plan extends PlanContract {}
+
+  @Nested
   class Processes extends ProcessContract {}
 
   @Nested
@@ -74,4 +79,7 @@ class DirectLifeBackendIT {
 
   @Nested
   class Throwaway extends ThrowawayContract {}
+
+  @Nested
+  class UnitInput extends UnitInputContract {}
 }

@@ -1,6 +1,6 @@
-package io.dockyard;
+package io.dockyard.internal.plan;
 
-import java.nio.charset.StandardCharsets;
+import io.dockyard.InstancePaths;
 import java.nio.file.Path;
 
 /** Which files of an instance lie where below its root. */
@@ -11,9 +11,6 @@ public enum InstanceLayout {
   SHELL_SHARED_SYSBOX("docker-runtime", "docker", "docker.sock"),
   /** The layout of the shell tool's instances that have a sysbox each. */
   SHELL_OWN_SYSBOX("", "lib/docker", "run/docker.sock");
-
-  /** containerd allows a socket path of 106 bytes and appends up to 33 to the exec-root. */
-  private static final int LONGEST_EXEC_ROOT = 73;
 
   private final String runtimeFolder;
   private final String dataRoot;
@@ -30,20 +27,13 @@ public enum InstanceLayout {
    *
    * @param root the instance's root
    * @return its paths
-   * @throws InvalidSpecException if the root is so long that sockets below it could not be opened
+   * @throws io.dockyard.InvalidSpecException if the root is so long that sockets below it could not
+   *     be opened
    */
   public InstancePaths pathsBelow(Path root) {
     Path runtime = runtimeFolder.isEmpty() ? root : root.resolve(runtimeFolder);
     Path run = runtime.resolve("run");
     Path execRoot = run.resolve("docker");
-    int length = execRoot.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (length > LONGEST_EXEC_ROOT) {
-      throw new InvalidSpecException(
-          "root",
-          root.toString(),
-          "is too long: the exec-root below it has %d bytes and may have %d, because the length of a unix socket's path is limited"
-              .formatted(length, LONGEST_EXEC_ROOT));
-    }
     return new InstancePaths(
         root,
         runtime,
