@@ -30,26 +30,27 @@ sealed interface AcquireStep {
    * Decides.
    *
    * @param known the count and what we know
-   * @param sight what was seen
+   * @param observation what was seen
    * @param prefix the instance that wants to be a holder
    * @param patient whether there is time left for a daemon that does not listen yet
    */
-  static AcquireStep decide(LedgerReading known, PairSight sight, String prefix, boolean patient) {
+  static AcquireStep decide(
+      LedgerReading known, PairObservation observation, String prefix, boolean patient) {
     boolean heldBesides = known.heldBesides(prefix);
-    List<Half> halves = sight.both().stream().map(DaemonSight::half).toList();
+    List<Half> halves = observation.both().stream().map(DaemonObservation::half).toList();
     boolean ownRuns = halves.stream().anyMatch(Half::ours);
     if (known.record().stopping() && known.foreign() == 0 && ownRuns) {
       // It may have been told to end already, and still listen. Who is found to live now, and was
       // not before, waits for the end of it too.
       return new EndOwn();
     }
-    if (sight.bothAre(Half.OURS) || sight.bothAre(Half.FOREIGN)) {
+    if (observation.bothAre(Half.OURS) || observation.bothAre(Half.FOREIGN)) {
       return new Join();
     }
     if (patient && halves.stream().anyMatch(Half::silent)) {
       return new LookAgain();
     }
-    String seen = String.join(" ", sight.findings());
+    String seen = String.join(" ", observation.findings());
     if (halves.stream().anyMatch(half -> half != Half.ABSENT && !half.ours())) {
       return new Refuse(
           seen,
@@ -59,7 +60,7 @@ sealed interface AcquireStep {
     if (halves.contains(Half.OURS_SILENT)) {
       return heldBesides ? new Refuse(seen, heldAdvice(known, prefix)) : new EndOwn();
     }
-    return new Start(sight.absent());
+    return new Start(observation.absent());
   }
 
   private static String heldAdvice(LedgerReading known, String prefix) {

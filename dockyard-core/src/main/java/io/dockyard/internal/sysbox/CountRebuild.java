@@ -81,12 +81,12 @@ final class CountRebuild {
   /** With the daemons that are ours by what can be seen of them, where that was lost. */
   private PairRecord recognised(PairRecord record) {
     Map<SysboxDaemon, Launch> seen = new EnumMap<>(SysboxDaemon.class);
-    for (DaemonSight sight : observer.look(record).both()) {
-      if (!record.launches().containsKey(sight.daemon())) {
-        sight
+    for (DaemonObservation observation : observer.observe(record).both()) {
+      if (!record.launches().containsKey(observation.daemon())) {
+        observation
             .own()
-            .flatMap(own -> launch(sight.daemon(), own))
-            .ifPresent(launch -> seen.put(sight.daemon(), launch));
+            .flatMap(own -> launch(observation.daemon(), own))
+            .ifPresent(launch -> seen.put(observation.daemon(), launch));
       }
     }
     return record.launched(seen);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param pidFile its pid file, if that is there
  */
 record DaemonDetail(
-    Optional<ProcessSight> process,
+    Optional<ProcessObservation> process,
     boolean accepts,
     List<Socket> sockets,
     List<Path> socketFiles,
@@ -27,11 +27,11 @@ record DaemonDetail(
   }
 
   boolean replaced() {
-    return process.filter(ProcessSight::replaced).isPresent();
+    return process.filter(ProcessObservation::replaced).isPresent();
   }
 
   boolean stopped() {
-    return process.filter(ProcessSight::stopped).isPresent();
+    return process.filter(ProcessObservation::stopped).isPresent();
   }
 
   /** A process that listens at one of the sockets and is not this one. */

@@ -24,7 +24,7 @@ final class DataRoots {
       // By far the most frequent case, and beside ours there is none of somebody else.
       return new Volumes(Set.of(launch.get().generation()), Set.of());
     }
-    DaemonSight mgr = observer.look(record).mgr();
+    DaemonObservation mgr = observer.observe(record).mgr();
     Set<Path> current = new HashSet<>();
     mgr.own().map(ProcessIdentity::pid).ifPresent(pid -> current.add(of(pid)));
     // One that is just being started is not noted yet.

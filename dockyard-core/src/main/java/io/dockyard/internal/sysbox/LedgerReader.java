@@ -22,6 +22,6 @@ final class LedgerReader {
   }
 
   private boolean nothingRuns() {
-    return observer.look(PairRecord.EMPTY).nothing();
+    return observer.observe(PairRecord.EMPTY).nothing();
   }
 }

@@ -108,23 +108,24 @@ final class PairAcquire {
     while (true) {
       LedgerReading known = reader.read();
       PairRecord record = known.record();
-      PairSight sight = observer.lookAtNoted(record).orElseGet(() -> observer.lookClosely(record));
+      PairObservation observation =
+          observer.observeNoted(record).orElseGet(() -> observer.observeClosely(record));
       boolean patient = !starting.expired() && !deadline.expired();
-      AcquireStep step = AcquireStep.decide(known, sight, prefix, patient);
+      AcquireStep step = AcquireStep.decide(known, observation, prefix, patient);
       if (step.needsSearch()) {
         known = holders.heal(known, Optional.of(prefix));
-        step = AcquireStep.decide(known, sight, prefix, patient);
+        step = AcquireStep.decide(known, observation, prefix, patient);
       }
       if (step instanceof AcquireStep.Join) {
-        checks.beforeJoin(sight);
-        join(known, sight, holder);
-        checks.keep(sight);
+        checks.beforeJoin(observation);
+        join(known, observation, holder);
+        checks.keep(observation);
         return true;
       } else if (step instanceof AcquireStep.Start start) {
-        checks.beforeStart(sight, start.missing());
+        checks.beforeStart(observation, start.missing());
         new PairStart(places, ledger, observer, known, holder, deadline)
-            .run(sight, start.missing());
-        checks.keep(sight);
+            .run(observation, start.missing());
+        checks.keep(observation);
         return true;
       } else if (step instanceof AcquireStep.EndOwn) {
         return false;
@@ -135,10 +136,10 @@ final class PairAcquire {
     }
   }
 
-  private void join(LedgerReading known, PairSight sight, Holder holder) {
+  private void join(LedgerReading known, PairObservation observation, Holder holder) {
     PairRecord before = known.record();
     PairRecord record =
-        sight.bothAre(Half.FOREIGN) ? before.withoutLaunches() : before.noting(sight);
+        observation.bothAre(Half.FOREIGN) ? before.withoutLaunches() : before.noting(observation);
     PairRecord held = record.held(holder);
     ledger.write(known, held);
     Launch mgr = held.launches().get(SysboxDaemon.MGR);
@@ -149,8 +150,8 @@ final class PairAcquire {
       LOG.info(
           "instance '{}' uses the sysbox-mgr {} and sysbox-fs {} that run",
           holder.prefix(),
-          sight.mgr().listener().orElse(0L),
-          sight.fs().listener().orElse(0L));
+          observation.mgr().listener().orElse(0L),
+          observation.fs().listener().orElse(0L));
     }
   }
 }

@@ -17,8 +17,9 @@ final class PairInspection {
   private PairInspection() {}
 
   /** The status from an observation without a lock. */
-  static SysboxStatus of(LedgerReading known, PairSight sight, PairBackground background) {
-    List<Finding> faults = new ArrayList<>(sight.all());
+  static SysboxStatus of(
+      LedgerReading known, PairObservation observation, PairBackground background) {
+    List<Finding> faults = new ArrayList<>(observation.all());
     faults.addAll(background.crashLoops());
     if (background.versionsDiffer()) {
       faults.add(
@@ -30,7 +31,7 @@ final class PairInspection {
               "Stop the instances that use them, install both of one release, start again."));
     }
     List<String> findings = new ArrayList<>(faults.stream().map(Finding::text).toList());
-    findings.addAll(findings(known, sight));
+    findings.addAll(findings(known, observation));
     if (!background.absentBinaries().isEmpty()) {
       findings.add(
           "There is no executable " + SharedPrograms.enumerate(background.absentBinaries()) + ".");
@@ -43,17 +44,17 @@ final class PairInspection {
               + " kept from an earlier sysbox-mgr; SharedSysbox.kept() tells what can be done.");
     }
     return new SysboxStatus(
-        state(sight, background),
-        daemon(sight.mgr(), background),
-        daemon(sight.fs(), background),
+        state(observation, background),
+        daemon(observation.mgr(), background),
+        daemon(observation.fs(), background),
         known.number(),
         known.holders(),
         kinds(faults),
         findings);
   }
 
-  private static State state(PairSight sight, PairBackground background) {
-    State state = sight.state();
+  private static State state(PairObservation observation, PairBackground background) {
+    State state = observation.state();
     if (state == State.STOPPED && !background.absentBinaries().isEmpty()) {
       return State.ABSENT;
     }
@@ -66,8 +67,9 @@ final class PairInspection {
     return kinds;
   }
 
-  private static Optional<SysboxDaemonStatus> daemon(DaemonSight sight, PairBackground background) {
-    return sight
+  private static Optional<SysboxDaemonStatus> daemon(
+      DaemonObservation observation, PairBackground background) {
+    return observation
         .detail()
         .process()
         .map(
@@ -76,16 +78,16 @@ final class PairInspection {
                     process.pid(),
                     process.executable(),
                     process.started(),
-                    background.version(sight.daemon()),
+                    background.version(observation.daemon()),
                     process.folder(),
                     process.service(),
-                    sight.detail().sockets()));
+                    observation.detail().sockets()));
   }
 
   /** The status where a file cannot be trusted: the processes alone. */
   static SysboxStatus damaged(
-      StateFileException damage, PairSight sight, PairBackground background) {
-    SysboxStatus seen = of(LedgerReading.NOTHING, sight, background);
+      StateFileException damage, PairObservation observation, PairBackground background) {
+    SysboxStatus seen = of(LedgerReading.NOTHING, observation, background);
     Set<Fault> faults = EnumSet.of(Fault.STATE_FILE_DAMAGED);
     faults.addAll(seen.faults());
     List<String> findings = new ArrayList<>(seen.findings());
@@ -94,12 +96,12 @@ final class PairInspection {
         seen.state(), seen.mgr(), seen.fs(), seen.count(), seen.holders(), faults, findings);
   }
 
-  private static List<String> findings(LedgerReading known, PairSight sight) {
+  private static List<String> findings(LedgerReading known, PairObservation observation) {
     List<String> findings = new ArrayList<>();
     PairRecord record = known.record();
-    State state = sight.state();
-    if (sight.bothAre(Half.FOREIGN)) {
-      findings.add(foreign(sight));
+    State state = observation.state();
+    if (observation.bothAre(Half.FOREIGN)) {
+      findings.add(foreign(observation));
     }
     if (state == State.RUNNING && record.launches().isEmpty()) {
       findings.add(
@@ -128,10 +130,10 @@ final class PairInspection {
     return findings;
   }
 
-  private static String foreign(PairSight sight) {
-    Optional<ProcessSight> mgr = sight.mgr().detail().process();
-    String by = mgr.flatMap(ProcessSight::service).map(unit -> " (" + unit + ")").orElse("");
-    String folder = mgr.flatMap(ProcessSight::folder).map(path -> " " + path).orElse("");
+  private static String foreign(PairObservation observation) {
+    Optional<ProcessObservation> mgr = observation.mgr().detail().process();
+    String by = mgr.flatMap(ProcessObservation::service).map(unit -> " (" + unit + ")").orElse("");
+    String folder = mgr.flatMap(ProcessObservation::folder).map(path -> " " + path).orElse("");
     return "The pair was started by somebody else"
         + by
         + ": it is used, and never stopped. It keeps its data in one directory"

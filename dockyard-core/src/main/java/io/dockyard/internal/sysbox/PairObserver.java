@@ -41,22 +41,22 @@ final class PairObserver {
 
   /**
    * The pair now, what we know of it being given. A process that ends loses its program before its
-   * sockets: somebody who cannot be seen would seem to listen. So a look in which a daemon ended is
-   * made again.
+   * sockets: somebody who cannot be seen would seem to listen. So an observation in which a daemon
+   * ended is made again.
    */
-  PairSight look(PairRecord record) {
+  PairObservation observe(PairRecord record) {
     for (int looks = 1; ; looks++) {
       // Processes first: one that starts to listen meanwhile is then seen with its socket.
       Map<Long, String> programs = programs();
       List<ProcessIdentity> daemons = daemons(programs);
       SocketSurvey survey = new SocketSurvey(places.run(), programs);
-      PairSight sight =
-          new PairSight(
-              look(SysboxDaemon.MGR, record, programs, survey),
-              look(SysboxDaemon.FS, record, programs, survey));
-      boolean whole = daemons.stream().allMatch(Processes::alive) && !sight.showsAnEnd();
+      PairObservation observation =
+          new PairObservation(
+              observe(SysboxDaemon.MGR, record, programs, survey),
+              observe(SysboxDaemon.FS, record, programs, survey));
+      boolean whole = daemons.stream().allMatch(Processes::alive) && !observation.showsAnEnd();
       if (whole || looks == LOOKS_AT_AN_END) {
-        return sight;
+        return observation;
       }
       Deadline.after(STEP).pause(STEP, "a daemon of sysbox to end");
     }
@@ -76,13 +76,13 @@ final class PairObserver {
    * one may not be recognisable for a moment, and a second one must not be started: it is given the
    * time to show itself.
    */
-  PairSight lookClosely(PairRecord record) {
-    PairSight sight = look(record);
-    for (int looks = 1; looks < LOOKS && mayShowItself(record, sight); looks++) {
+  PairObservation observeClosely(PairRecord record) {
+    PairObservation observation = observe(record);
+    for (int looks = 1; looks < LOOKS && mayShowItself(record, observation); looks++) {
       Deadline.after(Duration.ofSeconds(1)).pause(STEP, "a daemon of sysbox to show itself");
-      sight = look(record);
+      observation = observe(record);
     }
-    return sight;
+    return observation;
   }
 
   /**
@@ -91,7 +91,7 @@ final class PairObserver {
    *
    * @return empty where anything is otherwise
    */
-  Optional<PairSight> lookAtNoted(PairRecord record) {
+  Optional<PairObservation> observeNoted(PairRecord record) {
     Optional<ProcessIdentity> mgr = noted(record, SysboxDaemon.MGR);
     Optional<ProcessIdentity> fs = noted(record, SysboxDaemon.FS);
     if (mgr.isEmpty() || fs.isEmpty()) {
@@ -104,11 +104,11 @@ final class PairObserver {
     if (!survey.oneListenerEach(SysboxDaemon.MGR) || !survey.oneListenerEach(SysboxDaemon.FS)) {
       return Optional.empty();
     }
-    PairSight sight =
-        new PairSight(
-            survey.sight(SysboxDaemon.MGR, mgr, List.of()),
-            survey.sight(SysboxDaemon.FS, fs, List.of()));
-    return Optional.of(sight).filter(seen -> seen.bothAre(Half.OURS));
+    PairObservation observation =
+        new PairObservation(
+            survey.observe(SysboxDaemon.MGR, mgr, List.of()),
+            survey.observe(SysboxDaemon.FS, fs, List.of()));
+    return Optional.of(observation).filter(seen -> seen.bothAre(Half.OURS));
   }
 
   private static Optional<ProcessIdentity> noted(PairRecord record, SysboxDaemon daemon) {
@@ -117,13 +117,13 @@ final class PairObserver {
         .filter(Processes::alive);
   }
 
-  private static boolean mayShowItself(PairRecord record, PairSight sight) {
-    return sight.absent().stream()
+  private static boolean mayShowItself(PairRecord record, PairObservation observation) {
+    return observation.absent().stream()
         .map(record.launches()::get)
         .anyMatch(launch -> launch != null && launch.process().isEmpty());
   }
 
-  private DaemonSight look(
+  private DaemonObservation observe(
       SysboxDaemon daemon, PairRecord record, Map<Long, String> programs, SocketSurvey survey) {
     Set<Long> namesakes =
         programs.keySet().stream()
@@ -142,7 +142,7 @@ final class PairObserver {
             .filter(pid -> Processes.parent(pid).filter(namesakes::contains).isEmpty())
             .sorted()
             .toList();
-    return survey.sight(daemon, own, strangers);
+    return survey.observe(daemon, own, strangers);
   }
 
   /** Whether all sockets of a daemon listen, whoever does; connects to none. */

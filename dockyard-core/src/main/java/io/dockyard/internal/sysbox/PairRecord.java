@@ -92,11 +92,11 @@ record PairRecord(
   }
 
   /** With the daemons noted that a killed JVM had started and not noted. */
-  PairRecord noting(PairSight sight) {
+  PairRecord noting(PairObservation observation) {
     Map<SysboxDaemon, Launch> noted = new EnumMap<>(SysboxDaemon.class);
     launches.forEach(
         (daemon, launch) ->
-            sight.of(daemon).own().ifPresent(own -> noted.put(daemon, launch.noting(own))));
+            observation.of(daemon).own().ifPresent(own -> noted.put(daemon, launch.noting(own))));
     return launched(noted);
   }
 

@@ -73,12 +73,13 @@ final class PairRepair {
 
   /** What a repair would do. */
   SysboxRepair plan(SysboxRepairOptions options) {
-    RepairView view = look(() -> ledger.peek(this::nothingRuns), observer::look, holders::look);
+    RepairView view = look(() -> ledger.peek(this::nothingRuns), observer::observe, holders::look);
     List<RepairStep> steps =
         steps(RepairPlan.decide(view, options.forgetForeign(), Set.of(), false));
     List<Step> shown = new ArrayList<>(steps.stream().map(RepairStep::shown).toList());
     boolean ends = steps.stream().anyMatch(RepairStep::endsFs);
-    Optional<Path> served = ends ? Optional.empty() : RepairOfContainers.mountPoint(view.sight());
+    Optional<Path> served =
+        ends ? Optional.empty() : RepairOfContainers.mountPoint(view.observation());
     List<CutOff> cutOff = containers.plan(served, options.restartContainers(), shown);
     return new SysboxRepair(shown, cutOff);
   }
@@ -110,12 +111,16 @@ final class PairRepair {
     Deadline patience = Deadline.after(STARTING);
     while (true) {
       RepairView view =
-          look(() -> ledger.read(this::nothingRuns), observer::lookClosely, holders::lookClosely);
+          look(
+              () -> ledger.read(this::nothingRuns), observer::observeClosely, holders::lookClosely);
       RepairPlan plan =
           RepairPlan.decide(view, options.forgetForeign(), resumed, !patience.expired());
       if (plan instanceof RepairPlan.LookAgain) {
         // It may have been told to end by somebody, and still copy containers' data out.
-        view.sight().mgr().own().ifPresent(mgr -> progress.computeIfAbsent(mgr, CopyProgress::new));
+        view.observation()
+            .mgr()
+            .own()
+            .ifPresent(mgr -> progress.computeIfAbsent(mgr, CopyProgress::new));
         deadline.pause(STEP, "a daemon of sysbox to listen");
         continue;
       }
@@ -159,7 +164,7 @@ final class PairRepair {
       Deadline deadline,
       SysboxRepairOptions options) {
     LedgerReading known = view.known();
-    PairSight sight = view.sight();
+    PairObservation observation = view.observation();
     switch (step.action()) {
       case COUNT_AGAIN -> {
         int foreign = options.forgetForeign() ? 0 : view.foreign();
@@ -171,21 +176,21 @@ final class PairRepair {
       }
       case FORGET_FOREIGN -> ledger.tidy(ledger.write(known, known.record(), 0));
       case CONTINUE_DAEMON ->
-          step.daemons().forEach(daemon -> goOn(own(sight, daemon), resumed, deadline));
-      case KILL_DAEMON -> step.daemons().forEach(daemon -> kill(own(sight, daemon)));
+          step.daemons().forEach(daemon -> goOn(own(observation, daemon), resumed, deadline));
+      case KILL_DAEMON -> step.daemons().forEach(daemon -> kill(own(observation, daemon)));
       case START_DAEMONS -> start(step.daemons(), view, deadline);
-      case NOTE_DAEMONS -> ledger.write(known, known.record().noting(sight));
+      case NOTE_DAEMONS -> ledger.write(known, known.record().noting(observation));
       case WRITE_PID_FILE ->
-          step.daemons().forEach(daemon -> writePidFile(daemon, own(sight, daemon)));
+          step.daemons().forEach(daemon -> writePidFile(daemon, own(observation, daemon)));
       case REMOVE_STALE_FILES ->
-          step.daemons().forEach(daemon -> new StaleFiles(places).remove(sight.of(daemon)));
+          step.daemons().forEach(daemon -> new StaleFiles(places).remove(observation.of(daemon)));
       case STOP_PAIR, START_CONTAINERS, RESTART_CONTAINERS ->
           throw new IllegalArgumentException("not under the lock: " + step);
     }
   }
 
-  private static ProcessIdentity own(PairSight sight, SysboxDaemon daemon) {
-    return sight.of(daemon).own().orElseThrow();
+  private static ProcessIdentity own(PairObservation observation, SysboxDaemon daemon) {
+    return observation.of(daemon).own().orElseThrow();
   }
 
   private static void goOn(
@@ -215,9 +220,10 @@ final class PairRepair {
 
   private void start(Set<SysboxDaemon> missing, RepairView view, Deadline deadline) {
     StartChecks checks = new StartChecks(places, Optional.empty());
-    checks.beforeStart(view.sight(), missing);
-    new PairStart(places, ledger, observer, view.known(), deadline).run(view.sight(), missing);
-    checks.keep(view.sight());
+    checks.beforeStart(view.observation(), missing);
+    new PairStart(places, ledger, observer, view.known(), deadline)
+        .run(view.observation(), missing);
+    checks.keep(view.observation());
   }
 
   private void writePidFile(SysboxDaemon daemon, ProcessIdentity process) {
@@ -230,13 +236,13 @@ final class PairRepair {
     if (step.action() != Action.KILL_DAEMON || !step.daemons().contains(SysboxDaemon.MGR)) {
       return false;
     }
-    CopyProgress seen = progress.get(own(view.sight(), SysboxDaemon.MGR));
+    CopyProgress seen = progress.get(own(view.observation(), SysboxDaemon.MGR));
     return seen != null && seen.moved();
   }
 
   private RepairView look(
       Supplier<LedgerReading> read,
-      Function<PairRecord, PairSight> see,
+      Function<PairRecord, PairObservation> see,
       Function<PairRecord, Census> count) {
     LedgerReading known;
     Optional<String> damage = Optional.empty();
@@ -246,15 +252,15 @@ final class PairRepair {
       damage = Optional.ofNullable(e.getMessage());
       known = ledger.holdersDamaged() ? LedgerReading.NOTHING : ledger.readWithoutNumber();
     }
-    PairSight sight = see.apply(known.record());
+    PairObservation observation = see.apply(known.record());
     RepairView view =
         new RepairView(
-            known, damage, ledger.numberAlone(), count.apply(known.record()), false, sight);
+            known, damage, ledger.numberAlone(), count.apply(known.record()), false, observation);
     return view.mustCountAgain() ? view.withOthers(containers.othersRun()) : view;
   }
 
   private boolean nothingRuns() {
-    return observer.look(PairRecord.EMPTY).nothing();
+    return observer.observe(PairRecord.EMPTY).nothing();
   }
 
   private static List<RepairStep> steps(RepairPlan plan) {

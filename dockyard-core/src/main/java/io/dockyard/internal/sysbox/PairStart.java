@@ -101,14 +101,14 @@ final class PairStart {
   }
 
   /** Starts them and makes the instance a holder; takes everything back where that fails. */
-  void run(PairSight sight, Set<SysboxDaemon> missing) {
+  void run(PairObservation observation, Set<SysboxDaemon> missing) {
     new SharedPrograms(places).require(prefix);
     Map<SysboxDaemon, Launch> launches = new EnumMap<>(SysboxDaemon.class);
     missing.forEach(daemon -> launches.put(daemon, decided(daemon)));
     latest = ledger.write(before, wanted.launched(launches));
     try {
       for (SysboxDaemon daemon : missing) {
-        new StaleFiles(places).remove(sight.of(daemon));
+        new StaleFiles(places).remove(observation.of(daemon));
         spawn(daemon);
       }
       note();
@@ -191,7 +191,7 @@ final class PairStart {
     Processes.awaitExit(hung.identity().stream().toList(), Deadline.after(TAKING_BACK));
     generations.discard(generation(fs), Deadline.after(TAKING_BACK));
     latest = ledger.write(latest, latest.record().launched(Map.of(fs, decided(fs))));
-    new StaleFiles(places).remove(observer.look(latest.record()).of(fs));
+    new StaleFiles(places).remove(observer.observe(latest.record()).of(fs));
     spawn(fs);
     note();
   }
@@ -237,7 +237,7 @@ final class PairStart {
           generations.discard(generation(process.daemon()), Deadline.after(TAKING_BACK));
         }
       }
-      observer.look(before.record()).both().forEach(new StaleFiles(places)::remove);
+      observer.observe(before.record()).both().forEach(new StaleFiles(places)::remove);
       missing.forEach(daemon -> generations.forget(generation(daemon)));
       generations.removeEmptyFolders();
       Cgroups.removeIfEmpty(places.cgroup());

@@ -69,7 +69,7 @@ final class PairStop {
   }
 
   /** What was told to end. */
-  private record Told(LedgerReading known, PairSight sight) {}
+  private record Told(LedgerReading known, PairObservation observation) {}
 
   /**
    * Ends the pair, unless somebody needs it by then. The caller does not have the pair's lock.
@@ -121,16 +121,16 @@ final class PairStop {
       return Optional.empty();
     }
     LedgerReading written = ledger.write(known, known.record().nowStopping(StopNote.now(prefix)));
-    PairSight sight = observer.lookClosely(written.record());
+    PairObservation observation = observer.observeClosely(written.record());
     // Another tool would start its own sysbox-mgr on what it points to.
     new CurrentLink(places).remove();
-    if (sight.bothAre(Half.OURS)) {
+    if (observation.bothAre(Half.OURS)) {
       new StartHistory(places).forget();
     }
-    own(sight).forEach(process -> Processes.signal(process, Processes.SIGTERM));
+    own(observation).forEach(process -> Processes.signal(process, Processes.SIGTERM));
     // One that a signal has stopped does not see it otherwise.
-    own(sight).forEach(process -> Processes.signal(process, Processes.SIGCONT));
-    return Optional.of(new Told(written, sight));
+    own(observation).forEach(process -> Processes.signal(process, Processes.SIGCONT));
+    return Optional.of(new Told(written, observation));
   }
 
   private <T> T locked(Deadline deadline, Supplier<T> work) {
@@ -146,8 +146,8 @@ final class PairStop {
 
   /** Whatever happens to the copy, what was not in the containers is linked aside. */
   private void await(Told told, Deadline deadline) {
-    List<ProcessIdentity> own = own(told.sight());
-    Optional<ProcessIdentity> mgr = told.sight().mgr().own();
+    List<ProcessIdentity> own = own(told.observation());
+    Optional<ProcessIdentity> mgr = told.observation().mgr().own();
     Optional<Path> dataRoot =
         Optional.ofNullable(told.known().record().launches().get(SysboxDaemon.MGR))
             .map(Launch::generation);
@@ -214,7 +214,7 @@ final class PairStop {
         return;
       }
       endStragglers();
-      observer.look(known.record()).both().forEach(new StaleFiles(places)::remove);
+      observer.observe(known.record()).both().forEach(new StaleFiles(places)::remove);
       new StaleMounts(places).remove(List.of());
       Generations generations = new Generations(places);
       generations.forgetGone(List.of());
@@ -224,7 +224,7 @@ final class PairStop {
       generations.removeEmptyFolders();
       PairRecord gone = new PairRecord(known.record().holders(), false, Map.of());
       ledger.tidy(ledger.write(known, gone));
-      LOG.info("stopped {}", processes(told.sight()));
+      LOG.info("stopped {}", processes(told.observation()));
     }
   }
 
@@ -255,13 +255,13 @@ final class PairStop {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private static List<ProcessIdentity> own(PairSight sight) {
-    return sight.both().stream().flatMap(daemon -> daemon.own().stream()).toList();
+  private static List<ProcessIdentity> own(PairObservation observation) {
+    return observation.both().stream().flatMap(daemon -> daemon.own().stream()).toList();
   }
 
-  private static String processes(PairSight sight) {
+  private static String processes(PairObservation observation) {
     String processes =
-        sight.both().stream()
+        observation.both().stream()
             .flatMap(
                 daemon -> daemon.own().stream().map(p -> daemon.daemon().program() + " " + p.pid()))
             .collect(Collectors.joining(", "));

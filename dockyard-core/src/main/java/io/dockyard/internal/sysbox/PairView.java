@@ -46,19 +46,20 @@ final class PairView {
           .map(done -> done.census().addCorrectedTo(seen(done.known())))
           .orElseGet(() -> census.addTo(seen(known)));
     } catch (StateFileException e) {
-      PairSight sight = observer.look(PairRecord.EMPTY);
-      return PairInspection.damaged(e, sight, background(sight));
+      PairObservation observation = observer.observe(PairRecord.EMPTY);
+      return PairInspection.damaged(e, observation, background(observation));
     }
   }
 
   private SysboxStatus seen(LedgerReading known) {
     PairRecord record = known.record();
-    PairSight sight = observer.lookAtNoted(record).orElseGet(() -> observer.look(record));
+    PairObservation observation =
+        observer.observeNoted(record).orElseGet(() -> observer.observe(record));
     LedgerReading told = known.with(record.seeingStop(Processes::alive));
-    return PairInspection.of(told, sight, background(sight));
+    return PairInspection.of(told, observation, background(observation));
   }
 
-  private PairBackground background(PairSight sight) {
+  private PairBackground background(PairObservation observation) {
     StartHistory history = new StartHistory(places);
     if (history.hasNews()) {
       free.use(
@@ -69,7 +70,7 @@ final class PairView {
     }
     return new PairBackground(
         new SharedPrograms(places).absent(),
-        new StartChecks(places, Optional.empty()).running(sight),
+        new StartChecks(places, Optional.empty()).running(observation),
         history.loops(),
         kept.count());
   }

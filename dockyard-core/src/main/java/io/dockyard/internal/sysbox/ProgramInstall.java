@@ -105,7 +105,7 @@ final class ProgramInstall {
   private void requireNoneRuns() {
     PairRecord record = reader.read().record();
     String running =
-        observer.look(record).both().stream()
+        observer.observe(record).both().stream()
             .flatMap(daemon -> runsFromHere(daemon).stream())
             .collect(Collectors.joining(" and "));
     if (!running.isEmpty()) {
@@ -119,12 +119,12 @@ final class ProgramInstall {
     }
   }
 
-  private Optional<String> runsFromHere(DaemonSight sight) {
-    return sight
+  private Optional<String> runsFromHere(DaemonObservation observation) {
+    return observation
         .detail()
         .process()
         .filter(process -> process.executable().startsWith(places.binaries()))
-        .map(process -> sight.daemon().program() + " (process " + process.pid() + ")");
+        .map(process -> observation.daemon().program() + " (process " + process.pid() + ")");
   }
 
   private void put(Path source) {

@@ -112,12 +112,12 @@ final class RepairOfContainers {
   }
 
   private List<CutOffContainers.One> cutOff() {
-    return containers.find(mountPoint(observer.look(reader.peek().record())));
+    return containers.find(mountPoint(observer.observe(reader.peek().record())));
   }
 
   /** Where the sysbox-fs that runs has its mounts, whoever started it. */
-  static Optional<Path> mountPoint(PairSight sight) {
-    return sight.fs().detail().process().flatMap(ProcessSight::folder);
+  static Optional<Path> mountPoint(PairObservation observation) {
+    return observation.fs().detail().process().flatMap(ProcessObservation::folder);
   }
 
   private static Step startOf(List<NotedRestarts.Noted> stopped) {

@@ -36,23 +36,23 @@ sealed interface RepairPlan {
    */
   static RepairPlan decide(
       RepairView view, boolean forgetForeign, Set<ProcessIdentity> resumed, boolean patient) {
-    PairSight sight = view.sight();
+    PairObservation observation = view.observation();
     boolean waits =
-        sight.both().stream()
+        observation.both().stream()
             .anyMatch(daemon -> daemon.half().silent() && !mayGoOn(daemon, resumed));
     if (patient && waits) {
       return new LookAgain();
     }
-    boolean foreignPair = sight.bothAre(Half.FOREIGN);
-    if (!foreignPair && sight.both().stream().anyMatch(RepairPlan::notOurs)) {
+    boolean foreignPair = observation.bothAre(Half.FOREIGN);
+    if (!foreignPair && observation.both().stream().anyMatch(RepairPlan::notOurs)) {
       return new Refuse(
-          String.join(" ", sight.findings()),
+          String.join(" ", observation.findings()),
           "it is not ours to end or to complete: end it, or repair it with the tool that started it"
               + " (where it is Nestybox's service: systemctl restart sysbox), then repair again");
     }
     List<RepairStep> steps = new ArrayList<>(books(view, forgetForeign));
     int foreign = forgetForeign ? 0 : view.foreign();
-    boolean ownRuns = sight.both().stream().anyMatch(daemon -> daemon.half().ours());
+    boolean ownRuns = observation.both().stream().anyMatch(daemon -> daemon.half().ours());
     if (view.holders().isEmpty() && foreign == 0) {
       if (!foreignPair && (ownRuns || !view.known().record().launches().isEmpty())) {
         steps.add(
@@ -61,22 +61,22 @@ sealed interface RepairPlan {
                 "Nobody holds the pair: what runs of it is stopped in good order, and what it left"
                     + " is cleared up."));
       } else {
-        steps.addAll(stale(sight));
+        steps.addAll(stale(observation));
       }
     } else if (ownRuns || (!foreignPair && !view.holders().isEmpty())) {
       steps.addAll(daemons(view, resumed));
     } else {
-      steps.addAll(stale(sight));
+      steps.addAll(stale(observation));
     }
     return new Steps(steps);
   }
 
-  private static boolean notOurs(DaemonSight daemon) {
+  private static boolean notOurs(DaemonObservation daemon) {
     return daemon.half() != Half.ABSENT && !daemon.half().ours();
   }
 
   /** Whether a daemon of ours only needs to be told to go on. */
-  private static boolean mayGoOn(DaemonSight daemon, Set<ProcessIdentity> resumed) {
+  private static boolean mayGoOn(DaemonObservation daemon, Set<ProcessIdentity> resumed) {
     return daemon.half().ours()
         && daemon.detail().stopped()
         && daemon.own().filter(own -> !resumed.contains(own)).isPresent();
@@ -127,7 +127,7 @@ sealed interface RepairPlan {
     List<RepairStep> steps = new ArrayList<>();
     Set<SysboxDaemon> missing = EnumSet.noneOf(SysboxDaemon.class);
     Set<SysboxDaemon> unnoted = EnumSet.noneOf(SysboxDaemon.class);
-    for (DaemonSight daemon : view.sight().both()) {
+    for (DaemonObservation daemon : view.observation().both()) {
       if (mayGoOn(daemon, resumed)) {
         steps.add(
             step(
@@ -164,7 +164,7 @@ sealed interface RepairPlan {
     return steps;
   }
 
-  private static String kill(DaemonSight daemon) {
+  private static String kill(DaemonObservation daemon) {
     String cost =
         daemon.daemon() == SysboxDaemon.MGR
             ? " It is killed; that costs no container anything."
@@ -172,12 +172,12 @@ sealed interface RepairPlan {
     return daemon.finding().orElseThrow() + cost;
   }
 
-  private static boolean unnoted(RepairView view, DaemonSight daemon) {
+  private static boolean unnoted(RepairView view, DaemonObservation daemon) {
     Launch launch = view.known().record().launches().get(daemon.daemon());
     return launch != null && !launch.process().equals(daemon.own());
   }
 
-  private static Optional<RepairStep> pidFile(DaemonSight daemon) {
+  private static Optional<RepairStep> pidFile(DaemonObservation daemon) {
     long pid = daemon.own().map(ProcessIdentity::pid).orElse(0L);
     boolean seen = !daemon.detail().sockets().isEmpty();
     if (!seen || daemon.detail().pidFile().filter(file -> file.names(pid)).isPresent()) {
@@ -195,9 +195,9 @@ sealed interface RepairPlan {
   }
 
   /** The files that no daemon uses, where none is started that would clear them away. */
-  private static List<RepairStep> stale(PairSight sight) {
+  private static List<RepairStep> stale(PairObservation observation) {
     Set<SysboxDaemon> daemons = EnumSet.noneOf(SysboxDaemon.class);
-    for (DaemonSight daemon : sight.both()) {
+    for (DaemonObservation daemon : observation.both()) {
       DaemonDetail detail = daemon.detail();
       boolean files = !detail.socketFiles().isEmpty() || detail.pidFile().isPresent();
       if (daemon.half() == Half.ABSENT && files) {

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param census who lives
  * @param othersRun whether containers run on a sysbox that are of no instance of ours; only looked
  *     at where there is damage
- * @param sight the pair
+ * @param observation the pair
  */
 record RepairView(
     LedgerReading known,
@@ -21,10 +21,10 @@ record RepairView(
     OptionalInt number,
     Census census,
     boolean othersRun,
-    PairSight sight) {
+    PairObservation observation) {
 
   RepairView withOthers(boolean run) {
-    return new RepairView(known, damage, number, census, run, sight);
+    return new RepairView(known, damage, number, census, run, observation);
   }
 
   /** The holders that live, recorded before or not. */
@@ -34,7 +34,7 @@ record RepairView(
 
   /** Whether daemons of ours run that the record says nothing of. */
   boolean recordLost() {
-    return sight.both().stream()
+    return observation.both().stream()
         .anyMatch(
             daemon ->
                 daemon.half().ours() && !known.record().launches().containsKey(daemon.daemon()));

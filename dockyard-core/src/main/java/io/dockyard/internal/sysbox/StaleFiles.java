@@ -19,19 +19,19 @@ final class StaleFiles {
   }
 
   /** Removes them, where nobody runs this daemon and nobody listens. */
-  void remove(DaemonSight sight) {
-    if (sight.half() != Half.ABSENT) {
+  void remove(DaemonObservation observation) {
+    if (observation.half() != Half.ABSENT) {
       return;
     }
-    // Somebody else may have begun to start theirs since the sight was taken.
+    // Somebody else may have begun to start theirs since the observation was made.
     SocketTable now = SocketTable.read();
-    for (Path socket : sight.daemon().sockets(places.run())) {
+    for (Path socket : observation.daemon().sockets(places.run())) {
       if (!now.listens(socket)) {
         remove(socket);
       }
     }
-    Path pidFile = sight.daemon().pidFile(places.run());
-    if (!namesADaemon(pidFile, sight.daemon())) {
+    Path pidFile = observation.daemon().pidFile(places.run());
+    if (!namesADaemon(pidFile, observation.daemon())) {
       remove(pidFile);
     }
   }

@@ -66,14 +66,16 @@ class AcquireStepTest {
     "WRONG,          WRONG,          BROKEN,          Refuse,    Refuse, Refuse",
   })
   void decides(Half mgr, Half fs, State state, String atOnce, String alone, String withOthers) {
-    PairSight sight = Sights.of(mgr, fs);
+    PairObservation observation = Observations.of(mgr, fs);
 
-    assertThat(sight.state()).isEqualTo(state);
-    assertThat(name(AcquireStep.decide(FIRST, sight, "a_", true))).isEqualTo(atOnce);
-    assertThat(name(AcquireStep.decide(FIRST, sight, "a_", false))).isEqualTo(alone);
-    assertThat(name(AcquireStep.decide(ALREADY_HELD, sight, "a_", false))).isEqualTo(alone);
-    assertThat(name(AcquireStep.decide(ANOTHER_OF_OURS, sight, "a_", false))).isEqualTo(withOthers);
-    assertThat(name(AcquireStep.decide(ANOTHER_TOOL, sight, "a_", false))).isEqualTo(withOthers);
+    assertThat(observation.state()).isEqualTo(state);
+    assertThat(name(AcquireStep.decide(FIRST, observation, "a_", true))).isEqualTo(atOnce);
+    assertThat(name(AcquireStep.decide(FIRST, observation, "a_", false))).isEqualTo(alone);
+    assertThat(name(AcquireStep.decide(ALREADY_HELD, observation, "a_", false))).isEqualTo(alone);
+    assertThat(name(AcquireStep.decide(ANOTHER_OF_OURS, observation, "a_", false)))
+        .isEqualTo(withOthers);
+    assertThat(name(AcquireStep.decide(ANOTHER_TOOL, observation, "a_", false)))
+        .isEqualTo(withOthers);
   }
 
   static Stream<Arguments> allPairs() {
@@ -85,7 +87,7 @@ class AcquireStepTest {
   @MethodSource("allPairs")
   void neverStartsWhatIsNotAbsent(Half mgr, Half fs) {
     for (LedgerReading known : List.of(FIRST, ANOTHER_OF_OURS, ANOTHER_TOOL, ALREADY_HELD)) {
-      if (AcquireStep.decide(known, Sights.of(mgr, fs), "a_", false)
+      if (AcquireStep.decide(known, Observations.of(mgr, fs), "a_", false)
           instanceof AcquireStep.Start start) {
         assertThat(start.missing().contains(SysboxDaemon.MGR)).isEqualTo(mgr == Half.ABSENT);
         assertThat(start.missing().contains(SysboxDaemon.FS)).isEqualTo(fs == Half.ABSENT);
@@ -96,7 +98,7 @@ class AcquireStepTest {
   @ParameterizedTest
   @MethodSource("allPairs")
   void everyRefusalSaysWhatWasSeenAndWhatToDo(Half mgr, Half fs) {
-    if (AcquireStep.decide(ANOTHER_OF_OURS, Sights.of(mgr, fs), "a_", false)
+    if (AcquireStep.decide(ANOTHER_OF_OURS, Observations.of(mgr, fs), "a_", false)
         instanceof AcquireStep.Refuse refuse) {
       assertThat(refuse.seen()).contains("sysbox-").endsWith(".");
       assertThat(refuse.advice()).contains("try again");
@@ -107,9 +109,12 @@ class AcquireStepTest {
   void aStopThatWasCutShortIsFinishedBecauseThePairMayBeAboutToEnd() {
     LedgerReading stopping = reading(List.of(), 0, true);
 
-    assertThat(AcquireStep.decide(stopping, Sights.of(Half.OURS, Half.OURS), "a_", true))
+    assertThat(AcquireStep.decide(stopping, Observations.of(Half.OURS, Half.OURS), "a_", true))
         .isEqualTo(new AcquireStep.EndOwn());
-    assertThat(name(AcquireStep.decide(stopping, Sights.of(Half.ABSENT, Half.ABSENT), "a_", true)))
+    assertThat(
+            name(
+                AcquireStep.decide(
+                    stopping, Observations.of(Half.ABSENT, Half.ABSENT), "a_", true)))
         .isEqualTo("Start");
   }
 
@@ -117,7 +122,7 @@ class AcquireStepTest {
   void whoIsFoundToLiveDuringAStopDoesNotKeepAnybodyFromFinishingIt() {
     LedgerReading stopping = reading(List.of("b_"), 1, true);
 
-    assertThat(AcquireStep.decide(stopping, Sights.of(Half.OURS, Half.OURS), "a_", true))
+    assertThat(AcquireStep.decide(stopping, Observations.of(Half.OURS, Half.OURS), "a_", true))
         .isEqualTo(new AcquireStep.EndOwn());
   }
 
@@ -125,14 +130,15 @@ class AcquireStepTest {
   void aStopThatWasCutShortIsNotFinishedWhereAnotherToolCameSince() {
     LedgerReading stopping = reading(List.of(), 1, true);
 
-    assertThat(AcquireStep.decide(stopping, Sights.of(Half.OURS, Half.OURS), "a_", true))
+    assertThat(AcquireStep.decide(stopping, Observations.of(Half.OURS, Half.OURS), "a_", true))
         .isEqualTo(new AcquireStep.Join());
   }
 
   @Test
   void theRefusalNamesWhoMayNeedThePair() {
     AcquireStep step =
-        AcquireStep.decide(ANOTHER_OF_OURS, Sights.of(Half.OURS, Half.OURS_SILENT), "a_", false);
+        AcquireStep.decide(
+            ANOTHER_OF_OURS, Observations.of(Half.OURS, Half.OURS_SILENT), "a_", false);
 
     assertThat(step)
         .isInstanceOfSatisfying(

@@ -81,7 +81,9 @@ class CensusTest {
         new PairRecord(List.of(overdue("dead_"), overdue("lives_")), false, Map.of());
     SysboxStatus seen =
         PairInspection.of(
-            new LedgerReading(recorded, 1, 2, 2), Sights.of(Half.OURS, Half.OURS), NOTHING_KNOWN);
+            new LedgerReading(recorded, 1, 2, 2),
+            Observations.of(Half.OURS, Half.OURS),
+            NOTHING_KNOWN);
 
     SysboxStatus status =
         census(recorded, Map.of("lives_", lives(true, 7), "lost_", lives(true, 8))).addTo(seen);

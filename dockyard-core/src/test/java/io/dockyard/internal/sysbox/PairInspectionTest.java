@@ -25,7 +25,7 @@ class PairInspectionTest {
   @Test
   void aHealthyPairOfOursNeedsNoWords() {
     SysboxStatus status =
-        status(List.of("a_"), STARTED, 1, Sights.of(Half.OURS, Half.OURS), List.of());
+        status(List.of("a_"), STARTED, 1, Observations.of(Half.OURS, Half.OURS), List.of());
 
     assertThat(status)
         .isEqualTo(
@@ -44,7 +44,7 @@ class PairInspectionTest {
     Path absent = Path.of("/usr/local/lib/dockyard/sysbox-fs");
 
     SysboxStatus status =
-        status(List.of(), Map.of(), 0, Sights.of(Half.ABSENT, Half.ABSENT), List.of(absent));
+        status(List.of(), Map.of(), 0, Observations.of(Half.ABSENT, Half.ABSENT), List.of(absent));
 
     assertThat(status.state()).isEqualTo(State.ABSENT);
     assertThat(status.findings()).containsExactly("There is no executable " + absent + ".");
@@ -55,7 +55,8 @@ class PairInspectionTest {
     Path absent = Path.of("/usr/local/lib/dockyard/sysbox-fs");
 
     SysboxStatus status =
-        status(List.of(), Map.of(), 0, Sights.of(Half.FOREIGN, Half.FOREIGN), List.of(absent));
+        status(
+            List.of(), Map.of(), 0, Observations.of(Half.FOREIGN, Half.FOREIGN), List.of(absent));
 
     assertThat(status.state()).isEqualTo(State.RUNNING_FOREIGN);
   }
@@ -63,7 +64,7 @@ class PairInspectionTest {
   @Test
   void halfAPairIsBrokenAndEachHalfIsNamed() {
     SysboxStatus status =
-        status(List.of(), Map.of(), 0, Sights.of(Half.FOREIGN, Half.ABSENT), List.of());
+        status(List.of(), Map.of(), 0, Observations.of(Half.FOREIGN, Half.ABSENT), List.of());
 
     assertThat(status.state()).isEqualTo(State.BROKEN);
     assertThat(status.findings())
@@ -78,7 +79,7 @@ class PairInspectionTest {
   @Test
   void othersThatCountAreMentioned() {
     SysboxStatus status =
-        status(List.of("a_"), STARTED, 3, Sights.of(Half.OURS, Half.OURS), List.of());
+        status(List.of("a_"), STARTED, 3, Observations.of(Half.OURS, Half.OURS), List.of());
 
     assertThat(status.findings()).singleElement().asString().startsWith("2 of the 3 counted");
   }
@@ -86,7 +87,7 @@ class PairInspectionTest {
   @Test
   void aPairThatEndedUnderItsHoldersIsMentioned() {
     SysboxStatus status =
-        status(List.of("a_"), STARTED, 1, Sights.of(Half.ABSENT, Half.ABSENT), List.of());
+        status(List.of("a_"), STARTED, 1, Observations.of(Half.ABSENT, Half.ABSENT), List.of());
 
     assertThat(status.state()).isEqualTo(State.STOPPED);
     assertThat(status.findings()).singleElement().asString().contains("'a_'");
@@ -97,7 +98,7 @@ class PairInspectionTest {
     SysboxStatus status =
         PairInspection.damaged(
             new StateFileException(COUNT, "is damaged", "mend it", null),
-            Sights.of(Half.OURS, Half.OURS),
+            Observations.of(Half.OURS, Half.OURS),
             background(List.of()));
 
     assertThat(status.state()).isEqualTo(State.RUNNING);
@@ -109,11 +110,11 @@ class PairInspectionTest {
       List<String> holders,
       Map<SysboxDaemon, Launch> launches,
       int number,
-      PairSight sight,
+      PairObservation observation,
       List<Path> absent) {
     PairRecord record = new PairRecord(Recorded.holders(holders), false, launches);
     return PairInspection.of(
-        new LedgerReading(record, 1, number, holders.size()), sight, background(absent));
+        new LedgerReading(record, 1, number, holders.size()), observation, background(absent));
   }
 
   private static PairBackground background(List<Path> absent) {
@@ -130,7 +131,7 @@ class PairInspectionTest {
             0);
 
     SysboxStatus status =
-        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.OURS, Half.OURS), background);
+        PairInspection.of(LedgerReading.NOTHING, Observations.of(Half.OURS, Half.OURS), background);
 
     assertThat(status.state()).isEqualTo(State.RUNNING);
     assertThat(status.faults()).containsExactly(Fault.VERSIONS_DIFFER);
@@ -147,9 +148,10 @@ class PairInspectionTest {
     PairBackground background = new PairBackground(List.of(), List.of(), List.of(loop), 0);
 
     SysboxStatus down =
-        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.ABSENT, Half.ABSENT), background);
+        PairInspection.of(
+            LedgerReading.NOTHING, Observations.of(Half.ABSENT, Half.ABSENT), background);
     SysboxStatus up =
-        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.OURS, Half.OURS), background);
+        PairInspection.of(LedgerReading.NOTHING, Observations.of(Half.OURS, Half.OURS), background);
 
     assertThat(down.state()).isEqualTo(State.BROKEN);
     assertThat(up.state()).isEqualTo(State.RUNNING);
@@ -160,7 +162,7 @@ class PairInspectionTest {
   @Test
   void theGuaranteesOfGenerationsAreNotPromisedForAForeignPair() {
     SysboxStatus status =
-        status(List.of(), Map.of(), 0, Sights.of(Half.FOREIGN, Half.FOREIGN), List.of());
+        status(List.of(), Map.of(), 0, Observations.of(Half.FOREIGN, Half.FOREIGN), List.of());
 
     assertThat(status.findings())
         .singleElement()
@@ -173,7 +175,7 @@ class PairInspectionTest {
     return new Build(
         daemon.program(),
         Path.of("/p").resolve(daemon.program()),
-        Optional.of(Sights.OURS),
+        Optional.of(Observations.OURS),
         Optional.of(version));
   }
 }

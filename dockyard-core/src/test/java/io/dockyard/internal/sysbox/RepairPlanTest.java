@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a repair decides to do, for every pair of halves and every way the files can be. */
 class RepairPlanTest {
 
-  private static final ProcessIdentity OWN = new ProcessIdentity(Sights.OURS, 1, "boot");
+  private static final ProcessIdentity OWN = new ProcessIdentity(Observations.OURS, 1, "boot");
 
   /** What is done where our instance holds the pair, only others do, and nobody does. */
   @ParameterizedTest
@@ -67,19 +67,20 @@ class RepairPlanTest {
     "WRONG,          WRONG,          refused,                refused,                refused",
   })
   void decides(Half mgr, Half fs, String held, String heldByOthers, String heldByNobody) {
-    PairSight sight = Sights.of(mgr, fs);
+    PairObservation observation = Observations.of(mgr, fs);
 
-    assertThat(words(decide(view(sight, List.of("a_"), 0)))).isEqualTo(held);
-    assertThat(words(decide(view(sight, List.of(), 1)))).isEqualTo(heldByOthers);
-    assertThat(words(decide(view(sight, List.of(), 0)))).isEqualTo(heldByNobody);
+    assertThat(words(decide(view(observation, List.of("a_"), 0)))).isEqualTo(held);
+    assertThat(words(decide(view(observation, List.of(), 1)))).isEqualTo(heldByOthers);
+    assertThat(words(decide(view(observation, List.of(), 0)))).isEqualTo(heldByNobody);
     boolean silent = mgr.silent() || fs.silent();
-    RepairPlan early = RepairPlan.decide(view(sight, List.of("a_"), 0), false, Set.of(), true);
+    RepairPlan early =
+        RepairPlan.decide(view(observation, List.of("a_"), 0), false, Set.of(), true);
     assertThat(early instanceof RepairPlan.LookAgain).isEqualTo(silent);
   }
 
   @Test
   void aRefusalSaysWhatWasSeenAndWhatToDo() {
-    RepairPlan plan = decide(view(Sights.of(Half.OURS, Half.WRONG), List.of("a_"), 0));
+    RepairPlan plan = decide(view(Observations.of(Half.OURS, Half.WRONG), List.of("a_"), 0));
 
     assertThat(plan)
         .isInstanceOfSatisfying(
@@ -93,8 +94,8 @@ class RepairPlanTest {
   @ParameterizedTest
   @EnumSource
   void aStoppedDaemonGoesOnAndOnlyWhereThatDoesNotHelpItIsKilled(SysboxDaemon stopped) {
-    PairSight sight = with(stopped, silent(stopped, true));
-    RepairView view = view(sight, List.of("a_"), 0);
+    PairObservation observation = with(stopped, silent(stopped, true));
+    RepairView view = view(observation, List.of("a_"), 0);
 
     assertThat(actions(RepairPlan.decide(view, false, Set.of(), true)))
         .containsExactly(Action.CONTINUE_DAEMON);
@@ -117,7 +118,7 @@ class RepairPlanTest {
 
   @Test
   void damagedFilesAreCountedAgainBeforeAnythingElse() {
-    PairSight half = Sights.of(Half.OURS, Half.ABSENT);
+    PairObservation half = Observations.of(Half.OURS, Half.ABSENT);
     RepairView view = damaged(half, OptionalInt.empty(), List.of("a_"), false);
 
     RepairPlan plan = decide(view);
@@ -129,7 +130,7 @@ class RepairPlanTest {
 
   @Test
   void whoIsCountedAndNotFoundIsTakenForSomebodyElses() {
-    PairSight pair = Sights.of(Half.OURS, Half.OURS);
+    PairObservation pair = Observations.of(Half.OURS, Half.OURS);
 
     assertThat(damaged(pair, OptionalInt.of(3), List.of("a_"), false).foreign()).isEqualTo(2);
     assertThat(damaged(pair, OptionalInt.of(1), List.of("a_", "b_"), false).foreign()).isZero();
@@ -144,7 +145,7 @@ class RepairPlanTest {
 
   @Test
   void aLostRecordIsFoundOutAgain() {
-    PairSight pair = Sights.of(Half.OURS, Half.OURS);
+    PairObservation pair = Observations.of(Half.OURS, Half.OURS);
     RepairView view =
         new RepairView(
             LedgerReading.NOTHING,
@@ -160,7 +161,7 @@ class RepairPlanTest {
 
   @Test
   void theDeadAreTakenOffTheLivingAreCountedAndTheForeignOnlyWhereThatIsAsked() {
-    PairSight pair = Sights.of(Half.OURS, Half.OURS);
+    PairObservation pair = Observations.of(Half.OURS, Half.OURS);
     PairRecord record = record(pair, List.of("a_", "b_"));
     RepairView view =
         new RepairView(
@@ -180,7 +181,7 @@ class RepairPlanTest {
 
   @Test
   void aPairThatOnlyForgottenOnesHoldIsStopped() {
-    RepairView view = view(Sights.of(Half.OURS, Half.OURS), List.of(), 2);
+    RepairView view = view(Observations.of(Half.OURS, Half.OURS), List.of(), 2);
 
     assertThat(actions(RepairPlan.decide(view, true, Set.of(), false)))
         .containsExactly(Action.FORGET_FOREIGN, Action.STOP_PAIR);
@@ -188,7 +189,7 @@ class RepairPlanTest {
 
   @Test
   void whatAPairThatEndedLeftInTheRecordIsClearedUp() {
-    PairSight gone = Sights.of(Half.ABSENT, Half.ABSENT);
+    PairObservation gone = Observations.of(Half.ABSENT, Half.ABSENT);
     Launch launch = new Launch(Path.of("/g"), Optional.of(OWN));
     PairRecord record = PairRecord.EMPTY.launched(Map.of(SysboxDaemon.MGR, launch));
 
@@ -197,10 +198,10 @@ class RepairPlanTest {
 
   @Test
   void staleFilesGoWhereNothingIsStarted() {
-    DaemonSight left = Sights.of(SysboxDaemon.FS, Half.ABSENT);
-    PairSight sight =
-        new PairSight(
-            Sights.of(SysboxDaemon.MGR, Half.ABSENT),
+    DaemonObservation left = Observations.of(SysboxDaemon.FS, Half.ABSENT);
+    PairObservation observation =
+        new PairObservation(
+            Observations.of(SysboxDaemon.MGR, Half.ABSENT),
             detailed(
                 left,
                 new DaemonDetail(
@@ -210,16 +211,16 @@ class RepairPlanTest {
                     List.of(Path.of("/run/sysbox/sysfs.sock")),
                     Optional.empty())));
 
-    assertThat(sight.all()).extracting(Finding::fault).containsExactly(Fault.STALE_FILES);
-    assertThat(actions(decide(view(sight, List.of(), 0))))
+    assertThat(observation.all()).extracting(Finding::fault).containsExactly(Fault.STALE_FILES);
+    assertThat(actions(decide(view(observation, List.of(), 0))))
         .containsExactly(Action.REMOVE_STALE_FILES);
-    assertThat(actions(decide(view(sight, List.of("a_"), 0))))
+    assertThat(actions(decide(view(observation, List.of("a_"), 0))))
         .containsExactly(Action.START_DAEMONS);
   }
 
   @Test
   void daemonsThatWereNotNotedAreNoted() {
-    PairSight pair = Sights.of(Half.OURS, Half.OURS);
+    PairObservation pair = Observations.of(Half.OURS, Half.OURS);
     Launch decided = new Launch(Path.of("/g"), Optional.empty());
     Launch noted = new Launch(Path.of("/g"), Optional.of(OWN));
     PairRecord record =
@@ -261,12 +262,12 @@ class RepairPlanTest {
     return words.isEmpty() ? "nothing" : String.join("; ", words);
   }
 
-  private static RepairView view(PairSight sight, List<String> holders, int foreign) {
-    return view(sight, record(sight, holders), holders, foreign);
+  private static RepairView view(PairObservation observation, List<String> holders, int foreign) {
+    return view(observation, record(observation, holders), holders, foreign);
   }
 
   private static RepairView view(
-      PairSight sight, PairRecord record, List<String> living, int foreign) {
+      PairObservation observation, PairRecord record, List<String> living, int foreign) {
     int counted = record.holders().size();
     return new RepairView(
         new LedgerReading(record, 1, counted + foreign, counted),
@@ -274,18 +275,18 @@ class RepairPlanTest {
         OptionalInt.of(counted + foreign),
         census(living, List.of(), List.of()),
         false,
-        sight);
+        observation);
   }
 
   private static RepairView damaged(
-      PairSight sight, OptionalInt number, List<String> living, boolean othersRun) {
+      PairObservation observation, OptionalInt number, List<String> living, boolean othersRun) {
     return new RepairView(
         LedgerReading.NOTHING,
         Optional.of("It is damaged"),
         number,
         census(List.of(), living, List.of()),
         othersRun,
-        sight);
+        observation);
   }
 
   private static Census census(List<String> living, List<String> found, List<String> dead) {
@@ -299,9 +300,9 @@ class RepairPlanTest {
   }
 
   /** With a launch for each daemon of ours that is seen. */
-  private static PairRecord record(PairSight sight, List<String> holders) {
+  private static PairRecord record(PairObservation observation, List<String> holders) {
     Map<SysboxDaemon, Launch> launches = new EnumMap<>(SysboxDaemon.class);
-    for (DaemonSight daemon : sight.both()) {
+    for (DaemonObservation daemon : observation.both()) {
       daemon
           .own()
           .ifPresent(
@@ -310,16 +311,16 @@ class RepairPlanTest {
     return new PairRecord(Recorded.holders(holders), false, launches);
   }
 
-  private static PairSight with(SysboxDaemon daemon, DaemonSight sight) {
+  private static PairObservation with(SysboxDaemon daemon, DaemonObservation observation) {
     return daemon == SysboxDaemon.MGR
-        ? new PairSight(sight, Sights.of(SysboxDaemon.FS, Half.OURS))
-        : new PairSight(Sights.of(SysboxDaemon.MGR, Half.OURS), sight);
+        ? new PairObservation(observation, Observations.of(SysboxDaemon.FS, Half.OURS))
+        : new PairObservation(Observations.of(SysboxDaemon.MGR, Half.OURS), observation);
   }
 
-  private static DaemonSight silent(SysboxDaemon daemon, boolean stopped) {
-    ProcessSight process =
-        new ProcessSight(
-            Sights.OURS,
+  private static DaemonObservation silent(SysboxDaemon daemon, boolean stopped) {
+    ProcessObservation process =
+        new ProcessObservation(
+            Observations.OURS,
             Path.of("/p"),
             false,
             stopped,
@@ -327,19 +328,19 @@ class RepairPlanTest {
             Optional.empty(),
             Optional.empty());
     return detailed(
-        Sights.of(daemon, Half.OURS_SILENT),
+        Observations.of(daemon, Half.OURS_SILENT),
         new DaemonDetail(Optional.of(process), true, List.of(), List.of(), Optional.empty()));
   }
 
-  private static DaemonSight detailed(DaemonSight sight, DaemonDetail detail) {
-    return new DaemonSight(
-        sight.daemon(),
-        sight.listener(),
-        sight.listenerProgram(),
-        sight.hiddenListener(),
-        sight.complete(),
-        sight.own(),
-        sight.strangers(),
+  private static DaemonObservation detailed(DaemonObservation observation, DaemonDetail detail) {
+    return new DaemonObservation(
+        observation.daemon(),
+        observation.listener(),
+        observation.listenerProgram(),
+        observation.hiddenListener(),
+        observation.complete(),
+        observation.own(),
+        observation.strangers(),
         detail);
   }
 }

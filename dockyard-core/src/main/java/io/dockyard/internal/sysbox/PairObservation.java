@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Set;
 
 /** Both daemons, as they were seen at one moment. */
-record PairSight(DaemonSight mgr, DaemonSight fs) {
+record PairObservation(DaemonObservation mgr, DaemonObservation fs) {
 
   /** What does not keep the pair from its work. */
   private static final Set<Fault> HARMLESS = EnumSet.of(Fault.STALE_FILES, Fault.WRONG_PID_FILE);
 
-  DaemonSight of(SysboxDaemon daemon) {
+  DaemonObservation of(SysboxDaemon daemon) {
     return daemon == SysboxDaemon.MGR ? mgr : fs;
   }
 
-  List<DaemonSight> both() {
+  List<DaemonObservation> both() {
     return List.of(mgr, fs);
   }
 

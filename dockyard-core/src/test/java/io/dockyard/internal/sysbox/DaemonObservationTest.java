@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whose daemon it is, and whether it is one. */
-class DaemonSightTest {
+class DaemonObservationTest {
 
   private static final Optional<ProcessIdentity> OWN =
       Optional.of(new ProcessIdentity(100, 1, "boot"));
@@ -19,30 +19,30 @@ class DaemonSightTest {
 
   @ParameterizedTest
   @EnumSource
-  void theTestsOwnSightsAreWhatTheySay(Half half) {
-    assertThat(Sights.of(SysboxDaemon.MGR, half).half()).isEqualTo(half);
-    assertThat(Sights.of(SysboxDaemon.FS, half).half()).isEqualTo(half);
+  void theTestsOwnObservationsAreWhatTheySay(Half half) {
+    assertThat(Observations.of(SysboxDaemon.MGR, half).half()).isEqualTo(half);
+    assertThat(Observations.of(SysboxDaemon.FS, half).half()).isEqualTo(half);
   }
 
   @Test
   void oursIsSilentWhileOneOfItsSocketsDoesNotListen() {
-    assertThat(sight(100L, "sysbox-fs", false, OWN).half()).isEqualTo(Half.OURS_SILENT);
+    assertThat(observation(100L, "sysbox-fs", false, OWN).half()).isEqualTo(Half.OURS_SILENT);
   }
 
   @Test
   void anotherListenerThanOurProcessIsWrongEvenIfItIsASysbox() {
-    assertThat(sight(200L, "sysbox-fs", true, OWN).half()).isEqualTo(Half.WRONG);
+    assertThat(observation(200L, "sysbox-fs", true, OWN).half()).isEqualTo(Half.WRONG);
   }
 
   @Test
   void aListenerThatIsGoneIsWrong() {
-    assertThat(sight(200L, null, true, NO_OWN).half()).isEqualTo(Half.WRONG);
+    assertThat(observation(200L, null, true, NO_OWN).half()).isEqualTo(Half.WRONG);
   }
 
   @Test
   void aListenerThatCannotBeSeenIsWrong() {
-    DaemonSight hidden =
-        new DaemonSight(
+    DaemonObservation hidden =
+        new DaemonObservation(
             SysboxDaemon.FS,
             Optional.empty(),
             Optional.empty(),
@@ -50,7 +50,7 @@ class DaemonSightTest {
             false,
             NO_OWN,
             List.of(),
-            Sights.NO_DETAIL);
+            Observations.NO_DETAIL);
 
     assertThat(hidden.half()).isEqualTo(Half.WRONG);
     assertThat(hidden.finding()).hasValueSatisfying(f -> assertThat(f).contains("cannot be seen"));
@@ -58,8 +58,8 @@ class DaemonSightTest {
 
   @Test
   void aStrangerThatDoesNotListenIsNotTakenForAbsent() {
-    DaemonSight stranger =
-        new DaemonSight(
+    DaemonObservation stranger =
+        new DaemonObservation(
             SysboxDaemon.MGR,
             Optional.empty(),
             Optional.empty(),
@@ -67,7 +67,7 @@ class DaemonSightTest {
             false,
             NO_OWN,
             List.of(300L),
-            Sights.NO_DETAIL);
+            Observations.NO_DETAIL);
 
     assertThat(stranger.half()).isEqualTo(Half.FOREIGN_SILENT);
     assertThat(stranger.finding()).hasValueSatisfying(f -> assertThat(f).contains("process 300"));
@@ -75,15 +75,15 @@ class DaemonSightTest {
 
   @Test
   void theWrongListenerIsNamedWithItsProgram() {
-    assertThat(sight(200L, "nc", true, OWN).finding())
+    assertThat(observation(200L, "nc", true, OWN).finding())
         .contains(
             "The socket of sysbox-fs is served by process 200 (nc) instead of process 100, which"
                 + " we started.");
   }
 
-  private static DaemonSight sight(
+  private static DaemonObservation observation(
       Long listener, @Nullable String program, boolean complete, Optional<ProcessIdentity> own) {
-    return new DaemonSight(
+    return new DaemonObservation(
         SysboxDaemon.FS,
         Optional.ofNullable(listener),
         Optional.ofNullable(program),
@@ -91,6 +91,6 @@ class DaemonSightTest {
         complete,
         own,
         List.of(),
-        Sights.NO_DETAIL);
+        Observations.NO_DETAIL);
   }
 }

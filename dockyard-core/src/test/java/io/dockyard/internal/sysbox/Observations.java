@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Observations as unit tests need them. */
-final class Sights {
+final class Observations {
 
   static final long OURS = 100;
   static final long THEIRS = 200;
@@ -13,13 +13,13 @@ final class Sights {
   static final DaemonDetail NO_DETAIL =
       new DaemonDetail(Optional.empty(), true, List.of(), List.of(), Optional.empty());
 
-  private Sights() {}
+  private Observations() {}
 
-  static PairSight of(Half mgr, Half fs) {
-    return new PairSight(of(SysboxDaemon.MGR, mgr), of(SysboxDaemon.FS, fs));
+  static PairObservation of(Half mgr, Half fs) {
+    return new PairObservation(of(SysboxDaemon.MGR, mgr), of(SysboxDaemon.FS, fs));
   }
 
-  static DaemonSight of(SysboxDaemon daemon, Half half) {
+  static DaemonObservation of(SysboxDaemon daemon, Half half) {
     Optional<ProcessIdentity> own =
         half.ours() ? Optional.of(new ProcessIdentity(OURS, 1, "boot")) : Optional.empty();
     Optional<Long> listener =
@@ -28,7 +28,7 @@ final class Sights {
           case FOREIGN, FOREIGN_SILENT, WRONG -> Optional.of(THEIRS);
           case ABSENT, OURS_SILENT -> Optional.empty();
         };
-    return new DaemonSight(
+    return new DaemonObservation(
         daemon,
         listener,
         listener.map(pid -> half == Half.WRONG ? "nc" : daemon.program()),

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param strangers other processes of its program, without those that they started themselves
  * @param detail what else was seen
  */
-record DaemonSight(
+record DaemonObservation(
     SysboxDaemon daemon,
     Optional<Long> listener,
     Optional<String> listenerProgram,
@@ -27,7 +27,7 @@ record DaemonSight(
     List<Long> strangers,
     DaemonDetail detail) {
 
-  DaemonSight {
+  DaemonObservation {
     strangers = List.copyOf(strangers);
   }
 
