@@ -14,14 +14,15 @@ import java.util.Optional;
  * @param socketFiles those of its sockets' files that are there
  * @param pidFile its pid file, if that is there
  */
-record DaemonDetail(
+public record DaemonDetail(
     Optional<ProcessObservation> process,
     boolean accepts,
     List<Socket> sockets,
     List<Path> socketFiles,
     Optional<PidFile> pidFile) {
 
-  DaemonDetail {
+  /** What was seen, copied. */
+  public DaemonDetail {
     sockets = List.copyOf(sockets);
     socketFiles = List.copyOf(socketFiles);
   }
@@ -30,7 +31,12 @@ record DaemonDetail(
     return process.filter(ProcessObservation::replaced).isPresent();
   }
 
-  boolean stopped() {
+  /**
+   * Whether a signal has stopped its process.
+   *
+   * @return true if so
+   */
+  public boolean stopped() {
     return process.filter(ProcessObservation::stopped).isPresent();
   }
 

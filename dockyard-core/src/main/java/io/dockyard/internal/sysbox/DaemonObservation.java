@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param strangers other processes of its program, without those that they started themselves
  * @param detail what else was seen
  */
-record DaemonObservation(
+public record DaemonObservation(
     SysboxDaemon daemon,
     Optional<Long> listener,
     Optional<String> listenerProgram,
@@ -27,11 +27,17 @@ record DaemonObservation(
     List<Long> strangers,
     DaemonDetail detail) {
 
-  DaemonObservation {
+  /** What was seen, copied. */
+  public DaemonObservation {
     strangers = List.copyOf(strangers);
   }
 
-  Half half() {
+  /**
+   * What it is, as half of a pair.
+   *
+   * @return by what was seen
+   */
+  public Half half() {
     if (intruder().isPresent()) {
       return Half.WRONG;
     }
@@ -61,15 +67,23 @@ record DaemonObservation(
         .or(() -> detail.heldBesides(rightful).flatMap(Socket::pid));
   }
 
-  /** The process that is meant when this daemon is spoken of. */
-  Optional<Long> pid() {
+  /**
+   * The process that is meant when this daemon is spoken of.
+   *
+   * @return the one that listens, else ours, else a stranger; empty where there is none
+   */
+  public Optional<Long> pid() {
     return listener
         .or(() -> own.map(ProcessIdentity::pid))
         .or(() -> strangers.stream().findFirst());
   }
 
-  /** What makes the half what it is, where that is not as it should be, as a sentence. */
-  Optional<String> finding() {
+  /**
+   * What makes the half what it is, where that is not as it should be.
+   *
+   * @return a sentence; empty where all is well
+   */
+  public Optional<String> finding() {
     String program = daemon.program();
     return switch (half()) {
       case OURS, FOREIGN -> Optional.empty();

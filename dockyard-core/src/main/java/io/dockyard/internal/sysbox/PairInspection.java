@@ -1,6 +1,5 @@
 package io.dockyard.internal.sysbox;
 
-import io.dockyard.StateFileException;
 import io.dockyard.SysboxDaemonStatus;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
@@ -11,14 +10,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts what was seen and what is known into words. */
-final class PairInspection {
+/** Puts what was seen of the pair, and what is known of its holders, into words. */
+public final class PairInspection {
 
-  private PairInspection() {}
+  private final PairPlaces places;
+  private final PairKeeping keeping;
 
-  /** The status from an observation without a lock. */
+  /**
+   * An inspection of one pair.
+   *
+   * @param places where it is
+   * @param keeping what is kept of containers' data beside it
+   */
+  public PairInspection(PairPlaces places, PairKeeping keeping) {
+    this.places = places;
+    this.keeping = keeping;
+  }
+
+  /**
+   * The status.
+   *
+   * @param observation the pair
+   * @param holding who holds it
+   * @param crashLoops the daemons that ended again and again
+   * @return what an operator is told
+   */
+  public SysboxStatus status(
+      PairObservation observation, PairHolding holding, List<Finding> crashLoops) {
+    PairBackground background =
+        new PairBackground(
+            new SharedPrograms(places).absent(),
+            new StartChecks(places, Optional.empty()).running(observation),
+            crashLoops,
+            keeping.data().count());
+    return of(observation, holding, background);
+  }
+
   static SysboxStatus of(
-      LedgerReading known, PairObservation observation, PairBackground background) {
+      PairObservation observation, PairHolding holding, PairBackground background) {
     List<Finding> faults = new ArrayList<>(observation.all());
     faults.addAll(background.crashLoops());
     if (background.versionsDiffer()) {
@@ -31,7 +60,10 @@ final class PairInspection {
               "Stop the instances that use them, install both of one release, start again."));
     }
     List<String> findings = new ArrayList<>(faults.stream().map(Finding::text).toList());
-    findings.addAll(findings(known, observation));
+    if (observation.bothAre(Half.FOREIGN)) {
+      findings.add(foreign(observation));
+    }
+    findings.addAll(holding.findings());
     if (!background.absentBinaries().isEmpty()) {
       findings.add(
           "There is no executable " + SharedPrograms.enumerate(background.absentBinaries()) + ".");
@@ -47,8 +79,8 @@ final class PairInspection {
         state(observation, background),
         daemon(observation.mgr(), background),
         daemon(observation.fs(), background),
-        known.number(),
-        known.holders(),
+        holding.number(),
+        holding.holders(),
         kinds(faults),
         findings);
   }
@@ -82,52 +114,6 @@ final class PairInspection {
                     process.folder(),
                     process.service(),
                     observation.detail().sockets()));
-  }
-
-  /** The status where a file cannot be trusted: the processes alone. */
-  static SysboxStatus damaged(
-      StateFileException damage, PairObservation observation, PairBackground background) {
-    SysboxStatus seen = of(LedgerReading.NOTHING, observation, background);
-    Set<Fault> faults = EnumSet.of(Fault.STATE_FILE_DAMAGED);
-    faults.addAll(seen.faults());
-    List<String> findings = new ArrayList<>(seen.findings());
-    findings.add(damage.getMessage() + ".");
-    return new SysboxStatus(
-        seen.state(), seen.mgr(), seen.fs(), seen.count(), seen.holders(), faults, findings);
-  }
-
-  private static List<String> findings(LedgerReading known, PairObservation observation) {
-    List<String> findings = new ArrayList<>();
-    PairRecord record = known.record();
-    State state = observation.state();
-    if (observation.bothAre(Half.FOREIGN)) {
-      findings.add(foreign(observation));
-    }
-    if (state == State.RUNNING && record.launches().isEmpty()) {
-      findings.add(
-          "The pair was started by dockyard, but who held it was lost: it is used, and not stopped"
-              + " with the last holder.");
-    }
-    if (!record.launches().isEmpty() && known.number() == 0 && !record.stopping()) {
-      findings.add(
-          "Nobody holds the pair: the next stop of an instance that uses it stops it too, and so"
-              + " does SharedSysbox.repair().");
-    }
-    record.stop().map(StopNote::finding).ifPresent(findings::add);
-    if (state == State.STOPPED && !record.prefixes().isEmpty()) {
-      findings.add(
-          "The pair has ended although "
-              + PairRecord.enumerate(record.prefixes())
-              + " hold it: the next start of an instance starts it again.");
-    }
-    if (known.foreign() > 0) {
-      findings.add(
-          known.foreign()
-              + " of the "
-              + known.number()
-              + " counted holders are not ours, and only who counted them takes them away.");
-    }
-    return findings;
   }
 
   private static String foreign(PairObservation observation) {

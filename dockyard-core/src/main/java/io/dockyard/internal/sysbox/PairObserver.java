@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the pair; changes nothing. */
-final class PairObserver {
+/** Observes the pair; changes nothing. */
+public final class PairObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger(PairObserver.class);
 
@@ -35,16 +35,24 @@ final class PairObserver {
 
   private final PairPlaces places;
 
-  PairObserver(PairPlaces places) {
+  /**
+   * An observer of one pair.
+   *
+   * @param places where it is
+   */
+  public PairObserver(PairPlaces places) {
     this.places = places;
   }
 
   /**
-   * The pair now, what we know of it being given. A process that ends loses its program before its
-   * sockets: somebody who cannot be seen would seem to listen. So an observation in which a daemon
-   * ended is made again.
+   * The pair now. A process that ends loses its program before its sockets: somebody who cannot be
+   * seen would seem to listen. So an observation in which a daemon ended is made again.
+   *
+   * @param launches the starts of daemons that are known to be ours; what bears our mark is
+   *     recognised also without
+   * @return what was seen
    */
-  PairObservation observe(PairRecord record) {
+  public PairObservation observe(Map<SysboxDaemon, Launch> launches) {
     for (int looks = 1; ; looks++) {
       // Processes first: one that starts to listen meanwhile is then seen with its socket.
       Map<Long, String> programs = programs();
@@ -52,8 +60,8 @@ final class PairObserver {
       SocketSurvey survey = new SocketSurvey(places.run(), programs);
       PairObservation observation =
           new PairObservation(
-              observe(SysboxDaemon.MGR, record, programs, survey),
-              observe(SysboxDaemon.FS, record, programs, survey));
+              observe(SysboxDaemon.MGR, launches, programs, survey),
+              observe(SysboxDaemon.FS, launches, programs, survey));
       boolean whole = daemons.stream().allMatch(Processes::alive) && !observation.showsAnEnd();
       if (whole || looks == LOOKS_AT_AN_END) {
         return observation;
@@ -75,12 +83,15 @@ final class PairObserver {
    * The pair now, for who acts on it. Where a JVM was killed just when it started a daemon, that
    * one may not be recognisable for a moment, and a second one must not be started: it is given the
    * time to show itself.
+   *
+   * @param launches as for {@link #observe}
+   * @return what was seen
    */
-  PairObservation observeClosely(PairRecord record) {
-    PairObservation observation = observe(record);
-    for (int looks = 1; looks < LOOKS && mayShowItself(record, observation); looks++) {
+  public PairObservation observeClosely(Map<SysboxDaemon, Launch> launches) {
+    PairObservation observation = observe(launches);
+    for (int looks = 1; looks < LOOKS && mayShowItself(launches, observation); looks++) {
       Deadline.after(Duration.ofSeconds(1)).pause(STEP, "a daemon of sysbox to show itself");
-      observation = observe(record);
+      observation = observe(launches);
     }
     return observation;
   }
@@ -89,11 +100,12 @@ final class PairObserver {
    * The pair now, where it is the one we noted and works, and so nothing has to be looked for: no
    * other process is looked at.
    *
-   * @return empty where anything is otherwise
+   * @param launches as for {@link #observe}
+   * @return what was seen; empty where anything is otherwise
    */
-  Optional<PairObservation> observeNoted(PairRecord record) {
-    Optional<ProcessIdentity> mgr = noted(record, SysboxDaemon.MGR);
-    Optional<ProcessIdentity> fs = noted(record, SysboxDaemon.FS);
+  public Optional<PairObservation> observeNoted(Map<SysboxDaemon, Launch> launches) {
+    Optional<ProcessIdentity> mgr = noted(launches, SysboxDaemon.MGR);
+    Optional<ProcessIdentity> fs = noted(launches, SysboxDaemon.FS);
     if (mgr.isEmpty() || fs.isEmpty()) {
       return Optional.empty();
     }
@@ -111,20 +123,25 @@ final class PairObserver {
     return Optional.of(observation).filter(seen -> seen.bothAre(Half.OURS));
   }
 
-  private static Optional<ProcessIdentity> noted(PairRecord record, SysboxDaemon daemon) {
-    return Optional.ofNullable(record.launches().get(daemon))
+  private static Optional<ProcessIdentity> noted(
+      Map<SysboxDaemon, Launch> launches, SysboxDaemon daemon) {
+    return Optional.ofNullable(launches.get(daemon))
         .flatMap(Launch::process)
         .filter(Processes::alive);
   }
 
-  private static boolean mayShowItself(PairRecord record, PairObservation observation) {
+  private static boolean mayShowItself(
+      Map<SysboxDaemon, Launch> launches, PairObservation observation) {
     return observation.absent().stream()
-        .map(record.launches()::get)
+        .map(launches::get)
         .anyMatch(launch -> launch != null && launch.process().isEmpty());
   }
 
   private DaemonObservation observe(
-      SysboxDaemon daemon, PairRecord record, Map<Long, String> programs, SocketSurvey survey) {
+      SysboxDaemon daemon,
+      Map<SysboxDaemon, Launch> launches,
+      Map<Long, String> programs,
+      SocketSurvey survey) {
     Set<Long> namesakes =
         programs.keySet().stream()
             .filter(pid -> daemon.program().equals(programs.get(pid)))
@@ -132,7 +149,7 @@ final class PairObserver {
             .collect(Collectors.toSet());
     Set<Long> marked = marked(namesakes);
     Optional<ProcessIdentity> own =
-        Optional.ofNullable(record.launches().get(daemon))
+        Optional.ofNullable(launches.get(daemon))
             .flatMap(launch -> recorded(daemon, launch, programs))
             .or(() -> oldest(marked.stream().filter(Processes::leadsSession)));
     List<Long> strangers =
@@ -145,13 +162,23 @@ final class PairObserver {
     return survey.observe(daemon, own, strangers);
   }
 
-  /** Whether all sockets of a daemon listen, whoever does; connects to none. */
-  boolean listening(SysboxDaemon daemon) {
+  /**
+   * Whether all sockets of a daemon listen, whoever does; connects to none.
+   *
+   * @param daemon which one
+   * @return true if they do
+   */
+  public boolean listening(SysboxDaemon daemon) {
     return listening(List.of(daemon));
   }
 
-  /** Whether all sockets of several daemons listen, by one look. */
-  boolean listening(Collection<SysboxDaemon> daemons) {
+  /**
+   * Whether all sockets of several daemons listen, by one look.
+   *
+   * @param daemons which ones
+   * @return true if they do
+   */
+  public boolean listening(Collection<SysboxDaemon> daemons) {
     SocketTable table = SocketTable.read();
     return daemons.stream()
         .flatMap(daemon -> daemon.sockets(places.run()).stream())
@@ -216,8 +243,13 @@ final class PairObserver {
     return false;
   }
 
-  /** Not in a container, which may have a sysbox of its own. */
-  static boolean sameHost(long pid) {
+  /**
+   * Whether a process is not in a container, which may have a sysbox of its own.
+   *
+   * @param pid the process
+   * @return true if it sees the pids that this JVM sees
+   */
+  public static boolean sameHost(long pid) {
     return Processes.sameNamespace(pid, "pid");
   }
 

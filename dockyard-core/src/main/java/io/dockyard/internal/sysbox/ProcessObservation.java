@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param folder its data root or mount point; empty where it does not run the daemon's program
  * @param service the systemd unit it belongs to
  */
-record ProcessObservation(
+public record ProcessObservation(
     long pid,
     Path executable,
     boolean replaced,

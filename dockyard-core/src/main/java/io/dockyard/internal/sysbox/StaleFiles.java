@@ -10,16 +10,25 @@ import java.nio.file.Path;
  * The pid file and the sockets that a daemon leaves behind. sysbox does not start on an empty pid
  * file, nor on one with the pid of a process that by chance has its name.
  */
-final class StaleFiles {
+public final class StaleFiles {
 
   private final PairPlaces places;
 
-  StaleFiles(PairPlaces places) {
+  /**
+   * Those of one pair.
+   *
+   * @param places where it is
+   */
+  public StaleFiles(PairPlaces places) {
     this.places = places;
   }
 
-  /** Removes them, where nobody runs this daemon and nobody listens. */
-  void remove(DaemonObservation observation) {
+  /**
+   * Removes them, where nobody runs this daemon and nobody listens.
+   *
+   * @param observation the daemon, as it was seen just now
+   */
+  public void remove(DaemonObservation observation) {
     if (observation.half() != Half.ABSENT) {
       return;
     }

@@ -15,7 +15,7 @@ import java.util.Set;
  * Whether programs fit each other, looked at before any of them is started or used. A program that
  * does not say its version fits all.
  */
-final class StartChecks {
+public final class StartChecks {
 
   private static final int WRITABLE_BY_OTHERS = 0022;
   private static final int STICKY = 01000;
@@ -27,16 +27,23 @@ final class StartChecks {
   /**
    * The checks for one instance.
    *
+   * @param places where the pair is
    * @param sysboxRunc the runtime of the instance, where that is to fit too
    */
-  StartChecks(PairPlaces places, Optional<Path> sysboxRunc) {
+  public StartChecks(PairPlaces places, Optional<Path> sysboxRunc) {
     this.places = places;
     this.versions = new ProgramVersions(places);
     this.sysboxRunc = sysboxRunc;
   }
 
-  /** Refuses unless the daemons that are to be started fit each other and what runs. */
-  void beforeStart(PairObservation observation, Set<SysboxDaemon> missing) {
+  /**
+   * Refuses unless the daemons that are to be started fit each other and what runs.
+   *
+   * @param observation the pair
+   * @param missing those that are to be started; not empty
+   * @throws RefusedException if they do not
+   */
+  public void beforeStart(PairObservation observation, Set<SysboxDaemon> missing) {
     for (DaemonObservation daemon : observation.both()) {
       daemon
           .detail()
@@ -56,8 +63,13 @@ final class StartChecks {
     requireOneVersion(programs);
   }
 
-  /** Refuses unless the instance's runtime fits the pair that runs. */
-  void beforeJoin(PairObservation observation) {
+  /**
+   * Refuses unless the instance's runtime fits the pair that runs.
+   *
+   * @param observation the pair
+   * @throws RefusedException if it does not
+   */
+  public void beforeJoin(PairObservation observation) {
     if (sysboxRunc.isEmpty()) {
       return;
     }
@@ -66,8 +78,12 @@ final class StartChecks {
     requireOneVersion(programs);
   }
 
-  /** Remembers for the next JVM what was found out here; under the lock of the count. */
-  void keep(PairObservation observation) {
+  /**
+   * Remembers for the next JVM what was found out here; under the pair's lock.
+   *
+   * @param observation the pair as it was before
+   */
+  public void keep(PairObservation observation) {
     List<Path> programs = new ArrayList<>(sysboxRunc.stream().toList());
     for (DaemonObservation daemon : observation.both()) {
       programs.add(running(daemon).map(Build::file).orElse(places.binary(daemon.daemon())));

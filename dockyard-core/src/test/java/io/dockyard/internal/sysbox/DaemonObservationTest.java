@@ -3,6 +3,7 @@ package io.dockyard.internal.sysbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.ProcessIdentity;
+import io.dockyard.testkit.Observations;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

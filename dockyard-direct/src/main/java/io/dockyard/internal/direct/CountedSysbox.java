@@ -4,7 +4,7 @@ import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.SharedSysbox;
-import io.dockyard.internal.sysbox.SysboxPair;
+import io.dockyard.internal.direct.pair.SysboxPair;
 import io.dockyard.spi.SysboxHold;
 import java.nio.file.Path;
 import java.util.List;

@@ -27,6 +27,17 @@ class DirectLayeringTest {
   }
 
   @Test
+  void thePairIsRunWithoutKnowingWhichBackendDoes() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dockyard.internal.direct.pair")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.dockyard.internal.direct", "io.dockyard.spi")
+        .check(BACKEND);
+  }
+
+  @Test
   void theBackendTouchesTheMachineOnlyThroughTheHostPackage() {
     noClasses()
         .should()
