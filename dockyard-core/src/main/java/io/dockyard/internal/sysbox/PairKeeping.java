@@ -77,7 +77,7 @@ public final class PairKeeping {
   public void rescue(String prefix, Path dataRoot, Deadline deadline) {
     if (GenerationMarker.marked(places.room(SysboxDaemon.FS)).size() > 1) {
       Folders.create(places.run(), "rwx------");
-      try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+      try (FileLock lock = new PairOwnership(places).lock(deadline)) {
         Collection<Launch> launches = knowledge.underLock().launches().values();
         new StaleMounts(places).remove(launches);
         new Generations(places).forgetGone(launches);
@@ -101,7 +101,7 @@ public final class PairKeeping {
     kept.destroyed(
         dataRoot,
         () -> {
-          try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+          try (FileLock lock = new PairOwnership(places).lock(deadline)) {
             homes.destroyed(dataRoot);
           }
         },
@@ -115,7 +115,7 @@ public final class PairKeeping {
       return;
     }
     Folders.create(places.run(), "rwx------");
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       if (knowledge.underLock().nothing() && kept.nothing()) {
         homes.remove();
         Generations generations = new Generations(places);

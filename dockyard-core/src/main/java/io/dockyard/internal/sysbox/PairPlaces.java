@@ -104,6 +104,15 @@ public record PairPlaces(
     return run.resolve("dockyard-refcount.lock");
   }
 
+  /**
+   * Which backend runs the pair.
+   *
+   * @return a file beside the lock
+   */
+  public Path ownerFile() {
+    return run.resolve("dockyard-owner.json");
+  }
+
   /** The containers that a repair has stopped and not started yet. */
   Path restartsFile() {
     return run.resolve("dockyard-restarts.json");

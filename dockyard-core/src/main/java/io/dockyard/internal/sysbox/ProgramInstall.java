@@ -53,7 +53,7 @@ public final class ProgramInstall {
     }
     requireOneVersion(sources);
     Folders.create(places.run(), "rwx------");
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       List<Path> news = sources.stream().filter(source -> !same(source, target(source))).toList();
       if (!news.isEmpty()) {
         requireNoneRuns();

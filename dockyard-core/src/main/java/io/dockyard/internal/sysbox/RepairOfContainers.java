@@ -106,7 +106,7 @@ public final class RepairOfContainers {
         outcome.add(restart.run(container));
       }
     }
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       new StaleMounts(places).remove(knowledge.underLock().launches().values());
     }
     return outcome;

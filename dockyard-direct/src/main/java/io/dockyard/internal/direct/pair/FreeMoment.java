@@ -3,6 +3,7 @@ package io.dockyard.internal.direct.pair;
 import io.dockyard.HostException;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class FreeMoment {
   }
 
   /**
-   * Does something under the lock of the count, if nobody has it.
+   * Does something under the pair's lock, if nobody has it.
    *
    * @param work what to do
    * @return what it returns; empty also where somebody has the lock, or the host does not let it
@@ -32,7 +33,7 @@ final class FreeMoment {
       return Optional.empty();
     }
     try {
-      Optional<FileLock> free = FileLock.tryAcquire(places.lockFile());
+      Optional<FileLock> free = new PairOwnership(places).tryLock();
       if (free.isEmpty()) {
         return Optional.empty();
       }

@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import java.util.Optional;
 
@@ -9,12 +10,14 @@ import java.util.Optional;
 final class HolderCorrection {
 
   private final FreeMoment free;
+  private final PairOwnership ownership;
   private final Ledger ledger;
   private final LedgerReader reader;
   private final Holders holders;
 
   HolderCorrection(PairPlaces places, Ledger ledger, LedgerReader reader, Holders holders) {
     this.free = new FreeMoment(places);
+    this.ownership = new PairOwnership(places);
     this.ledger = ledger;
     this.reader = reader;
     this.holders = holders;
@@ -41,7 +44,7 @@ final class HolderCorrection {
 
   private Optional<Done> locked() {
     LedgerReading known = ledger.finish(reader.read());
-    if (known.record().stopping()) {
+    if (known.record().stopping() || ownership.other(SysboxPair.BACKEND).isPresent()) {
       // Whoever appears now waits for the end of the stop, and is counted then.
       return Optional.empty();
     }

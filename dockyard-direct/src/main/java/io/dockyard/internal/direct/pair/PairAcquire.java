@@ -13,6 +13,7 @@ import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.PairKeeping;
 import io.dockyard.internal.sysbox.PairObservation;
 import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.StartChecks;
 import io.dockyard.internal.sysbox.SysboxDaemon;
@@ -41,6 +42,7 @@ final class PairAcquire {
   private final Holders holders;
   private final PairKeeping keeping;
   private final PairStop stop;
+  private final PairOwnership ownership;
 
   PairAcquire(
       PairPlaces places,
@@ -57,6 +59,7 @@ final class PairAcquire {
     this.holders = holders;
     this.keeping = keeping;
     this.stop = stop;
+    this.ownership = new PairOwnership(places);
   }
 
   /** Does it, as {@link SysboxPair#acquire(String, Optional, Optional, Deadline)} says. */
@@ -65,7 +68,7 @@ final class PairAcquire {
     StartChecks checks = new StartChecks(places, sysboxRunc);
     boolean acquired = false;
     while (!acquired) {
-      try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+      try (FileLock lock = ownership.lock(deadline)) {
         acquired = locked(prefix, checks, deadline);
         // Of somebody else's pair nothing is kept.
         if (acquired && dataRoot.isPresent() && !reader.read().record().launches().isEmpty()) {
@@ -95,7 +98,7 @@ final class PairAcquire {
     if (!Files.isDirectory(places.run())) {
       return;
     }
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = ownership.lock(deadline)) {
       LedgerReading known = reader.read();
       PairRecord record = known.record().started(prefix, living);
       if (!record.equals(known.record())) {
@@ -111,6 +114,8 @@ final class PairAcquire {
 
   /** False where our own pair must be ended first, for which the lock is given back. */
   private boolean locked(String prefix, StartChecks checks, Deadline deadline) {
+    ownership.requireNoOther(
+        SysboxPair.BACKEND, () -> !observer.observe(reader.read().record().launches()).nothing());
     Holder holder = holders.starting(prefix, deadline);
     Deadline starting = Deadline.after(STARTING);
     while (true) {
@@ -148,8 +153,14 @@ final class PairAcquire {
 
   private void join(LedgerReading known, PairObservation observation, Holder holder) {
     PairRecord before = known.record();
-    PairRecord record =
-        observation.bothAre(Half.FOREIGN) ? before.withoutLaunches() : before.noting(observation);
+    boolean foreign = observation.bothAre(Half.FOREIGN);
+    PairRecord record = foreign ? before.withoutLaunches() : before.noting(observation);
+    if (foreign) {
+      ownership.release();
+    } else if (!record.launches().isEmpty()) {
+      // An older version of dockyard started it, and recorded no owner.
+      ownership.claim(SysboxPair.BACKEND);
+    }
     PairRecord held = record.held(holder);
     ledger.write(known, held);
     Launch mgr = held.launches().get(SysboxDaemon.MGR);

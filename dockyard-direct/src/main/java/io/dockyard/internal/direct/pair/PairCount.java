@@ -4,6 +4,7 @@ import io.dockyard.Deadline;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class PairCount {
     if (!Files.isDirectory(places.run())) {
       return 0;
     }
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       LedgerReading known = reader.read();
       int foreign = known.foreign();
       if (foreign > 0) {
@@ -57,7 +58,7 @@ final class PairCount {
       throw new IllegalArgumentException("no number of holders: " + foreign);
     }
     Folders.create(places.run(), "rwx------");
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       return new CountRebuild(places, ledger, observer, holders).run(foreign);
     }
   }

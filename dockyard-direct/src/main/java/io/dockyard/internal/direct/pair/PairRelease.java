@@ -2,9 +2,11 @@ package io.dockyard.internal.direct.pair;
 
 import io.dockyard.Deadline;
 import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.ProgramVersions;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,7 @@ final class PairRelease {
       return;
     }
     boolean last = false;
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       last = locked(prefix);
     }
     if (last) {
@@ -46,6 +48,14 @@ final class PairRelease {
   /** Whether the pair is to be stopped, for which the lock is given back. */
   private boolean locked(String prefix) {
     LedgerReading known = ledger.finish(reader.read());
+    if (new PairOwnership(places).other(SysboxPair.BACKEND).isPresent()) {
+      // What runs is not what we have started, if we ever have.
+      PairRecord others = new PairRecord(known.record().left(prefix).holders(), false, Map.of());
+      if (!others.equals(known.record())) {
+        ledger.tidy(ledger.write(known, others));
+      }
+      return false;
+    }
     LedgerReading left = known.with(known.record().left(prefix));
     ReleaseStep step = ReleaseStep.decide(known, prefix);
     if (step.needsSearch(left, holders.anyoneSurelyLives(left.record()))) {

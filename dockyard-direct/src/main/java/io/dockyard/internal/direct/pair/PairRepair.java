@@ -17,6 +17,7 @@ import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.PairObservation;
 import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.ProgramVersions;
 import io.dockyard.internal.sysbox.RepairOfContainers;
@@ -82,6 +83,7 @@ final class PairRepair {
 
   /** What a repair would do. */
   SysboxRepair plan(SysboxRepairOptions options) {
+    requireNoOther();
     RepairView view = look(() -> ledger.peek(this::nothingRuns), observer::observe, holders::look);
     List<RepairStep> steps =
         steps(RepairPlan.decide(view, options.forgetForeign(), Set.of(), false));
@@ -101,7 +103,7 @@ final class PairRepair {
       boolean mended = false;
       while (!mended) {
         deadline.check("the repair of sysbox");
-        try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+        try (FileLock lock = new PairOwnership(places).lock(deadline)) {
           mended = mendLocked(options, done, deadline);
         }
         if (!mended) {
@@ -115,6 +117,7 @@ final class PairRepair {
 
   /** False where the pair must be stopped first, for which the lock is given back. */
   private boolean mendLocked(SysboxRepairOptions options, List<Step> done, Deadline deadline) {
+    requireNoOther();
     Set<ProcessIdentity> resumed = new HashSet<>();
     Map<ProcessIdentity, CopyProgress> progress = new HashMap<>();
     Deadline patience = Deadline.after(STARTING);
@@ -266,6 +269,10 @@ final class PairRepair {
         new RepairView(
             known, damage, ledger.numberAlone(), count.apply(known.record()), false, observation);
     return view.mustCountAgain() ? view.withOthers(containers.othersRun()) : view;
+  }
+
+  private void requireNoOther() {
+    new PairOwnership(places).requireNoOther(SysboxPair.BACKEND, () -> !nothingRuns());
   }
 
   private boolean nothingRuns() {

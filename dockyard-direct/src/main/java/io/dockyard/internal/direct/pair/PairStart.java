@@ -13,6 +13,7 @@ import io.dockyard.internal.sysbox.Generations;
 import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.PairObservation;
 import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.SharedPrograms;
 import io.dockyard.internal.sysbox.StaleFiles;
@@ -50,6 +51,7 @@ final class PairStart {
   private final PairPlaces places;
   private final Ledger ledger;
   private final PairObserver observer;
+  private final PairOwnership ownership;
   private final Generations generations;
   private final StartHistory history;
   private final LedgerReading before;
@@ -102,6 +104,7 @@ final class PairStart {
     this.latest = before;
     this.ledger = ledger;
     this.observer = observer;
+    this.ownership = new PairOwnership(places);
     this.generations = new Generations(places);
     this.history = new StartHistory(places);
     this.wanted = wanted;
@@ -116,6 +119,7 @@ final class PairStart {
     missing.forEach(daemon -> launches.put(daemon, decided(daemon)));
     latest = ledger.write(before, wanted.launched(launches));
     try {
+      ownership.claim(SysboxPair.BACKEND);
       for (SysboxDaemon daemon : missing) {
         new StaleFiles(places).remove(observation.of(daemon));
         spawn(daemon);
@@ -246,10 +250,15 @@ final class PairStart {
           generations.discard(generation(process.daemon()), Deadline.after(TAKING_BACK));
         }
       }
-      observer.observe(before.record().launches()).both().forEach(new StaleFiles(places)::remove);
+      PairObservation left = observer.observe(before.record().launches());
+      left.both().forEach(new StaleFiles(places)::remove);
       missing.forEach(daemon -> generations.forget(generation(daemon)));
       generations.removeEmptyFolders();
       Cgroups.removeIfEmpty(places.cgroup());
+      if (before.record().launches().isEmpty()
+          && left.both().stream().noneMatch(daemon -> daemon.half().ours())) {
+        ownership.release();
+      }
       ledger.tidy(ledger.write(latest, before.record()));
     } catch (DockyardException e) {
       failure.addSuppressed(e);

@@ -14,6 +14,7 @@ import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.PairKeeping;
 import io.dockyard.internal.sysbox.PairObservation;
 import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.StaleFiles;
 import io.dockyard.internal.sysbox.SysboxDaemon;
@@ -140,7 +141,7 @@ final class PairStop {
   }
 
   private <T> T locked(Deadline deadline, Supplier<T> work) {
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       return work.get();
     }
   }
@@ -205,7 +206,7 @@ final class PairStop {
   private void finish(Told told, Deadline deadline) {
     // Whoever has the lock now may be starting the next pair.
     Deadline patience = Deadline.after(longer(AFTER_KILL, deadline.remaining()));
-    try (FileLock lock = FileLock.acquire(places.lockFile(), patience)) {
+    try (FileLock lock = new PairOwnership(places).lock(patience)) {
       LedgerReading known = read.get();
       boolean ours =
           known.record().stopping()
@@ -217,6 +218,8 @@ final class PairStop {
       endStragglers();
       observer.observe(known.record().launches()).both().forEach(new StaleFiles(places)::remove);
       keeping.clearUp();
+      // Before the ledger, by which whoever comes after a killed JVM finishes the stop.
+      new PairOwnership(places).release();
       PairRecord gone = new PairRecord(known.record().holders(), false, Map.of());
       ledger.tidy(ledger.write(known, gone));
       LOG.info("stopped {}", processes(told.observation()));

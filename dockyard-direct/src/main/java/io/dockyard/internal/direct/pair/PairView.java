@@ -4,9 +4,11 @@ import io.dockyard.StateFileException;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.sysbox.PairHolding;
 import io.dockyard.internal.sysbox.PairInspection;
 import io.dockyard.internal.sysbox.PairObservation;
 import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,14 @@ final class PairView {
   SysboxStatus status() {
     try {
       LedgerReading known = reader.peek();
+      Optional<PairOwnership.Owner> other = new PairOwnership(places).other(SysboxPair.BACKEND);
+      if (other.isPresent()) {
+        List<String> findings = List.of(other.get().finding());
+        return inspection.status(
+            observer.observe(Map.of()),
+            new PairHolding(known.number(), known.holders(), findings),
+            List.of());
+      }
       Census census = holders.look(known.record());
       boolean wrong = known.numberIsBehind() || census.differs();
       Optional<HolderCorrection.Done> corrected = wrong ? correction.tryNow() : Optional.empty();

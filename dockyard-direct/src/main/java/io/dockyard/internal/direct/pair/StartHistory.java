@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /**
  * The daemons that were started lately and not stopped by us, beside their logs: when one after the
- * other ends by itself, an operator should know. Changed only under the lock of the count.
+ * other ends by itself, an operator should know. Changed only under the pair's lock.
  */
 final class StartHistory {
 

@@ -170,6 +170,9 @@ final class PairWorld implements AutoCloseable {
     for (SysboxDaemon daemon : SysboxDaemon.values()) {
       assertThat(running(daemon)).as("%s", status).hasSize(daemonsNow);
     }
+    if (status.state() == State.RUNNING) {
+      assertThat(PLACES.ownerFile()).content().contains("\"direct\"");
+    }
     if (words[0].equals("acquire")) {
       assertThat(status.state()).isEqualTo(State.RUNNING);
       assertThat(holders).contains(words[1]);
