@@ -68,7 +68,8 @@ public final class PairKeeping {
   /**
    * Brings back what an instance's containers lack of their data, and lets go what is of no use any
    * more. A container that runs has what it works on, and gets nothing. Where nothing is kept, it
-   * costs a few directory listings.
+   * costs a few directory listings. Where the instance's dockerd answers, what a repair that was
+   * cut short had stopped is started.
    *
    * @param prefix the instance
    * @param dataRoot its dockerd's data-root
@@ -85,6 +86,15 @@ public final class PairKeeping {
     }
     ContainerHome home = new ContainerHome(prefix, dataRoot, false);
     kept.rescue(Optional.of(home), other -> other.dataRoot().equals(dataRoot), deadline);
+    finishRestarts(prefix, deadline);
+  }
+
+  private void finishRestarts(String prefix, Deadline deadline) {
+    NotedRestarts notes = new NotedRestarts(places);
+    ContainerRestart restart = new ContainerRestart(kept, notes, deadline);
+    notes.abandoned().stream()
+        .filter(noted -> noted.container().instance().equals(prefix))
+        .forEach(restart::finish);
   }
 
   /**

@@ -112,19 +112,6 @@ public final class RepairOfContainers {
     return outcome;
   }
 
-  /**
-   * Starts the containers of one instance that a repair has left stopped, where its dockerd runs.
-   *
-   * @param prefix the instance
-   * @param deadline when it must be done
-   */
-  public void finish(String prefix, Deadline deadline) {
-    ContainerRestart restart = new ContainerRestart(kept, notes, deadline);
-    notes.abandoned().stream()
-        .filter(noted -> noted.container().instance().equals(prefix))
-        .forEach(restart::finish);
-  }
-
   /** Those of an instance that does not run are started with it. */
   private List<NotedRestarts.Noted> startable() {
     return notes.abandoned().stream()

@@ -82,17 +82,6 @@ final class PairAcquire {
     }
   }
 
-  /** Does it, for somebody who can go on without: what hinders is logged. */
-  void tryTo(String prefix, Optional<Path> sysboxRunc, Optional<Path> dataRoot, Deadline deadline) {
-    try {
-      run(prefix, sysboxRunc, dataRoot, deadline);
-    } catch (OperationInterruptedException e) {
-      throw e;
-    } catch (DockyardException e) {
-      LOG.warn("sysbox is not whole for instance '{}': {}", prefix, e.getMessage());
-    }
-  }
-
   /** Does it, as {@link SysboxPair#started} says. */
   void over(String prefix, List<ProcessIdentity> living, Deadline deadline) {
     if (!Files.isDirectory(places.run())) {

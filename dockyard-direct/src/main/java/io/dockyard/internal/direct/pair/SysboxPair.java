@@ -19,7 +19,6 @@ import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.PairWatch;
 import io.dockyard.internal.sysbox.ProgramInstall;
 import io.dockyard.internal.sysbox.RepairOfContainers;
-import io.dockyard.internal.sysbox.SysboxDaemon;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,13 +46,11 @@ public final class SysboxPair implements SharedSysbox {
   private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
 
   private final PairPlaces places;
-  private final PairObserver observer;
   private final PairAcquire acquire;
   private final PairRelease release;
   private final PairCount count;
   private final PairKeeping keeping;
   private final PairView view;
-  private final RepairOfContainers containers;
   private final PairRepair repair;
   private final ProgramInstall install;
 
@@ -77,7 +74,7 @@ public final class SysboxPair implements SharedSysbox {
 
   private SysboxPair(PairPlaces places, Duration stuckAfter, Supplier<Boot> boot) {
     this.places = places;
-    this.observer = new PairObserver(places);
+    PairObserver observer = new PairObserver(places);
     Ledger ledger = new Ledger(places, boot);
     LedgerReader reader = new LedgerReader(ledger, observer);
     Holders holders = new Holders(BACKEND);
@@ -97,7 +94,7 @@ public final class SysboxPair implements SharedSysbox {
     this.view =
         new PairView(
             places, reader, observer, holders, new PairInspection(places, keeping), correction);
-    this.containers = new RepairOfContainers(places, observer, reader, keeping);
+    RepairOfContainers containers = new RepairOfContainers(places, observer, reader, keeping);
     this.repair = new PairRepair(places, ledger, observer, holders, containers, stop);
     this.install = new ProgramInstall(places, observer, reader);
   }
@@ -109,7 +106,7 @@ public final class SysboxPair implements SharedSysbox {
    * @param prefix the instance
    * @param deadline when the pair must be ready
    * @throws RefusedException when the pair is broken in a way that cannot be mended without harm,
-   *     or there are no binaries to start it from
+   *     another backend runs it, or there are no binaries to start it from
    * @throws StateFileException when the count or the list of holders cannot be trusted
    * @throws io.dockyard.StartFailedException when a daemon ended before it was ready; what was
    *     started and counted has been taken back
@@ -132,20 +129,6 @@ public final class SysboxPair implements SharedSysbox {
   public void acquire(
       String prefix, Optional<Path> sysboxRunc, Optional<Path> dataRoot, Deadline deadline) {
     acquire.run(prefix, sysboxRunc, dataRoot, deadline);
-  }
-
-  /**
-   * As {@link #acquire(String, Optional, Optional, Deadline)}, for somebody who can go on without
-   * the pair: what hinders is logged.
-   *
-   * @param prefix the instance
-   * @param sysboxRunc the instance's sysbox-runc; empty where it is not to be compared
-   * @param dataRoot its dockerd's data-root; empty where it is not to be noted
-   * @param deadline when the pair must be ready
-   */
-  public void tryAcquire(
-      String prefix, Optional<Path> sysboxRunc, Optional<Path> dataRoot, Deadline deadline) {
-    acquire.tryTo(prefix, sysboxRunc, dataRoot, deadline);
   }
 
   /**
@@ -178,40 +161,12 @@ public final class SysboxPair implements SharedSysbox {
   }
 
   /**
-   * Brings back what an instance's containers lack of their data, and lets go what is of no use any
-   * more. A container that runs has what it works on, and gets nothing. Where nothing is kept, it
-   * costs a few directory listings. Where the instance's dockerd answers, what a repair that was
-   * cut short had stopped is started.
+   * What is kept of containers' data beside the pair.
    *
-   * @param prefix the instance
-   * @param dataRoot its dockerd's data-root
-   * @param deadline when it must be done
+   * @return always the same
    */
-  public void rescue(String prefix, Path dataRoot, Deadline deadline) {
-    keeping.rescue(prefix, dataRoot, deadline);
-    containers.finish(prefix, deadline);
-  }
-
-  /**
-   * Whether containers of an instance have data that no sysbox-mgr works on, so that they would
-   * lack it after another start; a few directory listings.
-   *
-   * @param dataRoot its dockerd's data-root
-   * @return whether something is kept for a container that is still there
-   */
-  public boolean keepsDataOf(Path dataRoot) {
-    return keeping.keepsDataOf(dataRoot);
-  }
-
-  /**
-   * Notes that an instance is about to be destroyed with all its containers, and lets go what is
-   * kept of them.
-   *
-   * @param dataRoot its dockerd's data-root, which is still there; no process of it lives
-   * @param deadline when it must be done
-   */
-  public void destroyed(Path dataRoot, Deadline deadline) {
-    keeping.destroyed(dataRoot, deadline);
+  public PairKeeping keeping() {
+    return keeping;
   }
 
   @Override
@@ -274,24 +229,6 @@ public final class SysboxPair implements SharedSysbox {
    */
   public List<Path> rebuildCount(int foreign, Deadline deadline) {
     return count.rebuild(foreign, deadline);
-  }
-
-  /**
-   * Whether both daemons take connections, whoever started them.
-   *
-   * @return true if all their sockets listen
-   */
-  public boolean answers() {
-    return observer.listening(SysboxDaemon.MGR) && observer.listening(SysboxDaemon.FS);
-  }
-
-  /**
-   * Whether one of the daemons takes connections, whoever started it.
-   *
-   * @return true if all sockets of one of them listen
-   */
-  public boolean anyAnswers() {
-    return observer.listening(SysboxDaemon.MGR) || observer.listening(SysboxDaemon.FS);
   }
 
   @Override

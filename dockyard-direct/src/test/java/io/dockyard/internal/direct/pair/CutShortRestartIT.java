@@ -81,9 +81,9 @@ class CutShortRestartIT {
   void theNextStartOfItsInstanceStartsIt() throws Exception {
     killBetweenStopAndStart();
 
-    pair.rescue("b_", fixture.path("b"), soon());
+    pair.keeping().rescue("b_", fixture.path("b"), soon());
     assertThat(dockerd.askedNothing()).isTrue();
-    pair.rescue("a_", fixture.path("a"), soon());
+    pair.keeping().rescue("a_", fixture.path("a"), soon());
 
     assertThat(dockerd.asked()).isEqualTo("POST /containers/" + ID + "/start");
     assertForgotten();

@@ -63,13 +63,13 @@ class FullDiskStopIT {
     assertThat(pair.kept())
         .singleElement()
         .satisfies(one -> assertThat(one.state()).isEqualTo(SysboxKept.State.RESCUABLE));
-    assertThatThrownBy(() -> pair.rescue("a_", dataRoot, soon()))
+    assertThatThrownBy(() -> pair.keeping().rescue("a_", dataRoot, soon()))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("No space left on device")
         .hasMessageContaining("make room there");
 
     Files.delete(filler);
-    pair.rescue("a_", dataRoot, soon());
+    pair.keeping().rescue("a_", dataRoot, soon());
 
     assertThat(upper.resolve("var/lib/docker/inner")).hasBinaryContent(noise);
     assertThat(pair.kept()).isEmpty();

@@ -275,6 +275,11 @@ final class PairFixture implements AutoCloseable {
         .containsExactly(status.fsPid().orElseThrow());
   }
 
+  /** Whether all sockets of both daemons listen. */
+  static boolean bothListen() {
+    return new PairObserver(PLACES).listening(List.of(SysboxDaemon.values()));
+  }
+
   static void kill9(SysboxDaemon daemon) {
     List<ProcessIdentity> processes = running(daemon);
     processes.forEach(process -> Processes.signal(process, Processes.SIGKILL));

@@ -42,6 +42,16 @@ final class PairScenarios {
             "release b_",
             "acquire c_"),
         new PairScenario(
+            "join of a pair whose owner an older version did not record",
+            world -> {
+              world.acquire("a_");
+              PairWorld.remove(PairFixture.PLACES.ownerFile());
+              world.keepRunning();
+            },
+            "acquire b_",
+            "acquire b_",
+            "acquire c_"),
+        new PairScenario(
             "end of a start",
             world -> {
               world.acquire("a_");

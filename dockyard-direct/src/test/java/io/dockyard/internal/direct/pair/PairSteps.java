@@ -27,11 +27,11 @@ final class PairSteps implements Steps {
               words[1], Optional.empty(), Optional.of(PairWorld.dataRoot(words[1])), deadline);
       case "started" -> pair.started(words[1], PairWorld.daemonsOf(words[1]), deadline);
       case "release" -> pair.release(words[1], deadline);
-      case "rescue" -> pair.rescue(words[1], PairWorld.dataRoot(words[1]), deadline);
+      case "rescue" -> pair.keeping().rescue(words[1], PairWorld.dataRoot(words[1]), deadline);
       case "rescue-all" -> pair.rescue(PATIENCE);
       case "rescue-each" -> rescueEach(pair);
       case "prune" -> pair.kept().forEach(kept -> pair.prune(kept, PATIENCE));
-      case "destroyed" -> pair.destroyed(PairWorld.dataRoot(words[1]), deadline);
+      case "destroyed" -> pair.keeping().destroyed(PairWorld.dataRoot(words[1]), deadline);
       case "rebuild" -> pair.rebuildCount(deadline);
       case "forget" -> pair.forgetForeign(deadline);
       case "repair" -> pair.repair(SysboxRepairOptions.LEAST, PATIENCE);

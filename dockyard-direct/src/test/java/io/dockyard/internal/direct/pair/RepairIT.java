@@ -317,7 +317,7 @@ class RepairIT {
     }
     List<ProcessIdentity> started = both();
     fixture.letGo();
-    Await.until("both to listen", PATIENCE, pair::answers);
+    Await.until("both to listen", PATIENCE, PairFixture::bothListen);
 
     pair.acquire("b_", soon());
 

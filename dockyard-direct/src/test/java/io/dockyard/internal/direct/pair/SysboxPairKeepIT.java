@@ -101,7 +101,7 @@ class SysboxPairKeepIT {
     assertThat(kept.instance()).contains("a_");
     assertThat(pair.status().findings()).anyMatch(finding -> finding.contains("1 volume"));
 
-    pair.rescue("a_", dataRoot, soon());
+    pair.keeping().rescue("a_", dataRoot, soon());
     assertBack();
     assertThat(pair.kept()).isEmpty();
   }
@@ -115,7 +115,7 @@ class SysboxPairKeepIT {
     assertThat(volume.resolve("inner")).hasContent("data");
     pair.release("b_", soon());
 
-    pair.rescue("a_", dataRoot, soon());
+    pair.keeping().rescue("a_", dataRoot, soon());
     pair.acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
 
     assertBack();
@@ -137,7 +137,7 @@ class SysboxPairKeepIT {
     }
     Files.delete(PairFixture.RUN);
 
-    pair.rescue("a_", dataRoot, soon());
+    pair.keeping().rescue("a_", dataRoot, soon());
     pair.acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
 
     assertBack();
@@ -155,7 +155,7 @@ class SysboxPairKeepIT {
     new SysboxPair(PLACES, Duration.ofSeconds(2)).release("a_", soon());
 
     assertThat(running(SysboxDaemon.MGR)).isEmpty();
-    pair.rescue("a_", dataRoot, soon());
+    pair.keeping().rescue("a_", dataRoot, soon());
     assertBack();
     assertThat(pair.kept()).isEmpty();
   }
@@ -195,13 +195,13 @@ class SysboxPairKeepIT {
     CompletableFuture<Void> release = CompletableFuture.runAsync(() -> pair.release("a_", soon()));
     Await.until("the stop to be noted", PATIENCE, () -> statusSays("stop of the pair was begun"));
 
-    pair.rescue("a_", dataRoot, soon());
+    pair.keeping().rescue("a_", dataRoot, soon());
 
     assertThat(running(SysboxDaemon.MGR)).isEqualTo(stopping);
     fixture.letGo();
     await(release);
     assertThat(upper.resolve("var/lib/docker/inner")).doesNotExist();
-    pair.rescue("a_", dataRoot, soon());
+    pair.keeping().rescue("a_", dataRoot, soon());
     assertBack();
     assertThat(pair.kept()).isEmpty();
   }
@@ -238,7 +238,7 @@ class SysboxPairKeepIT {
 
     fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
     pair.release("b_", soon());
-    pair.rescue("a_", dataRoot, soon());
+    pair.keeping().rescue("a_", dataRoot, soon());
 
     assertBack();
     assertThat(pair.kept()).isEmpty();
@@ -271,11 +271,11 @@ class SysboxPairKeepIT {
                 "-c",
                 "mount --bind " + point + " " + fixture.path("instance") + " && exec sleep 600"))) {
       Await.until("the container's mount", PATIENCE, () -> seenElsewhere(old));
-      pair.rescue("b_", fixture.path("none"), soon());
+      pair.keeping().rescue("b_", fixture.path("none"), soon());
       assertThat(Mounts.below(old)).hasSize(1);
     }
     Await.until("the container's end", PATIENCE, () -> !seenElsewhere(old));
-    pair.rescue("b_", fixture.path("none"), soon());
+    pair.keeping().rescue("b_", fixture.path("none"), soon());
 
     assertThat(Mounts.below(old)).isEmpty();
     assertThat(old).doesNotExist();
