@@ -70,13 +70,8 @@ public enum SysboxDaemon {
     return run.resolve(this == MGR ? "sysmgr.pid" : "sysfs.pid");
   }
 
-  /**
-   * The socket that takes a connection without a word.
-   *
-   * @param run sysbox's run directory
-   * @return its path
-   */
-  public Path mainSocket(Path run) {
+  /** The socket that takes a connection without a word. */
+  Path mainSocket(Path run) {
     return sockets(run).get(0);
   }
 
