@@ -59,7 +59,7 @@ class LayeringTest {
     "spi,      ''",
     "host,     ''",
     "instance, 'host, plan, spi'",
-    "sysbox,   host",
+    "sysbox,   'host, spi'",
     "registry, 'host, plan'"
   })
   void aPackageKnowsTheApiAndTheseOnly(String name, String others) {

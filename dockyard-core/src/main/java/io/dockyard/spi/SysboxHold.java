@@ -13,6 +13,10 @@ import java.util.List;
  *
  * <p>One rule is above all: never start a second pair, and never stop one that somebody may still
  * need.
+ *
+ * <p>What has a default is as for a backend that has no sysbox, and refuses in {@link #acquire}.
+ * For one that has, the core does all of it but {@link #started}: {@code PairHold} in {@code
+ * io.dockyard.internal.sysbox}, which a backend's class extends.
  */
 public interface SysboxHold {
 
@@ -25,14 +29,6 @@ public interface SysboxHold {
    * @throws io.dockyard.DockyardException when it cannot be; what was started has been taken back
    */
   void acquire(InstancePlan plan, Deadline deadline);
-
-  /**
-   * As {@link #acquire}, for somebody who can go on without the pair: what hinders is logged.
-   *
-   * @param plan the instance
-   * @param deadline when the pair must be ready
-   */
-  void tryAcquire(InstancePlan plan, Deadline deadline);
 
   /**
    * Notes that the start of a holder is over, however it ended. From then on it is a holder as long
@@ -57,42 +53,49 @@ public interface SysboxHold {
   /**
    * Whether both daemons take connections, whoever started them.
    *
-   * @return true if all their sockets listen
+   * @return true if all their sockets listen; false, unless overridden
    */
-  boolean answers();
+  default boolean answers() {
+    return false;
+  }
 
   /**
    * Whether one of the daemons takes connections, whoever started it.
    *
-   * @return true if all sockets of one of them listen
+   * @return true if all sockets of one of them listen; false, unless overridden
    */
-  boolean anyAnswers();
+  default boolean anyAnswers() {
+    return false;
+  }
 
   /**
    * Whether containers of an instance have data that no sysbox-mgr works on, so that they would
    * lack it after another start.
    *
    * @param plan the instance
-   * @return whether something is kept for a container that is still there
+   * @return whether something is kept for a container that is still there; false, unless overridden
    */
-  boolean keepsDataOf(InstancePlan plan);
+  default boolean keepsDataOf(InstancePlan plan) {
+    return false;
+  }
 
   /**
    * Brings back what an instance's containers lack of their data, and lets go what is of no use any
-   * more.
+   * more. Nothing, unless overridden.
    *
    * @param plan the instance
    * @param deadline when it must be done
    */
-  void rescue(InstancePlan plan, Deadline deadline);
+  default void rescue(InstancePlan plan, Deadline deadline) {}
 
   /**
-   * Lets go what is kept of an instance's containers, because it is about to be destroyed.
+   * Lets go what is kept of an instance's containers, because it is about to be destroyed. Nothing,
+   * unless overridden.
    *
    * @param plan the instance, whose data is still there; no process of it lives
    * @param deadline when it must be done
    */
-  void destroyed(InstancePlan plan, Deadline deadline);
+  default void destroyed(InstancePlan plan, Deadline deadline) {}
 
   /**
    * The pair, for who wants to look at it or repair it.

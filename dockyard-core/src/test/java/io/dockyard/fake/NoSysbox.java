@@ -15,31 +15,7 @@ final class NoSysbox implements SysboxHold {
   }
 
   @Override
-  public void tryAcquire(InstancePlan plan, Deadline deadline) {}
-
-  @Override
   public void release(InstancePlan plan, Deadline deadline) {}
-
-  @Override
-  public boolean answers() {
-    return false;
-  }
-
-  @Override
-  public boolean anyAnswers() {
-    return false;
-  }
-
-  @Override
-  public boolean keepsDataOf(InstancePlan plan) {
-    return false;
-  }
-
-  @Override
-  public void rescue(InstancePlan plan, Deadline deadline) {}
-
-  @Override
-  public void destroyed(InstancePlan plan, Deadline deadline) {}
 
   @Override
   public SharedSysbox shared() {

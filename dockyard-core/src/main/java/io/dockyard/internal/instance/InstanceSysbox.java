@@ -2,13 +2,19 @@ package io.dockyard.internal.instance;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
+import io.dockyard.DockyardException;
 import io.dockyard.InstancePlan;
+import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.spi.SysboxHold;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One instance's part in the shared sysbox: none where its containers do not run under it. */
 final class InstanceSysbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceSysbox.class);
 
   /** A daemon that is killed meanwhile is started again, but not for ever. */
   private static final int ATTEMPTS = 3;
@@ -85,9 +91,19 @@ final class InstanceSysbox {
         return;
       }
       if (attempt > 1 || !hold.answers()) {
-        hold.tryAcquire(plan, deadline);
+        tryAcquire(deadline);
       }
       SysboxContainers.unregister(plan, deadline);
+    }
+  }
+
+  private void tryAcquire(Deadline deadline) {
+    try {
+      hold.acquire(plan, deadline);
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (DockyardException e) {
+      LOG.warn("sysbox is not whole for instance '{}': {}", plan.prefix(), e.getMessage());
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.dockyard.internal.sysbox;
 
-import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
+import io.dockyard.SharedSysbox;
 import io.dockyard.SysboxListener;
 import io.dockyard.SysboxRepair;
 import io.dockyard.SysboxRepairOptions;
@@ -17,15 +17,15 @@ final class AutomaticRepair {
   /** It may have to restart many containers. */
   private static final Duration ALLOWED = Duration.ofMinutes(5);
 
-  private final PairRepair repair;
+  private final SharedSysbox sysbox;
   private final SysboxRepairOptions options;
   private final RepairPace pace = new RepairPace();
 
   /** What was told last, so that it is not told again and again. */
   private Optional<String> failure = Optional.empty();
 
-  AutomaticRepair(PairRepair repair, SysboxRepairOptions options) {
-    this.repair = repair;
+  AutomaticRepair(SharedSysbox sysbox, SysboxRepairOptions options) {
+    this.sysbox = sysbox;
     this.options = options;
   }
 
@@ -42,11 +42,11 @@ final class AutomaticRepair {
       return Optional.of(pause);
     }
     try {
-      if (repair.plan(options).steps().isEmpty()) {
+      if (sysbox.repairPlan(options).steps().isEmpty()) {
         failure = Optional.empty();
         return Optional.empty();
       }
-      SysboxRepair done = repair.run(options, Deadline.after(ALLOWED));
+      SysboxRepair done = sysbox.repair(options, ALLOWED);
       failure = Optional.empty();
       if (done.steps().isEmpty()) {
         // Seen under the lock all was well.

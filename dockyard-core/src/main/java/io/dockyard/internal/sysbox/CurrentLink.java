@@ -14,18 +14,27 @@ import org.slf4j.LoggerFactory;
  * the pair is: the shell tool starts its own sysbox-mgr with that path as data root, which wipes
  * what is below it.
  */
-final class CurrentLink {
+public final class CurrentLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(CurrentLink.class);
 
   private final PairPlaces places;
 
-  CurrentLink(PairPlaces places) {
+  /**
+   * The link of one pair.
+   *
+   * @param places where it is
+   */
+  public CurrentLink(PairPlaces places) {
     this.places = places;
   }
 
-  /** Lets it point to a generation, unless something else is in its place. */
-  void pointTo(Path generation) {
+  /**
+   * Lets it point to a generation, unless something else is in its place.
+   *
+   * @param generation the data root of a sysbox-mgr of ours
+   */
+  public void pointTo(Path generation) {
     Path link = places.link();
     try {
       if (target().equals(Optional.of(generation))) {
@@ -43,7 +52,7 @@ final class CurrentLink {
   }
 
   /** Removes it, if it is ours. */
-  void remove() {
+  public void remove() {
     try {
       if (target().filter(t -> t.startsWith(places.room(SysboxDaemon.MGR))).isPresent()) {
         Files.deleteIfExists(places.link());

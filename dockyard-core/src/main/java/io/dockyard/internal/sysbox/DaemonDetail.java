@@ -14,24 +14,30 @@ import java.util.Optional;
  * @param socketFiles those of its sockets' files that are there
  * @param pidFile its pid file, if that is there
  */
-record DaemonDetail(
-    Optional<ProcessSight> process,
+public record DaemonDetail(
+    Optional<ProcessObservation> process,
     boolean accepts,
     List<Socket> sockets,
     List<Path> socketFiles,
     Optional<PidFile> pidFile) {
 
-  DaemonDetail {
+  /** What was seen, copied. */
+  public DaemonDetail {
     sockets = List.copyOf(sockets);
     socketFiles = List.copyOf(socketFiles);
   }
 
   boolean replaced() {
-    return process.filter(ProcessSight::replaced).isPresent();
+    return process.filter(ProcessObservation::replaced).isPresent();
   }
 
-  boolean stopped() {
-    return process.filter(ProcessSight::stopped).isPresent();
+  /**
+   * Whether a signal has stopped its process.
+   *
+   * @return true if so
+   */
+  public boolean stopped() {
+    return process.filter(ProcessObservation::stopped).isPresent();
   }
 
   /** A process that listens at one of the sockets and is not this one. */

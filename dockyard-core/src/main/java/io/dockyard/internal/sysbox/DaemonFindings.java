@@ -13,29 +13,29 @@ final class DaemonFindings {
   private static final String THEIR_TOOL =
       "with the tool that started it (where it is Nestybox's service: systemctl restart sysbox).";
 
-  private final DaemonSight sight;
-  private final DaemonSight other;
+  private final DaemonObservation observation;
+  private final DaemonObservation other;
   private final String program;
 
   /**
    * The findings about a daemon.
    *
-   * @param sight the daemon
+   * @param observation the daemon
    * @param other the other half of the pair
    */
-  DaemonFindings(DaemonSight sight, DaemonSight other) {
-    this.sight = sight;
+  DaemonFindings(DaemonObservation observation, DaemonObservation other) {
+    this.observation = observation;
     this.other = other;
-    this.program = sight.daemon().program();
+    this.program = observation.daemon().program();
   }
 
   /** One each; none where all is well, or the pair does not run and left nothing. */
   List<Finding> all() {
     List<Finding> findings = new ArrayList<>();
     half().ifPresent(findings::add);
-    if (sight.half() == Half.ABSENT) {
+    if (observation.half() == Half.ABSENT) {
       leftovers().ifPresent(findings::add);
-    } else if (sight.half() != Half.WRONG) {
+    } else if (observation.half() != Half.WRONG) {
       replaced().ifPresent(findings::add);
       pidFile().ifPresent(findings::add);
     }
@@ -43,21 +43,24 @@ final class DaemonFindings {
   }
 
   private Optional<Finding> half() {
-    Half half = sight.half();
+    Half half = observation.half();
     if (half == Half.FOREIGN && (other.half() == Half.ABSENT || other.half().ours())) {
       String seen =
-          program + " was started by somebody else as process " + sight.pid().orElseThrow() + ".";
+          program
+              + " was started by somebody else as process "
+              + observation.pid().orElseThrow()
+              + ".";
       Fault fault = other.half() == Half.ABSENT ? Fault.HALF_A_PAIR : Fault.MIXED_PAIR;
       return Optional.of(new Finding(fault, seen, "Stop it, or complete it, " + THEIR_TOOL));
     }
     if (half == Half.ABSENT && other.half() == Half.ABSENT) {
       return Optional.empty();
     }
-    return sight.finding().map(seen -> new Finding(fault(), seen, advice()));
+    return observation.finding().map(seen -> new Finding(fault(), seen, advice()));
   }
 
   private Fault fault() {
-    return switch (sight.half()) {
+    return switch (observation.half()) {
       case ABSENT -> Fault.HALF_A_PAIR;
       case WRONG -> Fault.UNKNOWN_LISTENER;
       default -> unresponsive() ? Fault.NOT_ANSWERING : Fault.NOT_LISTENING;
@@ -65,12 +68,12 @@ final class DaemonFindings {
   }
 
   private boolean unresponsive() {
-    DaemonDetail detail = sight.detail();
-    return detail.stopped() || (sight.listener().isPresent() && !detail.accepts());
+    DaemonDetail detail = observation.detail();
+    return detail.stopped() || (observation.listener().isPresent() && !detail.accepts());
   }
 
   private String advice() {
-    return switch (sight.half()) {
+    return switch (observation.half()) {
       case ABSENT ->
           other.half().ours()
               ? "The next start of an instance starts it again."
@@ -86,16 +89,16 @@ final class DaemonFindings {
   }
 
   private Optional<String> goOn() {
-    return sight.detail().stopped()
-        ? sight.pid().map(pid -> "Let it go on: kill -CONT " + pid + ".")
+    return observation.detail().stopped()
+        ? observation.pid().map(pid -> "Let it go on: kill -CONT " + pid + ".")
         : Optional.empty();
   }
 
   private Optional<Finding> replaced() {
-    return sight
+    return observation
         .detail()
         .process()
-        .filter(ProcessSight::replaced)
+        .filter(ProcessObservation::replaced)
         .map(
             process ->
                 new Finding(
@@ -113,11 +116,11 @@ final class DaemonFindings {
   }
 
   private Optional<Finding> pidFile() {
-    if (!sight.complete() || sight.detail().sockets().isEmpty()) {
+    if (!observation.complete() || observation.detail().sockets().isEmpty()) {
       return Optional.empty();
     }
-    long pid = sight.pid().orElseThrow();
-    Optional<PidFile> file = sight.detail().pidFile();
+    long pid = observation.pid().orElseThrow();
+    Optional<PidFile> file = observation.detail().pidFile();
     if (file.filter(it -> it.names(pid)).isPresent()) {
       return Optional.empty();
     }
@@ -138,8 +141,8 @@ final class DaemonFindings {
 
   private Optional<Finding> leftovers() {
     List<String> files =
-        new ArrayList<>(sight.detail().socketFiles().stream().map(Path::toString).toList());
-    sight
+        new ArrayList<>(observation.detail().socketFiles().stream().map(Path::toString).toList());
+    observation
         .detail()
         .pidFile()
         .ifPresent(file -> files.add(file.path() + " (which " + file.says() + ")"));

@@ -5,7 +5,7 @@ import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.sysbox.kept.Volumes;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,18 +13,15 @@ import java.util.stream.Stream;
 /** Which data roots a sysbox-mgr works on now, or is about to. */
 final class DataRoots {
 
-  /** Its own choice where it is told nothing. */
-  private static final Path DEFAULT = Path.of("/var/lib/sysbox");
-
   private DataRoots() {}
 
-  static Volumes now(PairRecord record, PairObserver observer) {
-    Optional<Launch> launch = Optional.ofNullable(record.launches().get(SysboxDaemon.MGR));
+  static Volumes now(Map<SysboxDaemon, Launch> launches, PairObserver observer) {
+    Optional<Launch> launch = Optional.ofNullable(launches.get(SysboxDaemon.MGR));
     if (launch.flatMap(Launch::process).filter(Processes::alive).isPresent()) {
       // By far the most frequent case, and beside ours there is none of somebody else.
       return new Volumes(Set.of(launch.get().generation()), Set.of());
     }
-    DaemonSight mgr = observer.look(record).mgr();
+    DaemonObservation mgr = observer.observe(launches).mgr();
     Set<Path> current = new HashSet<>();
     mgr.own().map(ProcessIdentity::pid).ifPresent(pid -> current.add(of(pid)));
     // One that is just being started is not noted yet.
@@ -39,16 +36,6 @@ final class DataRoots {
   }
 
   private static Path of(long pid) {
-    List<String> argv = Processes.argv(pid);
-    String option = SysboxDaemon.MGR.folderOption();
-    for (int i = 1; i < argv.size(); i++) {
-      if (argv.get(i).startsWith(option + "=")) {
-        return Path.of(argv.get(i).substring(option.length() + 1));
-      }
-      if (argv.get(i).equals(option) && i + 1 < argv.size()) {
-        return Path.of(argv.get(i + 1));
-      }
-    }
-    return DEFAULT;
+    return SysboxDaemon.MGR.folder(Processes.argv(pid));
   }
 }

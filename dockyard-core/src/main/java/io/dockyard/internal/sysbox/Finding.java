@@ -9,7 +9,7 @@ import io.dockyard.SysboxStatus.Fault;
  * @param seen what was seen, a sentence
  * @param advice what to do about it, a sentence
  */
-record Finding(Fault fault, String seen, String advice) {
+public record Finding(Fault fault, String seen, String advice) {
 
   String text() {
     return seen + " " + advice;

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Beside each directory, never in it, lies a marker that tells it from anything else. Old
  * generations are left alone: what is in them may be a container's only copy.
  */
-final class Generations {
+public final class Generations {
 
   /** Where sysbox-mgr refuses to start, or loses everything with the machine's memory. */
   private static final Set<String> UNFIT = Set.of("tmpfs", "ramfs", "overlay");
@@ -49,23 +49,35 @@ final class Generations {
   private final PairPlaces places;
   private final SecureRandom random = new SecureRandom();
 
-  Generations(PairPlaces places) {
+  /**
+   * Those of one host.
+   *
+   * @param places where they are
+   */
+  public Generations(PairPlaces places) {
     this.places = places;
   }
 
   /**
    * A directory that does not exist, for one start; the daemon makes it.
    *
+   * @param daemon which one
+   * @return its path
    * @throws RefusedException when no daemon would start there
    */
-  Path fresh(SysboxDaemon daemon) {
+  public Path fresh(SysboxDaemon daemon) {
     refuseUnfit();
     String name = TIMESTAMP.format(Instant.now()) + String.format("-%08x", random.nextInt());
     return places.room(daemon).resolve(name);
   }
 
-  /** Makes the folders above a generation, and its marker. */
-  void mark(SysboxDaemon daemon, Path generation) {
+  /**
+   * Makes the folders above a generation, and its marker.
+   *
+   * @param daemon which one is about to be started there
+   * @param generation its directory
+   */
+  public void mark(SysboxDaemon daemon, Path generation) {
     makeHome();
     Folders.create(places.room(daemon), PASSED_THROUGH);
     GenerationMarker.now(daemon.program()).write(generation);
@@ -80,8 +92,10 @@ final class Generations {
   /**
    * Forgets a generation whose daemon has removed its directory, as it does in a clean stop. Where
    * the directory is still there, nothing is changed.
+   *
+   * @param generation its directory
    */
-  void forget(Path generation) {
+  public void forget(Path generation) {
     if (!Files.exists(generation, LinkOption.NOFOLLOW_LINKS)) {
       GenerationMarker.remove(generation);
     }
@@ -89,8 +103,11 @@ final class Generations {
 
   /**
    * Removes a generation whose daemon never listened, so that nothing of a container can be in it.
+   *
+   * @param generation its directory
+   * @param deadline how long that may take; what is left then stays
    */
-  void discard(Path generation, Deadline deadline) {
+  public void discard(Path generation, Deadline deadline) {
     try {
       Trees.delete(generation, deadline);
       forget(generation);
@@ -115,7 +132,7 @@ final class Generations {
   }
 
   /** Removes the folders above the generations where nothing is left in them. */
-  void removeEmptyFolders() {
+  public void removeEmptyFolders() {
     for (Path folder :
         List.of(places.room(SysboxDaemon.MGR), places.room(SysboxDaemon.FS), places.home())) {
       Path real = existing(folder);

@@ -1,7 +1,7 @@
 package io.dockyard.internal.sysbox;
 
 /** What was seen of one of the two daemons. */
-enum Half {
+public enum Half {
   /** No process of its program, and nobody listens. */
   ABSENT,
   /** Ours, and it listens on all its sockets. */
@@ -15,11 +15,21 @@ enum Half {
   /** Somebody listens who is not the daemon, or not the one it should be. */
   WRONG;
 
-  boolean silent() {
+  /**
+   * Whether it runs and does not listen on all its sockets.
+   *
+   * @return true if so, whoever started it
+   */
+  public boolean silent() {
     return this == OURS_SILENT || this == FOREIGN_SILENT;
   }
 
-  boolean ours() {
+  /**
+   * Whether it runs and is ours.
+   *
+   * @return true if so, whether it listens or not
+   */
+  public boolean ours() {
     return this == OURS || this == OURS_SILENT;
   }
 }

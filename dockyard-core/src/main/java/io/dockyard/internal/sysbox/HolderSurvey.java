@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * Finds the instances that live, whatever of them does. Daemons and shims bear their instance's
  * name in their environment; what runs in containers is in the instance's cgroup. Changes nothing.
  */
-final class HolderSurvey {
+public final class HolderSurvey {
 
   private static final String SYSBOX = ContainerRuntime.SYSBOX_RUNC.executable();
 
@@ -48,7 +48,7 @@ final class HolderSurvey {
    * @param recorded the holders that are known: they need the pair, whatever they look like
    * @return by prefix
    */
-  static Map<String, LivingInstance> look(Set<String> recorded) {
+  public static Map<String, LivingInstance> look(Set<String> recorded) {
     Map<String, Seen> seen = new HashMap<>();
     for (long pid : Processes.pids()) {
       // Not in a container, which may have instances of its own.

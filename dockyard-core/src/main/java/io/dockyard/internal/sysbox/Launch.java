@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param generation the data root or mount point it alone has
  * @param process the daemon; empty from the moment the start was decided until it was noted
  */
-record Launch(Path generation, Optional<ProcessIdentity> process) {
+public record Launch(Path generation, Optional<ProcessIdentity> process) {
 
-  Launch noting(ProcessIdentity started) {
+  /**
+   * The same start, the daemon being known.
+   *
+   * @param started the daemon
+   * @return the start with it
+   */
+  public Launch noting(ProcessIdentity started) {
     return new Launch(generation, Optional.of(started));
   }
 }

@@ -10,9 +10,10 @@ import java.util.List;
  * @param needsSysbox whether it needs the pair as far as can be seen; asked only of those without a
  *     record
  */
-record LivingInstance(List<ProcessIdentity> processes, boolean needsSysbox) {
+public record LivingInstance(List<ProcessIdentity> processes, boolean needsSysbox) {
 
-  LivingInstance {
+  /** What lives, copied. */
+  public LivingInstance {
     processes = List.copyOf(processes);
   }
 }

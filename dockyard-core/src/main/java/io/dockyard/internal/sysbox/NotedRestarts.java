@@ -102,7 +102,7 @@ final class NotedRestarts {
   }
 
   private void change(UnaryOperator<List<Noted>> change, Deadline deadline) {
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       write(change.apply(read()));
     }
   }

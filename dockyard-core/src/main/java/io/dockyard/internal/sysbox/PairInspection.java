@@ -1,6 +1,5 @@
 package io.dockyard.internal.sysbox;
 
-import io.dockyard.StateFileException;
 import io.dockyard.SysboxDaemonStatus;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
@@ -11,14 +10,45 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts what was seen and what is known into words. */
-final class PairInspection {
+/** Puts what was seen of the pair, and what is known of its holders, into words. */
+public final class PairInspection {
 
-  private PairInspection() {}
+  private final PairPlaces places;
+  private final PairKeeping keeping;
 
-  /** The status from an observation without a lock. */
-  static SysboxStatus of(LedgerReading known, PairSight sight, PairBackground background) {
-    List<Finding> faults = new ArrayList<>(sight.all());
+  /**
+   * An inspection of one pair.
+   *
+   * @param places where it is
+   * @param keeping what is kept of containers' data beside it
+   */
+  public PairInspection(PairPlaces places, PairKeeping keeping) {
+    this.places = places;
+    this.keeping = keeping;
+  }
+
+  /**
+   * The status.
+   *
+   * @param observation the pair
+   * @param holding who holds it
+   * @param crashLoops the daemons that ended again and again
+   * @return what an operator is told
+   */
+  public SysboxStatus status(
+      PairObservation observation, PairHolding holding, List<Finding> crashLoops) {
+    PairBackground background =
+        new PairBackground(
+            new SharedPrograms(places).absent(),
+            new StartChecks(places, Optional.empty()).running(observation),
+            crashLoops,
+            keeping.data().count());
+    return of(observation, holding, background);
+  }
+
+  static SysboxStatus of(
+      PairObservation observation, PairHolding holding, PairBackground background) {
+    List<Finding> faults = new ArrayList<>(observation.all());
     faults.addAll(background.crashLoops());
     if (background.versionsDiffer()) {
       faults.add(
@@ -30,7 +60,10 @@ final class PairInspection {
               "Stop the instances that use them, install both of one release, start again."));
     }
     List<String> findings = new ArrayList<>(faults.stream().map(Finding::text).toList());
-    findings.addAll(findings(known, sight));
+    if (observation.bothAre(Half.FOREIGN)) {
+      findings.add(foreign(observation));
+    }
+    findings.addAll(holding.findings());
     if (!background.absentBinaries().isEmpty()) {
       findings.add(
           "There is no executable " + SharedPrograms.enumerate(background.absentBinaries()) + ".");
@@ -43,17 +76,17 @@ final class PairInspection {
               + " kept from an earlier sysbox-mgr; SharedSysbox.kept() tells what can be done.");
     }
     return new SysboxStatus(
-        state(sight, background),
-        daemon(sight.mgr(), background),
-        daemon(sight.fs(), background),
-        known.number(),
-        known.holders(),
+        state(observation, background),
+        daemon(observation.mgr(), background),
+        daemon(observation.fs(), background),
+        holding.number(),
+        holding.holders(),
         kinds(faults),
         findings);
   }
 
-  private static State state(PairSight sight, PairBackground background) {
-    State state = sight.state();
+  private static State state(PairObservation observation, PairBackground background) {
+    State state = observation.state();
     if (state == State.STOPPED && !background.absentBinaries().isEmpty()) {
       return State.ABSENT;
     }
@@ -66,8 +99,9 @@ final class PairInspection {
     return kinds;
   }
 
-  private static Optional<SysboxDaemonStatus> daemon(DaemonSight sight, PairBackground background) {
-    return sight
+  private static Optional<SysboxDaemonStatus> daemon(
+      DaemonObservation observation, PairBackground background) {
+    return observation
         .detail()
         .process()
         .map(
@@ -76,62 +110,16 @@ final class PairInspection {
                     process.pid(),
                     process.executable(),
                     process.started(),
-                    background.version(sight.daemon()),
+                    background.version(observation.daemon()),
                     process.folder(),
                     process.service(),
-                    sight.detail().sockets()));
+                    observation.detail().sockets()));
   }
 
-  /** The status where a file cannot be trusted: the processes alone. */
-  static SysboxStatus damaged(
-      StateFileException damage, PairSight sight, PairBackground background) {
-    SysboxStatus seen = of(LedgerReading.NOTHING, sight, background);
-    Set<Fault> faults = EnumSet.of(Fault.STATE_FILE_DAMAGED);
-    faults.addAll(seen.faults());
-    List<String> findings = new ArrayList<>(seen.findings());
-    findings.add(damage.getMessage() + ".");
-    return new SysboxStatus(
-        seen.state(), seen.mgr(), seen.fs(), seen.count(), seen.holders(), faults, findings);
-  }
-
-  private static List<String> findings(LedgerReading known, PairSight sight) {
-    List<String> findings = new ArrayList<>();
-    PairRecord record = known.record();
-    State state = sight.state();
-    if (sight.bothAre(Half.FOREIGN)) {
-      findings.add(foreign(sight));
-    }
-    if (state == State.RUNNING && record.launches().isEmpty()) {
-      findings.add(
-          "The pair was started by dockyard, but who held it was lost: it is used, and not stopped"
-              + " with the last holder.");
-    }
-    if (!record.launches().isEmpty() && known.number() == 0 && !record.stopping()) {
-      findings.add(
-          "Nobody holds the pair: the next stop of an instance that uses it stops it too, and so"
-              + " does SharedSysbox.repair().");
-    }
-    record.stop().map(StopNote::finding).ifPresent(findings::add);
-    if (state == State.STOPPED && !record.prefixes().isEmpty()) {
-      findings.add(
-          "The pair has ended although "
-              + PairRecord.enumerate(record.prefixes())
-              + " hold it: the next start of an instance starts it again.");
-    }
-    if (known.foreign() > 0) {
-      findings.add(
-          known.foreign()
-              + " of the "
-              + known.number()
-              + " counted holders are not ours, and only who counted them takes them away.");
-    }
-    return findings;
-  }
-
-  private static String foreign(PairSight sight) {
-    Optional<ProcessSight> mgr = sight.mgr().detail().process();
-    String by = mgr.flatMap(ProcessSight::service).map(unit -> " (" + unit + ")").orElse("");
-    String folder = mgr.flatMap(ProcessSight::folder).map(path -> " " + path).orElse("");
+  private static String foreign(PairObservation observation) {
+    Optional<ProcessObservation> mgr = observation.mgr().detail().process();
+    String by = mgr.flatMap(ProcessObservation::service).map(unit -> " (" + unit + ")").orElse("");
+    String folder = mgr.flatMap(ProcessObservation::folder).map(path -> " " + path).orElse("");
     return "The pair was started by somebody else"
         + by
         + ": it is used, and never stopped. It keeps its data in one directory"

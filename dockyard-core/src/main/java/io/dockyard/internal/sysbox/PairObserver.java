@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the pair; changes nothing. */
-final class PairObserver {
+/** Observes the pair; changes nothing. */
+public final class PairObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger(PairObserver.class);
 
@@ -35,28 +35,36 @@ final class PairObserver {
 
   private final PairPlaces places;
 
-  PairObserver(PairPlaces places) {
+  /**
+   * An observer of one pair.
+   *
+   * @param places where it is
+   */
+  public PairObserver(PairPlaces places) {
     this.places = places;
   }
 
   /**
-   * The pair now, what we know of it being given. A process that ends loses its program before its
-   * sockets: somebody who cannot be seen would seem to listen. So a look in which a daemon ended is
-   * made again.
+   * The pair now. A process that ends loses its program before its sockets: somebody who cannot be
+   * seen would seem to listen. So an observation in which a daemon ended is made again.
+   *
+   * @param launches the starts of daemons that are known to be ours; what bears our mark is
+   *     recognised also without
+   * @return what was seen
    */
-  PairSight look(PairRecord record) {
+  public PairObservation observe(Map<SysboxDaemon, Launch> launches) {
     for (int looks = 1; ; looks++) {
       // Processes first: one that starts to listen meanwhile is then seen with its socket.
       Map<Long, String> programs = programs();
       List<ProcessIdentity> daemons = daemons(programs);
       SocketSurvey survey = new SocketSurvey(places.run(), programs);
-      PairSight sight =
-          new PairSight(
-              look(SysboxDaemon.MGR, record, programs, survey),
-              look(SysboxDaemon.FS, record, programs, survey));
-      boolean whole = daemons.stream().allMatch(Processes::alive) && !sight.showsAnEnd();
+      PairObservation observation =
+          new PairObservation(
+              observe(SysboxDaemon.MGR, launches, programs, survey),
+              observe(SysboxDaemon.FS, launches, programs, survey));
+      boolean whole = daemons.stream().allMatch(Processes::alive) && !observation.showsAnEnd();
       if (whole || looks == LOOKS_AT_AN_END) {
-        return sight;
+        return observation;
       }
       Deadline.after(STEP).pause(STEP, "a daemon of sysbox to end");
     }
@@ -75,25 +83,29 @@ final class PairObserver {
    * The pair now, for who acts on it. Where a JVM was killed just when it started a daemon, that
    * one may not be recognisable for a moment, and a second one must not be started: it is given the
    * time to show itself.
+   *
+   * @param launches as for {@link #observe}
+   * @return what was seen
    */
-  PairSight lookClosely(PairRecord record) {
-    PairSight sight = look(record);
-    for (int looks = 1; looks < LOOKS && mayShowItself(record, sight); looks++) {
+  public PairObservation observeClosely(Map<SysboxDaemon, Launch> launches) {
+    PairObservation observation = observe(launches);
+    for (int looks = 1; looks < LOOKS && mayShowItself(launches, observation); looks++) {
       Deadline.after(Duration.ofSeconds(1)).pause(STEP, "a daemon of sysbox to show itself");
-      sight = look(record);
+      observation = observe(launches);
     }
-    return sight;
+    return observation;
   }
 
   /**
    * The pair now, where it is the one we noted and works, and so nothing has to be looked for: no
    * other process is looked at.
    *
-   * @return empty where anything is otherwise
+   * @param launches as for {@link #observe}
+   * @return what was seen; empty where anything is otherwise
    */
-  Optional<PairSight> lookAtNoted(PairRecord record) {
-    Optional<ProcessIdentity> mgr = noted(record, SysboxDaemon.MGR);
-    Optional<ProcessIdentity> fs = noted(record, SysboxDaemon.FS);
+  public Optional<PairObservation> observeNoted(Map<SysboxDaemon, Launch> launches) {
+    Optional<ProcessIdentity> mgr = noted(launches, SysboxDaemon.MGR);
+    Optional<ProcessIdentity> fs = noted(launches, SysboxDaemon.FS);
     if (mgr.isEmpty() || fs.isEmpty()) {
       return Optional.empty();
     }
@@ -104,27 +116,32 @@ final class PairObserver {
     if (!survey.oneListenerEach(SysboxDaemon.MGR) || !survey.oneListenerEach(SysboxDaemon.FS)) {
       return Optional.empty();
     }
-    PairSight sight =
-        new PairSight(
-            survey.sight(SysboxDaemon.MGR, mgr, List.of()),
-            survey.sight(SysboxDaemon.FS, fs, List.of()));
-    return Optional.of(sight).filter(seen -> seen.bothAre(Half.OURS));
+    PairObservation observation =
+        new PairObservation(
+            survey.observe(SysboxDaemon.MGR, mgr, List.of()),
+            survey.observe(SysboxDaemon.FS, fs, List.of()));
+    return Optional.of(observation).filter(seen -> seen.bothAre(Half.OURS));
   }
 
-  private static Optional<ProcessIdentity> noted(PairRecord record, SysboxDaemon daemon) {
-    return Optional.ofNullable(record.launches().get(daemon))
+  private static Optional<ProcessIdentity> noted(
+      Map<SysboxDaemon, Launch> launches, SysboxDaemon daemon) {
+    return Optional.ofNullable(launches.get(daemon))
         .flatMap(Launch::process)
         .filter(Processes::alive);
   }
 
-  private static boolean mayShowItself(PairRecord record, PairSight sight) {
-    return sight.absent().stream()
-        .map(record.launches()::get)
+  private static boolean mayShowItself(
+      Map<SysboxDaemon, Launch> launches, PairObservation observation) {
+    return observation.absent().stream()
+        .map(launches::get)
         .anyMatch(launch -> launch != null && launch.process().isEmpty());
   }
 
-  private DaemonSight look(
-      SysboxDaemon daemon, PairRecord record, Map<Long, String> programs, SocketSurvey survey) {
+  private DaemonObservation observe(
+      SysboxDaemon daemon,
+      Map<SysboxDaemon, Launch> launches,
+      Map<Long, String> programs,
+      SocketSurvey survey) {
     Set<Long> namesakes =
         programs.keySet().stream()
             .filter(pid -> daemon.program().equals(programs.get(pid)))
@@ -132,7 +149,7 @@ final class PairObserver {
             .collect(Collectors.toSet());
     Set<Long> marked = marked(namesakes);
     Optional<ProcessIdentity> own =
-        Optional.ofNullable(record.launches().get(daemon))
+        Optional.ofNullable(launches.get(daemon))
             .flatMap(launch -> recorded(daemon, launch, programs))
             .or(() -> oldest(marked.stream().filter(Processes::leadsSession)));
     List<Long> strangers =
@@ -142,16 +159,26 @@ final class PairObserver {
             .filter(pid -> Processes.parent(pid).filter(namesakes::contains).isEmpty())
             .sorted()
             .toList();
-    return survey.sight(daemon, own, strangers);
+    return survey.observe(daemon, own, strangers);
   }
 
-  /** Whether all sockets of a daemon listen, whoever does; connects to none. */
-  boolean listening(SysboxDaemon daemon) {
+  /**
+   * Whether all sockets of a daemon listen, whoever does; connects to none.
+   *
+   * @param daemon which one
+   * @return true if they do
+   */
+  public boolean listening(SysboxDaemon daemon) {
     return listening(List.of(daemon));
   }
 
-  /** Whether all sockets of several daemons listen, by one look. */
-  boolean listening(Collection<SysboxDaemon> daemons) {
+  /**
+   * Whether all sockets of several daemons listen, by one look.
+   *
+   * @param daemons which ones
+   * @return true if they do
+   */
+  public boolean listening(Collection<SysboxDaemon> daemons) {
     SocketTable table = SocketTable.read();
     return daemons.stream()
         .flatMap(daemon -> daemon.sockets(places.run()).stream())
@@ -216,8 +243,13 @@ final class PairObserver {
     return false;
   }
 
-  /** Not in a container, which may have a sysbox of its own. */
-  static boolean sameHost(long pid) {
+  /**
+   * Whether a process is not in a container, which may have a sysbox of its own.
+   *
+   * @param pid the process
+   * @return true if it sees the pids that this JVM sees
+   */
+  public static boolean sameHost(long pid) {
     return Processes.sameNamespace(pid, "pid");
   }
 

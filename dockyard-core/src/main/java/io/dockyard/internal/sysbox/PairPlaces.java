@@ -14,7 +14,7 @@ import java.util.Map;
  * @param cgroup the name of the daemons' cgroup
  * @param environment variables the daemons get beside those they always get
  */
-record PairPlaces(
+public record PairPlaces(
     Path run,
     Path binaries,
     Path logs,
@@ -24,16 +24,22 @@ record PairPlaces(
     Map<String, String> environment) {
 
   /** A variable that the daemons get, by which they are known as ours. */
-  static final String MARK = "DOCKYARD_SYSBOX";
+  public static final String MARK = "DOCKYARD_SYSBOX";
 
   /** Its value. */
-  static final String MARKED = "1";
+  public static final String MARKED = "1";
 
-  PairPlaces {
+  /** Places, copied. */
+  public PairPlaces {
     environment = Map.copyOf(environment);
   }
 
-  static PairPlaces standard() {
+  /**
+   * Where it is on every host.
+   *
+   * @return the places
+   */
+  public static PairPlaces standard() {
     return new PairPlaces(
         Path.of("/run/sysbox"),
         Path.of("/usr/local/lib/dockyard"),
@@ -44,16 +50,33 @@ record PairPlaces(
         Map.of());
   }
 
-  Path binary(SysboxDaemon daemon) {
+  /**
+   * The program of a daemon that we start.
+   *
+   * @param daemon which one
+   * @return its file
+   */
+  public Path binary(SysboxDaemon daemon) {
     return binaries.resolve(daemon.program());
   }
 
-  Path log(SysboxDaemon daemon) {
+  /**
+   * The log of a daemon that we start.
+   *
+   * @param daemon which one
+   * @return its file
+   */
+  public Path log(SysboxDaemon daemon) {
     return logs.resolve(daemon.program() + ".log");
   }
 
-  /** The folder with one daemon's generations. */
-  Path room(SysboxDaemon daemon) {
+  /**
+   * The folder with one daemon's generations.
+   *
+   * @param daemon which one
+   * @return need not exist
+   */
+  public Path room(SysboxDaemon daemon) {
     return home.resolve(daemon.room());
   }
 
@@ -72,16 +95,22 @@ record PairPlaces(
     return home.resolve("instances.json");
   }
 
-  Path lockFile() {
+  /**
+   * What is locked for changes of the pair and of what is known of it.
+   *
+   * @return a file that is never removed
+   */
+  public Path lockFile() {
     return run.resolve("dockyard-refcount.lock");
   }
 
-  Path countFile() {
-    return run.resolve("dockyard-refcount");
-  }
-
-  Path recordFile() {
-    return run.resolve("dockyard-holders.json");
+  /**
+   * Which backend runs the pair.
+   *
+   * @return a file beside the lock
+   */
+  public Path ownerFile() {
+    return run.resolve("dockyard-owner.json");
   }
 
   /** The containers that a repair has stopped and not started yet. */
@@ -94,13 +123,12 @@ record PairPlaces(
     return run.resolve("dockyard-versions.json");
   }
 
-  /** Which daemons were started lately; it stays with the logs. */
-  Path startsFile() {
-    return logs.resolve("starts.json");
-  }
-
-  /** Where nobody ever listens, so that sysbox-mgr asks no Docker whose container it sees. */
-  Path noDocker() {
+  /**
+   * Where nobody ever listens, so that sysbox-mgr asks no Docker whose container it sees.
+   *
+   * @return the path of a socket that is not there
+   */
+  public Path noDocker() {
     return run.resolve("no-docker.sock");
   }
 }

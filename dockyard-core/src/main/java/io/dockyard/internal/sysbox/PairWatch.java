@@ -3,8 +3,10 @@ package io.dockyard.internal.sysbox;
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
 import io.dockyard.ProcessIdentity;
+import io.dockyard.SharedSysbox;
 import io.dockyard.SysboxDaemonStatus;
 import io.dockyard.SysboxListener;
+import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.SysboxWatch;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Looks at the pair whenever something of it changes, in a thread of its own, and repairs it where
  * that is wished.
  */
-final class PairWatch implements SysboxWatch {
+public final class PairWatch implements SysboxWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(PairWatch.class);
   private static final Duration SHORTEST = Duration.ofMillis(10);
@@ -74,20 +76,30 @@ final class PairWatch implements SysboxWatch {
    * Begins to watch.
    *
    * @param run the directory of the sockets; need not exist
-   * @param look looks at the pair
-   * @param repair what is to be done where something is wrong; empty for nothing
+   * @param sysbox the pair
+   * @param probeEvery how often it is looked at although nothing tells of a change; at least 10 ms
+   * @param listener is told of changes, in the watch's thread
+   * @param repair how it is repaired where something is wrong; empty for not at all
+   * @return the watch, which has begun
    */
-  static PairWatch start(
+  public static SysboxWatch start(
       Path run,
-      Supplier<SysboxStatus> look,
+      SharedSysbox sysbox,
       Duration probeEvery,
       SysboxListener listener,
-      Optional<AutomaticRepair> repair) {
+      Optional<SysboxRepairOptions> repair) {
     if (probeEvery.compareTo(SHORTEST) < 0) {
       throw new IllegalArgumentException("an interval below 10 ms: " + probeEvery);
     }
     Duration interval = shorter(probeEvery, LONGEST);
-    PairWatch watch = new PairWatch(run, look, interval, listener, repair, HostChanges.open());
+    PairWatch watch =
+        new PairWatch(
+            run,
+            sysbox::status,
+            interval,
+            listener,
+            repair.map(options -> new AutomaticRepair(sysbox, options)),
+            HostChanges.open());
     watch.thread.start();
     return watch;
   }

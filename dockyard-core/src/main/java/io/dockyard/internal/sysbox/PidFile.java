@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param program the base name of what the process that it names runs; empty where it names none
  *     that lives
  */
-record PidFile(Path path, String text, Optional<String> program) {
+public record PidFile(Path path, String text, Optional<String> program) {
 
   /** The pid file at a path; empty where there is none that can be read. */
   static Optional<PidFile> read(Path path) {
@@ -37,7 +37,13 @@ record PidFile(Path path, String text, Optional<String> program) {
     return text.matches("[1-9]\\d{0,9}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
   }
 
-  boolean names(long pid) {
+  /**
+   * Whether it names a process.
+   *
+   * @param pid the process
+   * @return true if that is what is in it
+   */
+  public boolean names(long pid) {
     return pid(text).filter(named -> named == pid).isPresent();
   }
 

@@ -18,29 +18,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts the daemons' programs where the pair is started from, while none runs from there. */
-final class ProgramInstall {
+public final class ProgramInstall {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgramInstall.class);
 
   private final PairPlaces places;
-  private final LedgerReader reader;
   private final PairObserver observer;
+  private final PairKnowledge knowledge;
 
-  ProgramInstall(PairPlaces places, LedgerReader reader, PairObserver observer) {
+  /**
+   * The programs of one pair.
+   *
+   * @param places where they belong
+   * @param observer sees the pair
+   * @param knowledge what is known of it besides
+   */
+  public ProgramInstall(PairPlaces places, PairObserver observer, PairKnowledge knowledge) {
     this.places = places;
-    this.reader = reader;
     this.observer = observer;
+    this.knowledge = knowledge;
   }
 
-  /** Does it, as {@link io.dockyard.SharedSysbox#install} says. */
-  List<Path> run(Path folder, Deadline deadline) {
+  /**
+   * Does it, as {@link io.dockyard.SharedSysbox#install} says.
+   *
+   * @param folder where they are now
+   * @param deadline when it must be done
+   * @return the files that were replaced
+   */
+  public List<Path> run(Path folder, Deadline deadline) {
     List<Path> sources = new ArrayList<>();
     for (SysboxDaemon daemon : SysboxDaemon.values()) {
       sources.add(usable(folder.resolve(daemon.program())));
     }
     requireOneVersion(sources);
     Folders.create(places.run(), "rwx------");
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       List<Path> news = sources.stream().filter(source -> !same(source, target(source))).toList();
       if (!news.isEmpty()) {
         requireNoneRuns();
@@ -103,14 +116,13 @@ final class ProgramInstall {
    * Whoever started them: under a daemon that runs no file is replaced, not even the other one's.
    */
   private void requireNoneRuns() {
-    PairRecord record = reader.read().record();
+    PairKnowledge.Known known = knowledge.underLock();
     String running =
-        observer.look(record).both().stream()
+        observer.observe(known.launches()).both().stream()
             .flatMap(daemon -> runsFromHere(daemon).stream())
             .collect(Collectors.joining(" and "));
     if (!running.isEmpty()) {
-      String holders =
-          record.holders().stream().map(Holder::prefix).collect(Collectors.joining(", "));
+      String holders = String.join(", ", known.holders());
       throw new RefusedException(
           "the programs in " + places.binaries() + " are not replaced: " + running + " run from it",
           holders.isEmpty()
@@ -119,12 +131,12 @@ final class ProgramInstall {
     }
   }
 
-  private Optional<String> runsFromHere(DaemonSight sight) {
-    return sight
+  private Optional<String> runsFromHere(DaemonObservation observation) {
+    return observation
         .detail()
         .process()
         .filter(process -> process.executable().startsWith(places.binaries()))
-        .map(process -> sight.daemon().program() + " (process " + process.pid() + ")");
+        .map(process -> observation.daemon().program() + " (process " + process.pid() + ")");
   }
 
   private void put(Path source) {

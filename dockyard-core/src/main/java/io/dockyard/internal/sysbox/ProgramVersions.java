@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * said is remembered as long as its file stays the same: in this JVM, and for the next one in a
  * file beside the count, as long as somebody holds the pair.
  */
-final class ProgramVersions {
+public final class ProgramVersions {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgramVersions.class);
   private static final int FORMAT = 1;
@@ -49,7 +49,12 @@ final class ProgramVersions {
   /** Whether a program had to be asked here. */
   private boolean news;
 
-  ProgramVersions(PairPlaces places) {
+  /**
+   * What is known beside one pair.
+   *
+   * @param places where it is
+   */
+  public ProgramVersions(PairPlaces places) {
     this.file = places.versionsFile();
   }
 
@@ -87,7 +92,7 @@ final class ProgramVersions {
 
   /**
    * Remembers for the next JVM what is known of programs, where some had to be asked; under the
-   * lock of the count.
+   * pair's lock.
    */
   void keep(Collection<Path> programs) {
     if (!news) {
@@ -107,8 +112,8 @@ final class ProgramVersions {
     AtomicFile.write(file, json + "\n", "rw-------");
   }
 
-  /** When nobody holds the pair any more; under the lock of the count. */
-  void forget() {
+  /** When nobody holds the pair any more; under the pair's lock. */
+  public void forget() {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -16,29 +16,42 @@ import java.util.Optional;
  * The part of a repair that concerns containers, when the pair itself is mended. The pair's lock is
  * not held meanwhile: a restart may take long, and the pair is needed for it.
  */
-final class RepairOfContainers {
+public final class RepairOfContainers {
 
   /** For a plan, which asks nobody and waits for nothing. */
   private static final Duration NOTHING_ASKED = Duration.ofSeconds(5);
 
   private final PairPlaces places;
-  private final LedgerReader reader;
   private final PairObserver observer;
+  private final PairKnowledge knowledge;
   private final KeptData kept;
   private final CutOffContainers containers;
   private final NotedRestarts notes;
 
-  RepairOfContainers(PairPlaces places, LedgerReader reader, PairObserver observer, KeptData kept) {
+  /**
+   * The containers of one host.
+   *
+   * @param places where the pair is
+   * @param observer sees it
+   * @param knowledge what is known of it besides
+   * @param keeping what is kept of their data
+   */
+  public RepairOfContainers(
+      PairPlaces places, PairObserver observer, PairKnowledge knowledge, PairKeeping keeping) {
     this.places = places;
-    this.reader = reader;
     this.observer = observer;
-    this.kept = kept;
+    this.knowledge = knowledge;
+    this.kept = keeping.data();
     this.containers = new CutOffContainers(places.home());
     this.notes = new NotedRestarts(places);
   }
 
-  /** Whether a container that is of no instance of ours runs on any sysbox-fs. */
-  boolean othersRun() {
+  /**
+   * Whether a container that is of no instance of ours runs on any sysbox-fs.
+   *
+   * @return true if one does
+   */
+  public boolean othersRun() {
     return containers.othersRun();
   }
 
@@ -49,8 +62,9 @@ final class RepairOfContainers {
    *     going to be ended
    * @param restarts whether they may be restarted
    * @param shown the steps; what is done with containers is added
+   * @return the containers that are cut off, and what can be done about each
    */
-  List<CutOff> plan(Optional<Path> served, boolean restarts, List<Step> shown) {
+  public List<CutOff> plan(Optional<Path> served, boolean restarts, List<Step> shown) {
     List<NotedRestarts.Noted> stopped = startable();
     if (!stopped.isEmpty()) {
       shown.add(startOf(stopped));
@@ -68,8 +82,10 @@ final class RepairOfContainers {
    *
    * @param restarts whether they may be restarted
    * @param done the steps; what is done is added
+   * @param deadline when it must be done
+   * @return the containers that were cut off, and what became of each
    */
-  List<CutOff> run(boolean restarts, List<Step> done, Deadline deadline) {
+  public List<CutOff> run(boolean restarts, List<Step> done, Deadline deadline) {
     // A container that is deleted before the next start takes its data along only if it is known.
     kept.noteOwners();
     ContainerRestart restart = new ContainerRestart(kept, notes, deadline);
@@ -90,18 +106,10 @@ final class RepairOfContainers {
         outcome.add(restart.run(container));
       }
     }
-    try (FileLock lock = FileLock.acquire(places.lockFile(), deadline)) {
-      new StaleMounts(places).remove(reader.read().record().launches().values());
+    try (FileLock lock = new PairOwnership(places).lock(deadline)) {
+      new StaleMounts(places).remove(knowledge.underLock().launches().values());
     }
     return outcome;
-  }
-
-  /** Starts the containers of one instance that a repair has left stopped. */
-  void finish(String prefix, Deadline deadline) {
-    ContainerRestart restart = new ContainerRestart(kept, notes, deadline);
-    notes.abandoned().stream()
-        .filter(noted -> noted.container().instance().equals(prefix))
-        .forEach(restart::finish);
   }
 
   /** Those of an instance that does not run are started with it. */
@@ -112,12 +120,17 @@ final class RepairOfContainers {
   }
 
   private List<CutOffContainers.One> cutOff() {
-    return containers.find(mountPoint(observer.look(reader.peek().record())));
+    return containers.find(mountPoint(observer.observe(knowledge.now().launches())));
   }
 
-  /** Where the sysbox-fs that runs has its mounts, whoever started it. */
-  static Optional<Path> mountPoint(PairSight sight) {
-    return sight.fs().detail().process().flatMap(ProcessSight::folder);
+  /**
+   * Where the sysbox-fs that runs has its mounts, whoever started it.
+   *
+   * @param observation the pair
+   * @return its mount point; empty where none runs
+   */
+  public static Optional<Path> mountPoint(PairObservation observation) {
+    return observation.fs().detail().process().flatMap(ProcessObservation::folder);
   }
 
   private static Step startOf(List<NotedRestarts.Noted> stopped) {
@@ -136,7 +149,7 @@ final class RepairOfContainers {
   private static String enumerate(List<CutOffContainers.One> containers) {
     return containers.size()
         + " containers of "
-        + PairRecord.enumerate(
+        + PairKnowledge.enumerate(
             containers.stream().map(CutOffContainers.One::instance).distinct().toList());
   }
 }

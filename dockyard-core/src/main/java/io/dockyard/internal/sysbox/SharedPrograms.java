@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The two executables that a pair of ours is started from. */
-final class SharedPrograms {
+public final class SharedPrograms {
 
   private final PairPlaces places;
 
-  SharedPrograms(PairPlaces places) {
+  /**
+   * Those of one pair.
+   *
+   * @param places where they are
+   */
+  public SharedPrograms(PairPlaces places) {
     this.places = places;
   }
 
@@ -28,8 +33,13 @@ final class SharedPrograms {
     return absent;
   }
 
-  /** Refuses unless both are there. */
-  void require(String prefix) {
+  /**
+   * Refuses unless both are there.
+   *
+   * @param prefix the instance that needs them
+   * @throws RefusedException if one is not
+   */
+  public void require(String prefix) {
     List<Path> absent = absent();
     if (!absent.isEmpty()) {
       throw new RefusedException(

@@ -41,7 +41,8 @@ final class SocketSurvey {
   }
 
   /** A daemon, its processes being known. */
-  DaemonSight sight(SysboxDaemon daemon, Optional<ProcessIdentity> own, List<Long> strangers) {
+  DaemonObservation observe(
+      SysboxDaemon daemon, Optional<ProcessIdentity> own, List<Long> strangers) {
     List<Path> paths = daemon.sockets(run);
     Path main = daemon.mainSocket(run);
     Optional<Long> peer = own.flatMap(mine -> peer(main, mine)).or(() -> UnixSockets.peerPid(main));
@@ -54,9 +55,9 @@ final class SocketSurvey {
     for (Path path : paths.subList(1, paths.size())) {
       sockets.add(new Socket(path, listens(path), holder(path, likely)));
     }
-    Optional<ProcessSight> process =
+    Optional<ProcessObservation> process =
         listener.or(() -> likely.stream().findFirst()).flatMap(pid -> process(daemon, pid));
-    boolean stopped = process.filter(ProcessSight::stopped).isPresent();
+    boolean stopped = process.filter(ProcessObservation::stopped).isPresent();
     boolean all = sockets.stream().allMatch(Socket::listening);
     DaemonDetail detail =
         new DaemonDetail(
@@ -65,7 +66,7 @@ final class SocketSurvey {
             sockets,
             paths.stream().filter(Files::exists).toList(),
             PidFile.read(daemon.pidFile(run)));
-    return new DaemonSight(
+    return new DaemonObservation(
         daemon,
         listener,
         listener.flatMap(Processes::executable).map(PairObserver::baseName),
@@ -117,7 +118,7 @@ final class SocketSurvey {
         .or(() -> expected);
   }
 
-  private Optional<ProcessSight> process(SysboxDaemon daemon, long pid) {
+  private Optional<ProcessObservation> process(SysboxDaemon daemon, long pid) {
     Optional<RunningProgram> program = RunningProgram.of(pid);
     Optional<ProcessIdentity> identity = Processes.identify(pid);
     if (program.isEmpty() || identity.isEmpty()) {
@@ -132,7 +133,7 @@ final class SocketSurvey {
             && !PairObserver.baseName(file).equals(daemon.program());
     boolean runsIt = renamed || PairObserver.baseName(file).equals(daemon.program());
     return Optional.of(
-        new ProcessSight(
+        new ProcessObservation(
             pid,
             file,
             program.get().replaced() || renamed,

@@ -10,28 +10,37 @@ import java.nio.file.Path;
  * The pid file and the sockets that a daemon leaves behind. sysbox does not start on an empty pid
  * file, nor on one with the pid of a process that by chance has its name.
  */
-final class StaleFiles {
+public final class StaleFiles {
 
   private final PairPlaces places;
 
-  StaleFiles(PairPlaces places) {
+  /**
+   * Those of one pair.
+   *
+   * @param places where it is
+   */
+  public StaleFiles(PairPlaces places) {
     this.places = places;
   }
 
-  /** Removes them, where nobody runs this daemon and nobody listens. */
-  void remove(DaemonSight sight) {
-    if (sight.half() != Half.ABSENT) {
+  /**
+   * Removes them, where nobody runs this daemon and nobody listens.
+   *
+   * @param observation the daemon, as it was seen just now
+   */
+  public void remove(DaemonObservation observation) {
+    if (observation.half() != Half.ABSENT) {
       return;
     }
-    // Somebody else may have begun to start theirs since the sight was taken.
+    // Somebody else may have begun to start theirs since the observation was made.
     SocketTable now = SocketTable.read();
-    for (Path socket : sight.daemon().sockets(places.run())) {
+    for (Path socket : observation.daemon().sockets(places.run())) {
       if (!now.listens(socket)) {
         remove(socket);
       }
     }
-    Path pidFile = sight.daemon().pidFile(places.run());
-    if (!namesADaemon(pidFile, sight.daemon())) {
+    Path pidFile = observation.daemon().pidFile(places.run());
+    if (!namesADaemon(pidFile, observation.daemon())) {
       remove(pidFile);
     }
   }

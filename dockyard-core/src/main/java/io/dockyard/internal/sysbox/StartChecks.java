@@ -15,7 +15,7 @@ import java.util.Set;
  * Whether programs fit each other, looked at before any of them is started or used. A program that
  * does not say its version fits all.
  */
-final class StartChecks {
+public final class StartChecks {
 
   private static final int WRITABLE_BY_OTHERS = 0022;
   private static final int STICKY = 01000;
@@ -27,25 +27,32 @@ final class StartChecks {
   /**
    * The checks for one instance.
    *
+   * @param places where the pair is
    * @param sysboxRunc the runtime of the instance, where that is to fit too
    */
-  StartChecks(PairPlaces places, Optional<Path> sysboxRunc) {
+  public StartChecks(PairPlaces places, Optional<Path> sysboxRunc) {
     this.places = places;
     this.versions = new ProgramVersions(places);
     this.sysboxRunc = sysboxRunc;
   }
 
-  /** Refuses unless the daemons that are to be started fit each other and what runs. */
-  void beforeStart(PairSight sight, Set<SysboxDaemon> missing) {
-    for (DaemonSight daemon : sight.both()) {
+  /**
+   * Refuses unless the daemons that are to be started fit each other and what runs.
+   *
+   * @param observation the pair
+   * @param missing those that are to be started; not empty
+   * @throws RefusedException if they do not
+   */
+  public void beforeStart(PairObservation observation, Set<SysboxDaemon> missing) {
+    for (DaemonObservation daemon : observation.both()) {
       daemon
           .detail()
           .process()
-          .filter(ProcessSight::replaced)
+          .filter(ProcessObservation::replaced)
           .ifPresent(process -> refuseReplaced(daemon.daemon(), process, missing));
     }
     Map<Path, Build> programs = new LinkedHashMap<>();
-    for (DaemonSight daemon : sight.both()) {
+    for (DaemonObservation daemon : observation.both()) {
       if (missing.contains(daemon.daemon())) {
         Path binary = places.binary(daemon.daemon());
         add(programs, new Build(daemon.daemon().program(), binary, Optional.empty(), unknown()));
@@ -56,20 +63,29 @@ final class StartChecks {
     requireOneVersion(programs);
   }
 
-  /** Refuses unless the instance's runtime fits the pair that runs. */
-  void beforeJoin(PairSight sight) {
+  /**
+   * Refuses unless the instance's runtime fits the pair that runs.
+   *
+   * @param observation the pair
+   * @throws RefusedException if it does not
+   */
+  public void beforeJoin(PairObservation observation) {
     if (sysboxRunc.isEmpty()) {
       return;
     }
     Map<Path, Build> programs = new LinkedHashMap<>();
-    sight.both().forEach(daemon -> running(daemon).ifPresent(build -> add(programs, build)));
+    observation.both().forEach(daemon -> running(daemon).ifPresent(build -> add(programs, build)));
     requireOneVersion(programs);
   }
 
-  /** Remembers for the next JVM what was found out here; under the lock of the count. */
-  void keep(PairSight sight) {
+  /**
+   * Remembers for the next JVM what was found out here; under the pair's lock.
+   *
+   * @param observation the pair as it was before
+   */
+  public void keep(PairObservation observation) {
     List<Path> programs = new ArrayList<>(sysboxRunc.stream().toList());
-    for (DaemonSight daemon : sight.both()) {
+    for (DaemonObservation daemon : observation.both()) {
       programs.add(running(daemon).map(Build::file).orElse(places.binary(daemon.daemon())));
     }
     versions.keep(programs);
@@ -99,7 +115,7 @@ final class StartChecks {
   }
 
   private static void refuseReplaced(
-      SysboxDaemon daemon, ProcessSight process, Set<SysboxDaemon> missing) {
+      SysboxDaemon daemon, ProcessObservation process, Set<SysboxDaemon> missing) {
     String absent = missing.iterator().next().program();
     throw new RefusedException(
         daemon.program()
@@ -116,12 +132,12 @@ final class StartChecks {
   }
 
   /** What a daemon that runs was started from, where that may be asked for its version. */
-  private static Optional<Build> running(DaemonSight sight) {
-    SysboxDaemon daemon = sight.daemon();
-    return sight
+  private static Optional<Build> running(DaemonObservation observation) {
+    SysboxDaemon daemon = observation.daemon();
+    return observation
         .detail()
         .process()
-        .filter(process -> sight.half() != Half.WRONG && !process.replaced())
+        .filter(process -> observation.half() != Half.WRONG && !process.replaced())
         .filter(process -> process.executable().endsWith(daemon.program()))
         .filter(process -> onlyRootWrites(process.executable()))
         .map(
@@ -143,8 +159,8 @@ final class StartChecks {
   }
 
   /** The builds of the daemons that run, with their versions. */
-  List<Build> running(PairSight sight) {
-    return known(sight.both().stream().flatMap(daemon -> running(daemon).stream()).toList());
+  List<Build> running(PairObservation observation) {
+    return known(observation.both().stream().flatMap(daemon -> running(daemon).stream()).toList());
   }
 
   private static Optional<String> unknown() {

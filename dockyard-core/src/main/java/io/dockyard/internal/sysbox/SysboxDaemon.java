@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** One of the two daemons, with what its program has built in and nobody can choose. */
-enum SysboxDaemon {
+public enum SysboxDaemon {
   MGR("sysbox-mgr", "--data-root", "/var/lib/sysbox", "mgr"),
   FS("sysbox-fs", "--mountpoint", "/var/lib/sysboxfs", "fs");
 
@@ -20,13 +20,21 @@ enum SysboxDaemon {
     this.room = room;
   }
 
-  /** The base name of its executable, by which it also tells whether another one runs. */
-  String program() {
+  /**
+   * The base name of its executable, by which it also tells whether another one runs.
+   *
+   * @return such as {@code sysbox-mgr}
+   */
+  public String program() {
     return program;
   }
 
-  /** The option that names its generation's directory. */
-  String folderOption() {
+  /**
+   * The option that names its generation's directory.
+   *
+   * @return such as {@code --data-root}
+   */
+  public String folderOption() {
     return folderOption;
   }
 
@@ -43,12 +51,22 @@ enum SysboxDaemon {
     return defaultFolder;
   }
 
-  /** The folder its generations are in. */
-  String room() {
+  /**
+   * The folder its generations are in.
+   *
+   * @return its name
+   */
+  public String room() {
     return room;
   }
 
-  Path pidFile(Path run) {
+  /**
+   * Its pid file.
+   *
+   * @param run sysbox's run directory
+   * @return the file
+   */
+  public Path pidFile(Path run) {
     return run.resolve(this == MGR ? "sysmgr.pid" : "sysfs.pid");
   }
 
@@ -57,15 +75,27 @@ enum SysboxDaemon {
     return sockets(run).get(0);
   }
 
-  /** All its sockets. Those after the first are never connected to: sysbox-fs logs an error. */
-  List<Path> sockets(Path run) {
+  /**
+   * All its sockets. Those after the first are never connected to: sysbox-fs logs an error.
+   *
+   * @param run sysbox's run directory
+   * @return the main one first
+   */
+  public List<Path> sockets(Path run) {
     return switch (this) {
       case MGR -> List.of(run.resolve("sysmgr.sock"));
       case FS -> List.of(run.resolve("sysfs.sock"), run.resolve("sysfs-seccomp.sock"));
     };
   }
 
-  static SysboxDaemon ofProgram(String program) {
+  /**
+   * The daemon of a program.
+   *
+   * @param program its base name
+   * @return the daemon
+   * @throws IllegalArgumentException if there is none
+   */
+  public static SysboxDaemon ofProgram(String program) {
     for (SysboxDaemon daemon : values()) {
       if (daemon.program.equals(program)) {
         return daemon;

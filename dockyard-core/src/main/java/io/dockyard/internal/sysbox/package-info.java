@@ -1,2 +1,2 @@
-/** The host's one pair of sysbox daemons: counted, started with the first holder, stopped last. */
+/** The host's one pair of sysbox daemons, whichever backend runs it: seen, and its data kept. */
 package io.dockyard.internal.sysbox;

@@ -2,14 +2,13 @@ package io.dockyard.internal.sysbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockyard.StateFileException;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
+import io.dockyard.testkit.Observations;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,15 +16,16 @@ import org.junit.jupiter.api.Test;
 /** What an operator is told. */
 class PairInspectionTest {
 
-  private static final Path COUNT = Path.of("/run/sysbox/dockyard-refcount");
-  private static final Launch LAUNCH = new Launch(Path.of("/g"), Optional.empty());
-  private static final Map<SysboxDaemon, Launch> STARTED =
-      Map.of(SysboxDaemon.MGR, LAUNCH, SysboxDaemon.FS, LAUNCH);
+  private static final SysboxHolder HOLDER =
+      new SysboxHolder("a_", "direct", Optional.empty(), List.of());
 
   @Test
   void aHealthyPairOfOursNeedsNoWords() {
     SysboxStatus status =
-        status(List.of("a_"), STARTED, 1, Sights.of(Half.OURS, Half.OURS), List.of());
+        PairInspection.of(
+            Observations.of(Half.OURS, Half.OURS),
+            new PairHolding(1, List.of(HOLDER), List.of()),
+            background(List.of()));
 
     assertThat(status)
         .isEqualTo(
@@ -34,7 +34,7 @@ class PairInspectionTest {
                 Optional.empty(),
                 Optional.empty(),
                 1,
-                List.of(new SysboxHolder("a_", "direct", Optional.empty(), List.of())),
+                List.of(HOLDER),
                 Set.of(),
                 List.of()));
   }
@@ -43,8 +43,7 @@ class PairInspectionTest {
   void withoutBinariesAndPairItIsAbsent() {
     Path absent = Path.of("/usr/local/lib/dockyard/sysbox-fs");
 
-    SysboxStatus status =
-        status(List.of(), Map.of(), 0, Sights.of(Half.ABSENT, Half.ABSENT), List.of(absent));
+    SysboxStatus status = status(Observations.of(Half.ABSENT, Half.ABSENT), List.of(absent));
 
     assertThat(status.state()).isEqualTo(State.ABSENT);
     assertThat(status.findings()).containsExactly("There is no executable " + absent + ".");
@@ -54,16 +53,14 @@ class PairInspectionTest {
   void aForeignPairRunsWithoutOurBinaries() {
     Path absent = Path.of("/usr/local/lib/dockyard/sysbox-fs");
 
-    SysboxStatus status =
-        status(List.of(), Map.of(), 0, Sights.of(Half.FOREIGN, Half.FOREIGN), List.of(absent));
+    SysboxStatus status = status(Observations.of(Half.FOREIGN, Half.FOREIGN), List.of(absent));
 
     assertThat(status.state()).isEqualTo(State.RUNNING_FOREIGN);
   }
 
   @Test
   void halfAPairIsBrokenAndEachHalfIsNamed() {
-    SysboxStatus status =
-        status(List.of(), Map.of(), 0, Sights.of(Half.FOREIGN, Half.ABSENT), List.of());
+    SysboxStatus status = status(Observations.of(Half.FOREIGN, Half.ABSENT), List.of());
 
     assertThat(status.state()).isEqualTo(State.BROKEN);
     assertThat(status.findings())
@@ -75,45 +72,8 @@ class PairInspectionTest {
     assertThat(status.faults()).containsExactly(Fault.HALF_A_PAIR);
   }
 
-  @Test
-  void othersThatCountAreMentioned() {
-    SysboxStatus status =
-        status(List.of("a_"), STARTED, 3, Sights.of(Half.OURS, Half.OURS), List.of());
-
-    assertThat(status.findings()).singleElement().asString().startsWith("2 of the 3 counted");
-  }
-
-  @Test
-  void aPairThatEndedUnderItsHoldersIsMentioned() {
-    SysboxStatus status =
-        status(List.of("a_"), STARTED, 1, Sights.of(Half.ABSENT, Half.ABSENT), List.of());
-
-    assertThat(status.state()).isEqualTo(State.STOPPED);
-    assertThat(status.findings()).singleElement().asString().contains("'a_'");
-  }
-
-  @Test
-  void aDamagedFileIsAFindingAndTheProcessesAreStillSeen() {
-    SysboxStatus status =
-        PairInspection.damaged(
-            new StateFileException(COUNT, "is damaged", "mend it", null),
-            Sights.of(Half.OURS, Half.OURS),
-            background(List.of()));
-
-    assertThat(status.state()).isEqualTo(State.RUNNING);
-    assertThat(status.faults()).containsExactly(Fault.STATE_FILE_DAMAGED);
-    assertThat(status.findings()).anyMatch(finding -> finding.contains(COUNT + " is damaged"));
-  }
-
-  private static SysboxStatus status(
-      List<String> holders,
-      Map<SysboxDaemon, Launch> launches,
-      int number,
-      PairSight sight,
-      List<Path> absent) {
-    PairRecord record = new PairRecord(Recorded.holders(holders), false, launches);
-    return PairInspection.of(
-        new LedgerReading(record, 1, number, holders.size()), sight, background(absent));
+  private static SysboxStatus status(PairObservation observation, List<Path> absent) {
+    return PairInspection.of(observation, PairHolding.UNKNOWN, background(absent));
   }
 
   private static PairBackground background(List<Path> absent) {
@@ -130,7 +90,7 @@ class PairInspectionTest {
             0);
 
     SysboxStatus status =
-        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.OURS, Half.OURS), background);
+        PairInspection.of(Observations.of(Half.OURS, Half.OURS), PairHolding.UNKNOWN, background);
 
     assertThat(status.state()).isEqualTo(State.RUNNING);
     assertThat(status.faults()).containsExactly(Fault.VERSIONS_DIFFER);
@@ -147,9 +107,10 @@ class PairInspectionTest {
     PairBackground background = new PairBackground(List.of(), List.of(), List.of(loop), 0);
 
     SysboxStatus down =
-        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.ABSENT, Half.ABSENT), background);
+        PairInspection.of(
+            Observations.of(Half.ABSENT, Half.ABSENT), PairHolding.UNKNOWN, background);
     SysboxStatus up =
-        PairInspection.of(LedgerReading.NOTHING, Sights.of(Half.OURS, Half.OURS), background);
+        PairInspection.of(Observations.of(Half.OURS, Half.OURS), PairHolding.UNKNOWN, background);
 
     assertThat(down.state()).isEqualTo(State.BROKEN);
     assertThat(up.state()).isEqualTo(State.RUNNING);
@@ -159,8 +120,7 @@ class PairInspectionTest {
 
   @Test
   void theGuaranteesOfGenerationsAreNotPromisedForAForeignPair() {
-    SysboxStatus status =
-        status(List.of(), Map.of(), 0, Sights.of(Half.FOREIGN, Half.FOREIGN), List.of());
+    SysboxStatus status = status(Observations.of(Half.FOREIGN, Half.FOREIGN), List.of());
 
     assertThat(status.findings())
         .singleElement()
@@ -173,7 +133,7 @@ class PairInspectionTest {
     return new Build(
         daemon.program(),
         Path.of("/p").resolve(daemon.program()),
-        Optional.of(Sights.OURS),
+        Optional.of(Observations.OURS),
         Optional.of(version));
   }
 }

@@ -4,25 +4,31 @@ import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.SharedSysbox;
-import io.dockyard.internal.sysbox.SysboxPair;
-import io.dockyard.spi.SysboxHold;
+import io.dockyard.internal.direct.pair.SysboxPair;
+import io.dockyard.internal.sysbox.PairHold;
+import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairPlaces;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** The pair as this backend holds it: spawned, and counted in a file. */
-final class CountedSysbox implements SysboxHold {
+final class CountedSysbox extends PairHold {
 
-  private final SysboxPair pair = new SysboxPair();
+  private final SysboxPair pair;
+
+  CountedSysbox() {
+    this(new SysboxPair());
+  }
+
+  private CountedSysbox(SysboxPair pair) {
+    super(new PairObserver(PairPlaces.standard()), pair.keeping());
+    this.pair = pair;
+  }
 
   @Override
   public void acquire(InstancePlan plan, Deadline deadline) {
     pair.acquire(plan.prefix(), runtime(plan), Optional.of(plan.paths().dataRoot()), deadline);
-  }
-
-  @Override
-  public void tryAcquire(InstancePlan plan, Deadline deadline) {
-    pair.tryAcquire(plan.prefix(), runtime(plan), Optional.of(plan.paths().dataRoot()), deadline);
   }
 
   private static Optional<Path> runtime(InstancePlan plan) {
@@ -37,31 +43,6 @@ final class CountedSysbox implements SysboxHold {
   @Override
   public void release(InstancePlan plan, Deadline deadline) {
     pair.release(plan.prefix(), deadline);
-  }
-
-  @Override
-  public boolean answers() {
-    return pair.answers();
-  }
-
-  @Override
-  public boolean anyAnswers() {
-    return pair.anyAnswers();
-  }
-
-  @Override
-  public boolean keepsDataOf(InstancePlan plan) {
-    return pair.keepsDataOf(plan.paths().dataRoot());
-  }
-
-  @Override
-  public void rescue(InstancePlan plan, Deadline deadline) {
-    pair.rescue(plan.prefix(), plan.paths().dataRoot(), deadline);
-  }
-
-  @Override
-  public void destroyed(InstancePlan plan, Deadline deadline) {
-    pair.destroyed(plan.paths().dataRoot(), deadline);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct;
 
+import io.dockyard.internal.direct.pair.SysboxPair;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.BackendContext;
 import io.dockyard.spi.BackendProvider;
@@ -8,7 +9,7 @@ import io.dockyard.spi.BackendProvider;
 public final class DirectBackendProvider implements BackendProvider {
 
   /** The name of the backend. */
-  static final String NAME = "direct";
+  static final String NAME = SysboxPair.BACKEND;
 
   /** For {@link java.util.ServiceLoader}. */
   public DirectBackendProvider() {}

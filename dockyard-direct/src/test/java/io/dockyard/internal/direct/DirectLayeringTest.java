@@ -1,5 +1,9 @@
 package io.dockyard.internal.direct;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -23,6 +27,22 @@ class DirectLayeringTest {
             "io.dockyard.internal.engine..",
             "io.dockyard.internal.instance..",
             "io.dockyard.internal.registry..")
+        .check(BACKEND);
+  }
+
+  @Test
+  void thePairKnowsTheApiTheHostAndWhatIsSeenOfIt() {
+    classes()
+        .that()
+        .resideInAPackage("io.dockyard.internal.direct.pair")
+        .should()
+        .onlyDependOnClassesThat(
+            not(resideInAPackage("io.dockyard.*.."))
+                .or(
+                    resideInAnyPackage(
+                        "io.dockyard.internal.direct.pair",
+                        "io.dockyard.internal.sysbox",
+                        "io.dockyard.internal.host")))
         .check(BACKEND);
   }
 

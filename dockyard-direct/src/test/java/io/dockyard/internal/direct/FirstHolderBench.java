@@ -5,7 +5,7 @@ import io.dockyard.Deadline;
 import io.dockyard.Dockyard;
 import io.dockyard.Instance;
 import io.dockyard.InstanceSpec;
-import io.dockyard.internal.sysbox.SysboxPair;
+import io.dockyard.internal.direct.pair.SysboxPair;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;

@@ -1,0 +1,54 @@
+package io.dockyard.internal.sysbox;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the backend that runs the pair knows of it without looking at it. */
+public interface PairKnowledge {
+
+  /**
+   * What it knows.
+   *
+   * @param launches the daemons that it started and did not stop, whether they run or not
+   * @param holders the prefixes of the instances that hold the pair
+   * @param stopping whether the daemons may have been told to end
+   */
+  record Known(Map<SysboxDaemon, Launch> launches, List<String> holders, boolean stopping) {
+
+    /** What is known, copied. */
+    public Known {
+      launches = Map.copyOf(launches);
+      holders = List.copyOf(holders);
+    }
+
+    /** Whether it started nothing, and nobody holds the pair. */
+    boolean nothing() {
+      return launches.isEmpty() && holders.isEmpty() && !stopping;
+    }
+  }
+
+  /**
+   * What is known, for who has the pair's lock.
+   *
+   * @return what stays true as long as the lock is held
+   */
+  Known underLock();
+
+  /**
+   * What is known, for who does without the lock.
+   *
+   * @return what was true at one moment
+   */
+  Known now();
+
+  /**
+   * Prefixes for a sentence.
+   *
+   * @param prefixes of instances
+   * @return an enumeration of them in quotation marks
+   */
+  static String enumerate(List<String> prefixes) {
+    return prefixes.stream().map(prefix -> "'" + prefix + "'").collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,269 @@
+package io.dockyard.internal.direct.pair;
+
+import io.dockyard.Deadline;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.RefusedException;
+import io.dockyard.SharedSysbox;
+import io.dockyard.StateFileException;
+import io.dockyard.SysboxHolder;
+import io.dockyard.SysboxKept;
+import io.dockyard.SysboxListener;
+import io.dockyard.SysboxRepair;
+import io.dockyard.SysboxRepairOptions;
+import io.dockyard.SysboxStatus;
+import io.dockyard.SysboxWatch;
+import io.dockyard.internal.sysbox.PairInspection;
+import io.dockyard.internal.sysbox.PairKeeping;
+import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairPlaces;
+import io.dockyard.internal.sysbox.PairWatch;
+import io.dockyard.internal.sysbox.ProgramInstall;
+import io.dockyard.internal.sysbox.RepairOfContainers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The pair as the direct backend runs it: spawned, and counted in a file.
+ *
+ * <p>The first holder starts it, the last one stops it, and in between nobody does. The number in
+ * {@code /run/sysbox/dockyard-refcount} says how many holders there are, under a flock(2) on {@code
+ * dockyard-refcount.lock}, which is never removed. The daemons' logs are in {@code
+ * /var/log/dockyard-sysbox} and stay when they have ended.
+ *
+ * <p>A pair that somebody else has started is used and counted, and never stopped. Where it is not
+ * certain that nobody is harmed, an operation is refused.
+ */
+public final class SysboxPair implements SharedSysbox {
+
+  /** The name of the backend that counts in a file. */
+  public static final String BACKEND = "direct";
+
+  /** How long a stop may make no progress. */
+  private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
+
+  private final PairPlaces places;
+  private final PairAcquire acquire;
+  private final PairRelease release;
+  private final PairCount count;
+  private final PairKeeping keeping;
+  private final PairView view;
+  private final PairRepair repair;
+  private final ProgramInstall install;
+
+  /** The pair of this host; nothing is looked at yet. */
+  public SysboxPair() {
+    this(PairPlaces.standard());
+  }
+
+  SysboxPair(PairPlaces places) {
+    this(places, STUCK_AFTER);
+  }
+
+  SysboxPair(PairPlaces places, Duration stuckAfter) {
+    this(places, stuckAfter, Boot::current);
+  }
+
+  /** The pair as it is known in another boot than this one. */
+  SysboxPair(PairPlaces places, Supplier<Boot> boot) {
+    this(places, STUCK_AFTER, boot);
+  }
+
+  private SysboxPair(PairPlaces places, Duration stuckAfter, Supplier<Boot> boot) {
+    this.places = places;
+    PairObserver observer = new PairObserver(places);
+    Ledger ledger = new Ledger(places, boot);
+    LedgerReader reader = new LedgerReader(ledger, observer);
+    Holders holders = new Holders(BACKEND);
+    this.keeping = new PairKeeping(places, observer, reader);
+    PairStop stop =
+        new PairStop(
+            places,
+            ledger,
+            observer,
+            keeping,
+            () -> holders.heal(reader.read(), Optional.empty()),
+            stuckAfter);
+    this.acquire = new PairAcquire(places, ledger, reader, observer, holders, keeping, stop);
+    this.release = new PairRelease(places, ledger, reader, holders, stop);
+    this.count = new PairCount(places, ledger, reader, observer, holders);
+    HolderCorrection correction = new HolderCorrection(places, ledger, reader, holders);
+    this.view =
+        new PairView(
+            places, reader, observer, holders, new PairInspection(places, keeping), correction);
+    RepairOfContainers containers = new RepairOfContainers(places, observer, reader, keeping);
+    this.repair = new PairRepair(places, ledger, observer, holders, containers, stop);
+    this.install = new ProgramInstall(places, observer, reader);
+  }
+
+  /**
+   * Makes an instance a holder, and starts what does not run of the pair. For an instance that is
+   * one already, it only makes sure that the pair runs.
+   *
+   * @param prefix the instance
+   * @param deadline when the pair must be ready
+   * @throws RefusedException when the pair is broken in a way that cannot be mended without harm,
+   *     another backend runs it, or there are no binaries to start it from
+   * @throws StateFileException when the count or the list of holders cannot be trusted
+   * @throws io.dockyard.StartFailedException when a daemon ended before it was ready; what was
+   *     started and counted has been taken back
+   * @throws io.dockyard.DeadlineException when it takes too long; likewise
+   */
+  public void acquire(String prefix, Deadline deadline) {
+    acquire(prefix, Optional.empty(), Optional.empty(), deadline);
+  }
+
+  /**
+   * As {@link #acquire(String, Deadline)}. It refuses as well where the instance's runtime is of
+   * another version than the pair, and notes where the instance has its containers, so that their
+   * data is known by it whoever finds it later.
+   *
+   * @param prefix the instance
+   * @param sysboxRunc the instance's sysbox-runc; empty where it is not to be compared
+   * @param dataRoot its dockerd's data-root; empty where it is not to be noted
+   * @param deadline when the pair must be ready
+   */
+  public void acquire(
+      String prefix, Optional<Path> sysboxRunc, Optional<Path> dataRoot, Deadline deadline) {
+    acquire.run(prefix, sysboxRunc, dataRoot, deadline);
+  }
+
+  /**
+   * Notes that the start of a holder is over, however it ended. Until then it is a holder as long
+   * as the JVM that starts it lives; from then on as long as anything of it does. For an instance
+   * that is no holder it does nothing. What hinders is logged and nothing is noted; the start then
+   * counts as over a minute after its deadline.
+   *
+   * @param prefix the instance
+   * @param living what lives of it, daemons first; where it is empty, nothing is noted
+   * @param deadline when it must be done
+   */
+  public void started(String prefix, List<ProcessIdentity> living, Deadline deadline) {
+    acquire.over(prefix, living, deadline);
+  }
+
+  /**
+   * Ends an instance's hold, and stops the pair if nobody else holds it and it is ours. For an
+   * instance that is no holder it does nothing but finish a stop that was cut short.
+   *
+   * @param prefix the instance
+   * @param deadline when it must be done
+   * @throws StateFileException when the count or the list of holders cannot be trusted; the pair
+   *     then runs on
+   * @throws io.dockyard.DeadlineException when the pair still stops then; the next operation waits
+   *     for it again
+   */
+  public void release(String prefix, Deadline deadline) {
+    release.run(prefix, deadline);
+  }
+
+  /**
+   * What is kept of containers' data beside the pair.
+   *
+   * @return always the same
+   */
+  public PairKeeping keeping() {
+    return keeping;
+  }
+
+  @Override
+  public List<Path> install(Path folder, Duration timeout) {
+    return install.run(folder, Deadline.after(timeout));
+  }
+
+  @Override
+  public List<SysboxKept> kept() {
+    return keeping.list();
+  }
+
+  @Override
+  public List<SysboxKept> rescue(Duration timeout) {
+    return keeping.rescueAll(Deadline.after(timeout));
+  }
+
+  @Override
+  public void rescue(SysboxKept one, boolean replaceNewer, Duration timeout) {
+    keeping.rescue(one, replaceNewer, Deadline.after(timeout));
+  }
+
+  @Override
+  public void prune(SysboxKept one, Duration timeout) {
+    keeping.prune(one, Deadline.after(timeout));
+  }
+
+  /**
+   * Takes off the number what others have counted, for whom nobody else does. The pair is not
+   * stopped by it: the next release does that, if nobody holds it then.
+   *
+   * @param deadline when it must be done
+   * @return how many were taken off
+   * @throws StateFileException when the count or the list of holders cannot be trusted
+   */
+  public int forgetForeign(Deadline deadline) {
+    return count.forgetForeign(deadline);
+  }
+
+  /**
+   * Counts anew where the count or the list of holders cannot be trusted: the holders are then
+   * those that live, and the number is theirs. A damaged file is kept beside its place, with {@code
+   * .damaged-} and the time appended. The pair is neither started nor stopped.
+   *
+   * @param deadline when it must be done
+   * @return the files that were moved aside
+   * @throws StateFileException when the list of holders was written by a newer version
+   */
+  public List<Path> rebuildCount(Deadline deadline) {
+    return rebuildCount(0, deadline);
+  }
+
+  /**
+   * Counts anew, as {@link #rebuildCount(Deadline)}, with holders that others count.
+   *
+   * @param foreign how many of them there are
+   * @param deadline when it must be done
+   * @return the files that were moved aside
+   * @throws StateFileException when the list of holders was written by a newer version
+   */
+  public List<Path> rebuildCount(int foreign, Deadline deadline) {
+    return count.rebuild(foreign, deadline);
+  }
+
+  @Override
+  public SysboxStatus status() {
+    return view.status();
+  }
+
+  @Override
+  public SysboxWatch watch(Duration probeEvery, Consumer<SysboxStatus> listener) {
+    return PairWatch.start(places.run(), this, probeEvery, listener::accept, Optional.empty());
+  }
+
+  @Override
+  public SysboxWatch watch(
+      Duration probeEvery, SysboxRepairOptions options, SysboxListener listener) {
+    return PairWatch.start(places.run(), this, probeEvery, listener, Optional.of(options));
+  }
+
+  @Override
+  public SysboxRepair repairPlan(SysboxRepairOptions options) {
+    return repair.plan(options);
+  }
+
+  @Override
+  public SysboxRepair repair(SysboxRepairOptions options, Duration timeout) {
+    return repair.run(options, Deadline.after(timeout));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws StateFileException when the list cannot be trusted
+   */
+  @Override
+  public List<SysboxHolder> holders() {
+    return view.holders();
+  }
+}

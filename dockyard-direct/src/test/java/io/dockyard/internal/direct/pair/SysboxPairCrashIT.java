@@ -1,0 +1,429 @@
+package io.dockyard.internal.direct.pair;
+
+import static io.dockyard.internal.direct.pair.PairFixture.COUNT;
+import static io.dockyard.internal.direct.pair.PairFixture.HOLDERS;
+import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
+import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
+import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
+import static io.dockyard.internal.direct.pair.PairFixture.generation;
+import static io.dockyard.internal.direct.pair.PairFixture.kill9;
+import static io.dockyard.internal.direct.pair.PairFixture.running;
+import static io.dockyard.internal.direct.pair.PairFixture.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dockyard.Deadline;
+import io.dockyard.DeadlineException;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.RefusedException;
+import io.dockyard.StateFileException;
+import io.dockyard.SysboxHolder;
+import io.dockyard.SysboxStatus.State;
+import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.sysbox.Generations;
+import io.dockyard.internal.sysbox.Launch;
+import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.SysboxDaemon;
+import io.dockyard.testkit.Await;
+import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.JvmUnderTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is left by a daemon or a JVM that was killed, and how the next operation finds out. */
+class SysboxPairCrashIT {
+
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
+
+  @ParameterizedTest
+  @EnumSource
+  void aKilledDaemonIsStartedOnAFreshGenerationAndTheOtherOneIsNotTouched(SysboxDaemon killed)
+      throws Exception {
+    SysboxDaemon other = killed == SysboxDaemon.MGR ? SysboxDaemon.FS : SysboxDaemon.MGR;
+    pair.acquire("a_", soon());
+    Path old = generation(killed);
+    Files.writeString(old.resolve("canary"), "inner data");
+    List<ProcessIdentity> untouched = running(other);
+
+    kill9(killed);
+    assertThat(pair.status().state()).isEqualTo(State.BROKEN);
+    assertThat(pair.status().findings())
+        .anyMatch(f -> f.startsWith(killed.program() + " does not run."));
+    pair.acquire("b_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(running(other)).isEqualTo(untouched);
+    assertThat(generation(killed)).isNotEqualTo(old);
+    assertThat(old.resolve("canary")).hasContent("inner data");
+    assertThat(COUNT).hasContent("2");
+    assertThat(Files.readSymbolicLink(PLACES.link())).isEqualTo(generation(SysboxDaemon.MGR));
+
+    pair.release("a_", soon());
+    pair.release("b_", soon());
+    assertThat(old.resolve("canary")).hasContent("inner data");
+    assertThat(pair.status().state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void aPairThatWasKilledUnderItsHoldersIsStartedAgain() {
+    pair.acquire("a_", soon());
+    kill9(SysboxDaemon.MGR);
+    kill9(SysboxDaemon.FS);
+    assertThat(pair.status().state()).isEqualTo(State.STOPPED);
+    assertThat(pair.status().findings()).anyMatch(f -> f.contains("'a_' hold it"));
+
+    pair.acquire("a_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("1");
+  }
+
+  @Test
+  void aKilledPairIsClearedUpByTheLastRelease() throws Exception {
+    pair.acquire("a_", soon());
+    Path unknown = generation(SysboxDaemon.MGR).resolve("docker/c0ffee");
+    Files.createDirectories(unknown);
+    kill9(SysboxDaemon.MGR);
+    kill9(SysboxDaemon.FS);
+
+    pair.release("a_", soon());
+
+    assertThat(PairFixture.entries(PairFixture.RUN)).containsOnly(PLACES.lockFile());
+    // What the killed ones left is a container's data for all that is known.
+    assertThat(PairFixture.entries(PLACES.room(SysboxDaemon.MGR))).hasSize(2);
+  }
+
+  @Test
+  void aDamagedCountStopsNothing() throws Exception {
+    pair.acquire("a_", soon());
+    Files.writeString(COUNT, "one");
+
+    assertThatThrownBy(() -> pair.release("a_", soon()))
+        .isInstanceOf(StateFileException.class)
+        .hasMessageContaining(COUNT.toString());
+    assertThatThrownBy(() -> pair.acquire("b_", soon()))
+        .isInstanceOf(StateFileException.class)
+        .hasMessageContaining(COUNT.toString());
+    assertOnePairOfOurs();
+    assertThat(pair.status().findings()).anyMatch(f -> f.contains(COUNT.toString()));
+
+    Files.writeString(COUNT, "1\n");
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void damagedHoldersStopNothing() throws Exception {
+    pair.acquire("a_", soon());
+    String holders = Files.readString(HOLDERS);
+    Files.writeString(HOLDERS, holders.substring(0, 40));
+
+    assertThatThrownBy(() -> pair.release("a_", soon()))
+        .isInstanceOf(StateFileException.class)
+        .hasMessageContaining(HOLDERS.toString());
+    assertThatThrownBy(pair::holders).isInstanceOf(StateFileException.class);
+    assertOnePairOfOurs();
+
+    Files.writeString(HOLDERS, holders);
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void aTornFileOfAnEarlierBootDoesNotBlockTheStart() throws Exception {
+    PairFixture.makeRun();
+    for (Path file : List.of(HOLDERS, COUNT)) {
+      Files.writeString(file, "{");
+      Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    }
+
+    pair.acquire("a_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("1");
+  }
+
+  @Test
+  void holdersThatWereLostKeepThePairRunning() throws Exception {
+    pair.acquire("a_", soon());
+    Files.delete(HOLDERS);
+    Files.delete(COUNT);
+    assertThat(pair.status().findings()).singleElement().asString().contains("was lost");
+
+    pair.acquire("b_", soon());
+    pair.release("b_", soon());
+    pair.release("a_", soon());
+
+    assertOnePairOfOurs();
+  }
+
+  @Test
+  void aPairThatSomebodyIsJustStartingIsWaitedFor() throws Exception {
+    try (JvmUnderTest child = acquiring("a_", Map.of("STANDIN_START_HOLD", fixture.hold()))) {
+      Await.until("both", PATIENCE, SysboxPairCrashIT::bothRun);
+      child.kill9();
+    }
+
+    fixture.letGoOnce(SysboxPairCrashIT::locked, () -> pair.acquire("a_", soon()));
+
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("1");
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDaemonThatWasStartedAndNotNotedIsRecognised(SysboxDaemon onlyOne) {
+    PairFixture.makeRun();
+    Ledger ledger = new Ledger(PLACES);
+    Generations generations = new Generations(PLACES);
+    Launch mgr = new Launch(generations.fresh(SysboxDaemon.MGR), Optional.empty());
+    Launch fs = new Launch(generations.fresh(SysboxDaemon.FS), Optional.empty());
+    PairRecord intended =
+        PairRecord.EMPTY
+            .held(Recorded.starting("a_"))
+            .launched(Map.of(SysboxDaemon.MGR, mgr, SysboxDaemon.FS, fs));
+    ledger.write(ledger.read(() -> true), intended);
+    Path generation = (onlyOne == SysboxDaemon.MGR ? mgr : fs).generation();
+    generations.mark(onlyOne, generation);
+    long pid = DaemonProcess.start(PLACES, onlyOne, generation).identity().orElseThrow().pid();
+
+    pair.acquire("b_", soon());
+
+    assertOnePairOfOurs();
+    assertThat(running(onlyOne)).extracting(ProcessIdentity::pid).containsExactly(pid);
+    assertThat(COUNT).hasContent("2");
+    pair.release("a_", soon());
+    pair.release("b_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void anIntentionWithoutAProcessIsStartedAgain() {
+    PairFixture.makeRun();
+    Ledger ledger = new Ledger(PLACES);
+    Launch mgr = new Launch(PLACES.room(SysboxDaemon.MGR).resolve("never"), Optional.empty());
+    ledger.write(
+        ledger.read(() -> true),
+        PairRecord.EMPTY.held(Recorded.starting("a_")).launched(Map.of(SysboxDaemon.MGR, mgr)));
+
+    pair.acquire("a_", soon());
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("1");
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  /** The steps of a start, each by what it leaves for all to see. */
+  enum Step {
+    NUMBER_NOTED {
+      @Override
+      boolean done() {
+        return PairFixture.entries(PairFixture.RUN).stream()
+            .anyMatch(file -> file.getFileName().toString().startsWith("dockyard-refcount.next-"));
+      }
+    },
+    HOLDER_NOTED {
+      @Override
+      boolean done() {
+        return Files.exists(HOLDERS);
+      }
+    },
+    COUNTED {
+      @Override
+      boolean done() {
+        return Files.exists(COUNT);
+      }
+    },
+    GENERATION_MARKED {
+      @Override
+      boolean done() {
+        return !PairFixture.entries(PLACES.room(SysboxDaemon.MGR)).isEmpty();
+      }
+    },
+    MGR_SPAWNED {
+      @Override
+      boolean done() {
+        return !running(SysboxDaemon.MGR).isEmpty();
+      }
+    },
+    FS_SPAWNED {
+      @Override
+      boolean done() {
+        return !running(SysboxDaemon.FS).isEmpty();
+      }
+    },
+    MGR_LISTENS {
+      @Override
+      boolean done() {
+        return new PairObserver(PLACES).listening(SysboxDaemon.MGR);
+      }
+    },
+    LINKED {
+      @Override
+      boolean done() {
+        return Files.isSymbolicLink(PLACES.link());
+      }
+    };
+
+    abstract boolean done();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJvmKilledAfterAnyStepOfAStartLeavesWhatTheNextOneMends(Step step) {
+    try (JvmUnderTest child = acquiring("a_", Map.of())) {
+      while (child.isAlive() && !step.done()) {
+        // No pause: some steps follow one another within microseconds.
+        Thread.onSpinWait();
+      }
+      child.kill9();
+    }
+
+    nextOneMends();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 50, 100, 150, 200, 250, 300})
+  void aJvmKilledAtAnyMomentLeavesWhatTheNextOneMends(int millis) throws Exception {
+    try (JvmUnderTest child = acquiring("a_", Map.of())) {
+      // Not to wait for anything: the moment of the kill is what is tried.
+      Thread.sleep(millis);
+      child.kill9();
+    }
+
+    nextOneMends();
+  }
+
+  private void nextOneMends() {
+    pair.acquire("a_", soon());
+    pair.acquire("b_", soon());
+    assertOnePairOfOurs();
+    assertThat(COUNT).hasContent("2");
+    assertThat(pair.holders()).extracting(SysboxHolder::prefix).containsExactly("a_", "b_");
+
+    pair.release("b_", soon());
+    pair.release("a_", soon());
+    assertThat(pair.status().state()).isEqualTo(State.STOPPED);
+    assertThat(PairFixture.entries(PairFixture.RUN)).containsOnly(PLACES.lockFile());
+  }
+
+  @Test
+  void aDaemonThatNeverListensIsReplacedOnlyWhereNobodyElseNeedsThePair() {
+    try (JvmUnderTest child = acquiring("a_", Map.of("STANDIN_FS_START_HOLD", fixture.hold()))) {
+      Await.until("both", PATIENCE, SysboxPairCrashIT::bothRun);
+      child.kill9();
+    }
+    List<ProcessIdentity> hung = running(SysboxDaemon.FS);
+    ChildProcess daemonOfA = fixture.startDaemonOf("a_", "sysbox-runc");
+
+    assertThatThrownBy(() -> pair.acquire("b_", soon()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("sysbox-fs runs as process " + hung.get(0).pid())
+        .hasMessageContaining("'a_' may still need it");
+    assertThat(running(SysboxDaemon.FS)).isEqualTo(hung);
+
+    daemonOfA.kill9();
+    pair.acquire("a_", soon());
+    assertOnePairOfOurs();
+    assertThat(running(SysboxDaemon.FS)).doesNotContainAnyElementsOf(hung);
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void aStopThatWasCutShortIsFinishedByTheNextRelease() throws Exception {
+    stopAndKillInTheMiddle();
+
+    fixture.letGoOnceItWaits(() -> pair.release("a_", soon()));
+
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void aStopThatWasCutShortIsFinishedBeforeTheNextStart() throws Exception {
+    List<ProcessIdentity> stopping = stopAndKillInTheMiddle();
+
+    fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
+
+    assertOnePairOfOurs();
+    assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
+    assertThat(COUNT).hasContent("1");
+    pair.release("b_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  private List<ProcessIdentity> stopAndKillInTheMiddle() {
+    fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold())).acquire("a_", soon());
+    List<ProcessIdentity> mgr = running(SysboxDaemon.MGR);
+    try (JvmUnderTest child = JvmUnderTest.start(PairInChild.class, "release", "a_")) {
+      child.awaitLine("^now$", PATIENCE);
+      Await.until("the end of sysbox-fs", PATIENCE, () -> running(SysboxDaemon.FS).isEmpty());
+      child.kill9();
+    }
+    assertThat(running(SysboxDaemon.MGR)).isEqualTo(mgr);
+    return mgr;
+  }
+
+  @Test
+  void aStopThatTakesTooLongIsNotForcedAndCanBeFinished() {
+    SysboxPair held = fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold()));
+
+    DeadlineException tooLong =
+        Await.doublingTheTime(
+            Duration.ofMillis(200),
+            time -> {
+              held.acquire("a_", soon());
+              return catchThrowableOfType(
+                  DeadlineException.class, () -> pair.release("a_", Deadline.after(time)));
+            },
+            failure -> stopWasBegun());
+
+    assertThat(tooLong).hasMessageContaining("sysbox-mgr to stop");
+    assertThat(running(SysboxDaemon.MGR)).hasSize(1);
+    fixture.letGo();
+    pair.release("a_", soon());
+    fixture.assertNothingLeft();
+  }
+
+  private boolean stopWasBegun() {
+    return pair.status().findings().stream()
+        .anyMatch(finding -> finding.contains("stop of the pair was begun"));
+  }
+
+  private static boolean locked() {
+    Optional<FileLock> free = FileLock.tryAcquire(PLACES.lockFile());
+    free.ifPresent(FileLock::close);
+    return free.isEmpty();
+  }
+
+  private static boolean bothRun() {
+    return !running(SysboxDaemon.MGR).isEmpty() && !running(SysboxDaemon.FS).isEmpty();
+  }
+
+  /** A JVM that is just about to acquire. */
+  private JvmUnderTest acquiring(String prefix, Map<String, String> knobs) {
+    // Asks for the stand-in where there are knobs.
+    fixture.pair(Map.of());
+    List<String> words =
+        knobs.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    String knob = words.isEmpty() ? "NO_KNOB=1" : words.get(0);
+    JvmUnderTest child = JvmUnderTest.start(PairInChild.class, "acquire", prefix, knob);
+    child.awaitLine("^now$", PATIENCE);
+    return child;
+  }
+}
