@@ -18,13 +18,4 @@ public record FirewallRule(String table, String chain, boolean first, String mat
   public String toAdd() {
     return (first ? "-I " : "-A ") + chain + " " + match;
   }
-
-  /**
-   * The line that deletes the rule.
-   *
-   * @return a line of {@code iptables-restore} input
-   */
-  public String toDelete() {
-    return "-D " + chain + " " + match;
-  }
 }

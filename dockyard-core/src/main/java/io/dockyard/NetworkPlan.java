@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The bridge and the firewall rules of an instance, with what brings them up and takes them down.
+ * The bridge and the firewall rules of an instance, with what brings them up.
  *
  * @param bridge the name of the bridge
  * @param tag what marks bridge and rules as this instance's: the bridge's alias and each rule's
@@ -93,76 +93,30 @@ public record NetworkPlan(
   }
 
   /**
-   * What removes the bridge.
-   *
-   * @return input of {@code ip -batch}
-   */
-  public String bridgeDown() {
-    return "link delete dev " + bridge + "\n";
-  }
-
-  /**
-   * What adds the rules to a host that has none of them.
+   * What adds the rules to a host that has none of them. Comments say where a host adds what only
+   * it knows: the lines that delete the rules that are there, and rules for bridges of others and
+   * for the interfaces of default routes ({@link #beside}, {@link #closedTo}).
    *
    * @return input of {@code iptables-restore --noflush}
    */
   public String firewallUp() {
-    return firewallUp(Map.of());
-  }
-
-  /**
-   * What adds the rules, and in the same transactions deletes others.
-   *
-   * @param deletions the lines that delete rules, by table
-   * @return input of {@code iptables-restore --noflush}
-   */
-  public String firewallUp(Map<String, List<String>> deletions) {
     Map<String, StringBuilder> tables = new LinkedHashMap<>();
     for (FirewallRule rule : rules) {
-      tables
-          .computeIfAbsent(rule.table(), table -> opening(table, deletions))
-          .append(rule.toAdd())
-          .append('\n');
+      tables.computeIfAbsent(rule.table(), this::opening).append(rule.toAdd()).append('\n');
     }
-    return commit(tables);
-  }
-
-  /**
-   * What removes all the rules from a host that has each of them once.
-   *
-   * @return input of {@code iptables-restore --noflush}
-   */
-  public String firewallDown() {
-    Map<String, StringBuilder> tables = new LinkedHashMap<>();
-    for (FirewallRule rule : rules) {
-      if (!rule.chain().equals(chain)) {
-        tables
-            .computeIfAbsent(rule.table(), table -> new StringBuilder())
-            .append(rule.toDelete())
-            .append('\n');
-      }
-    }
-    tables
-        .computeIfAbsent("filter", table -> new StringBuilder())
-        .append("-F " + chain + "\n-X " + chain + "\n");
-    return commit(tables);
-  }
-
-  private StringBuilder opening(String table, Map<String, List<String>> deletions) {
-    StringBuilder lines = new StringBuilder();
-    if (table.equals("filter")) {
-      // Declaring a chain makes it or empties it.
-      lines.append(":" + chain + " - [0:0]\n");
-    }
-    deletions.getOrDefault(table, List.of()).forEach(line -> lines.append(line).append('\n'));
-    return lines;
-  }
-
-  private static String commit(Map<String, StringBuilder> tables) {
+    tables.computeIfAbsent("mangle", this::opening).append("# uplinks\n");
     StringBuilder input = new StringBuilder();
     tables.forEach(
         (table, lines) ->
             input.append("*").append(table).append('\n').append(lines).append("COMMIT\n"));
     return input.toString();
+  }
+
+  private StringBuilder opening(String table) {
+    return new StringBuilder(
+        table.equals("filter")
+            // Declaring a chain makes it or empties it.
+            ? ":" + chain + " - [0:0]\n# deletions\n# others\n"
+            : "# deletions\n");
   }
 }

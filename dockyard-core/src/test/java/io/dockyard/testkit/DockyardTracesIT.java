@@ -71,7 +71,7 @@ class DockyardTracesIT {
   @Test
   void whatIsKeptUntilTheNextBootCounts() {
     Path folder = make(Path.of("/run/dockyard"));
-    HostFiles.write(folder.resolve("host.json"), "");
+    HostFiles.write(folder.resolve("file"), "");
 
     assertThat(differences()).containsExactly("appeared file: " + folder);
     assertThatThrownBy(before::awaitUnchanged)

@@ -12,9 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The network interfaces as /sys/class/net shows them, without a process (sysfs(5)). */
 public final class NetworkLinks {
@@ -144,33 +142,6 @@ public final class NetworkLinks {
       throw new HostException("list " + folder, e);
     }
     return names;
-  }
-
-  /**
-   * The pairs of interfaces of which both ends are in this network namespace and attached to
-   * nothing.
-   *
-   * @return the names of all such interfaces
-   * @throws HostException when they cannot be listed
-   */
-  public static List<String> idlePairs() {
-    Map<String, String> peerByIndex = new HashMap<>();
-    Map<String, String> nameByIndex = new HashMap<>();
-    for (String name : names()) {
-      boolean idle =
-          !Files.exists(FOLDER.resolve(name).resolve("master"), LinkOption.NOFOLLOW_LINKS)
-              && attribute(name, "operstate").equals("down");
-      if (idle) {
-        nameByIndex.put(attribute(name, "ifindex"), name);
-        peerByIndex.put(attribute(name, "ifindex"), attribute(name, "iflink"));
-      }
-    }
-    return nameByIndex.entrySet().stream()
-        .filter(link -> !link.getKey().equals(peerByIndex.get(link.getKey())))
-        .filter(link -> link.getKey().equals(peerByIndex.get(peerByIndex.get(link.getKey()))))
-        .map(Map.Entry::getValue)
-        .sorted()
-        .toList();
   }
 
   private static boolean isName(String name) {

@@ -9,37 +9,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What {@code iptables-save} shows of one instance's rules.
  *
- * @param chain the name of the instance's own chain
  * @param rulesByTable its rules, as iptables-save prints them
- * @param chainExists whether its own chain is there
  */
-record FirewallState(String chain, Map<String, List<String>> rulesByTable, boolean chainExists) {
+record FirewallState(Map<String, List<String>> rulesByTable) {
 
-  static FirewallState read(String tag, String chain, Deadline deadline) {
-    return parse(tag, chain, Command.check(List.of("iptables-save"), deadline));
+  static FirewallState read(String tag, Deadline deadline) {
+    return parse(tag, Command.check(List.of("iptables-save"), deadline));
   }
 
   /** The comment is matched as a whole, so that an instance {@code a} does not own those of ab. */
-  static FirewallState parse(String tag, String chain, String saved) {
+  static FirewallState parse(String tag, String saved) {
     Pattern tagged = Pattern.compile("--comment \"?" + Pattern.quote(tag) + "\"?(?: |$)");
     Map<String, List<String>> rules = new TreeMap<>();
-    boolean chainExists = false;
     String table = "";
     for (String line : saved.lines().toList()) {
       if (line.startsWith("*")) {
         table = line.substring(1);
-      } else if (line.startsWith(":" + chain + " ")) {
-        chainExists = true;
       } else if (line.startsWith("-A ") && tagged.matcher(line).find()) {
         rules.computeIfAbsent(table, name -> new ArrayList<>()).add(line);
       }
     }
-    return new FirewallState(chain, rules, chainExists);
+    return new FirewallState(rules);
   }
 
   /** How they differ, chain by chain, from the rules there should be. */
@@ -61,38 +55,6 @@ record FirewallState(String chain, Map<String, List<String>> rulesByTable, boole
     notes
         .computeIfAbsent(table + " " + chain, name -> new ArrayList<>())
         .add(String.join(" ", words));
-  }
-
-  /** Lines that delete the rules in the chains of the host; the own chain goes as a whole. */
-  Map<String, List<String>> deletionsOutsideChain() {
-    Map<String, List<String>> deletions = new TreeMap<>();
-    rulesByTable.forEach(
-        (table, rules) -> {
-          List<String> lines =
-              rules.stream()
-                  .filter(rule -> !chainOf(rule).equals(chain))
-                  .map(rule -> "-D" + rule.substring(2))
-                  .collect(Collectors.toCollection(ArrayList::new));
-          if (!lines.isEmpty()) {
-            deletions.put(table, lines);
-          }
-        });
-    return deletions;
-  }
-
-  /** The input of iptables-restore that removes all of it; empty where there is nothing. */
-  String removal() {
-    Map<String, List<String>> lines = deletionsOutsideChain();
-    if (chainExists) {
-      lines
-          .computeIfAbsent("filter", table -> new ArrayList<>())
-          .addAll(List.of("-F " + chain, "-X " + chain));
-    }
-    return lines.entrySet().stream()
-        .map(
-            table ->
-                "*" + table.getKey() + "\n" + String.join("\n", table.getValue()) + "\nCOMMIT\n")
-        .collect(Collectors.joining());
   }
 
   private static String chainOf(String rule) {

@@ -8,13 +8,10 @@ import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +27,9 @@ final class NetworkDatabase {
 
   /** Between a key and its value stands a number of eight bytes (libkv's index). */
   private static final int INDEX_LENGTH = 8;
+
+  private static final Pattern KEY =
+      Pattern.compile("docker/network/v1\\.0/bridge/([0-9a-f]{64})/");
 
   /**
    * A network.
@@ -67,18 +67,8 @@ final class NetworkDatabase {
 
   /** What the bridge driver keeps. */
   List<Entry> bridges() {
-    return entries("bridge");
-  }
-
-  /** What all networks have in common. */
-  List<Entry> networks() {
-    return entries("network");
-  }
-
-  private List<Entry> entries(String kind) {
-    Pattern key = Pattern.compile("docker/network/v1\\.0/" + kind + "/([0-9a-f]{64})/");
     List<Entry> entries = new ArrayList<>();
-    Matcher keys = key.matcher(content);
+    Matcher keys = KEY.matcher(content);
     while (keys.find()) {
       entries.add(new Entry(keys.group(1), value(keys.end() + INDEX_LENGTH)));
     }
@@ -95,28 +85,6 @@ final class NetworkDatabase {
     } catch (JsonParseException | IllegalStateException e) {
       return Optional.empty();
     }
-  }
-
-  /**
-   * Overwrites a text wherever it stands. The pages of the database carry no check sums.
-   *
-   * @return whether it stood somewhere
-   */
-  boolean overwrite(InstancePaths paths, String text, String replacement) {
-    if (text.length() != replacement.length()) {
-      throw new IllegalArgumentException("'" + replacement + "' is not as long as '" + text + "'");
-    }
-    boolean found = false;
-    try (FileChannel file = FileChannel.open(file(paths), StandardOpenOption.WRITE)) {
-      for (int at = content.indexOf(text); at >= 0; at = content.indexOf(text, at + 1)) {
-        file.write(ByteBuffer.wrap(replacement.getBytes(StandardCharsets.ISO_8859_1)), at);
-        found = true;
-      }
-      file.force(false);
-    } catch (IOException e) {
-      throw new HostException("write " + file(paths), e);
-    }
-    return found;
   }
 
   private static Path file(InstancePaths paths) {

@@ -50,7 +50,7 @@ final class Start {
   private final InstanceSysbox sysbox;
   private final Phases phases;
   private final Deadline deadline;
-  private final BridgeNetwork network;
+  private final HostPreparation host;
 
   /** In this attempt and those before it; what must be ended if the start fails. */
   private final List<RunningDaemon> begun = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Start {
     this.sysbox = new InstanceSysbox(plan, backend.sysbox());
     this.phases = new Phases(listener);
     this.deadline = deadline;
-    this.network = new BridgeNetwork(plan.network());
+    this.host = new HostPreparation(plan, deadline);
   }
 
   void run() {
@@ -113,7 +113,8 @@ final class Start {
   /** It runs already, or a JVM was killed in the middle of starting it. */
   private boolean rejoin(InstanceProcesses found) {
     rotateHeldLogs();
-    HostSettings.acquire(plan.prefix(), deadline);
+    host.acquire();
+    BridgeNetwork network = new BridgeNetwork(plan.network());
     Readiness readiness = new Readiness(plan, runner, deadline);
     RunningDaemon dockerd = new RunningDaemon(plan.dockerd(), found.dockerd());
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
@@ -121,9 +122,13 @@ final class Start {
       if (containerdDied) {
         readiness.awaitContainerd(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
       }
-      beginFirewall(tasks);
+      if (!network.firewallIsUp(deadline)) {
+        beginFirewall(tasks);
+      }
       beginSysbox(tasks);
-      network.bridgeUp(true, deadline);
+      if (!network.bridgeExists()) {
+        host.bridgeUp();
+      }
       boolean joined =
           phases.tryIn(
               StartPhase.DOCKERD,
@@ -148,12 +153,12 @@ final class Start {
 
   private void start(InstanceProcesses found) {
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
-      // Containers that a crash of dockerd left running are attached to it.
-      boolean inUse = !found.shims().isEmpty();
+      RunnableFuture<?> noted = tasks.beginAwaited(host::acquire);
       RunnableFuture<?> bridge =
-          tasks.beginAwaited(
-              () -> phases.in(StartPhase.BRIDGE, () -> network.bridgeUp(inUse, deadline)));
+          tasks.beginAwaited(() -> phases.in(StartPhase.BRIDGE, host::bridgeUp));
+      RunnableFuture<?> harmless = tasks.beginAwaited(host::beforeDockerd);
       InstanceProcesses left = phases.get(StartPhase.CLEAN_UP, () -> cleanUp(found));
+      tasks.await(noted);
       beginSysbox(tasks);
       List<RunningDaemon> awaited = new ArrayList<>();
       if (left.containerd().filter(this::isUsable).isEmpty()) {
@@ -162,6 +167,7 @@ final class Start {
       // Before dockerd, which may start containers at once.
       beginFirewall(tasks);
       tasks.await(bridge);
+      tasks.await(harmless);
       if (hasContainers()) {
         // dockerd may start them at once: they need their rules by then, and sysbox answers nobody
         // who comes too early.
@@ -200,14 +206,7 @@ final class Start {
   }
 
   private void beginFirewall(SideTasks tasks) {
-    tasks.begin(
-        () ->
-            phases.in(
-                StartPhase.FIREWALL,
-                () -> {
-                  HostSettings.forward(deadline);
-                  network.firewallUp(deadline);
-                }));
+    tasks.begin(() -> phases.in(StartPhase.FIREWALL, host::firewallUp));
   }
 
   private void beginSysbox(SideTasks tasks) {
@@ -248,19 +247,12 @@ final class Start {
       sysbox.rescue(deadline);
     }
     Path pidFile = plan.paths().dockerdPidFile();
-    try {
-      if (Files.isDirectory(pidFile, LinkOption.NOFOLLOW_LINKS)) {
-        Trees.delete(pidFile, deadline);
-      }
-      Files.deleteIfExists(pidFile);
-    } catch (IOException e) {
-      throw new HostException("remove the stale pid file", e);
+    if (Files.isDirectory(pidFile, LinkOption.NOFOLLOW_LINKS)) {
+      Trees.delete(pidFile, deadline);
     }
     for (DaemonCommand daemon : List.of(plan.containerd(), plan.dockerd())) {
       LogFile.rotate(daemon.logFile(), LOG_LIMIT, LOGS_KEPT);
     }
-    DefaultNetwork.forget(plan.paths());
-    HostSettings.acquire(plan.prefix(), deadline);
     return left;
   }
 

@@ -22,7 +22,6 @@ final class Stop {
   }
 
   void run(Duration grace) {
-    HostSettings.check();
     InstanceSysbox sysbox = new InstanceSysbox(plan, backend.sysbox());
     new ProcessesEnd(plan, backend.daemons(), sysbox, deadline).run(grace);
     removeTraces(sysbox);
@@ -31,19 +30,19 @@ final class Stop {
 
   /** Everything that lived only while the processes did. */
   private void removeTraces(InstanceSysbox sysbox) {
-    BridgeNetwork network = new BridgeNetwork(plan.network());
+    HostPreparation host = new HostPreparation(plan, deadline);
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the stop")) {
-      tasks.begin(() -> network.firewallDown(deadline));
+      tasks.begin(host::firewallDown);
       tasks.begin(
           () -> {
             UserNetworks.removeBridges(plan.paths(), deadline);
-            network.bridgeDown(deadline);
+            host.bridgeDown();
           });
       tasks.begin(() -> sysbox.release(deadline));
       tasks.begin(
           () -> {
             Leftovers.remove(plan, deadline);
-            HostSettings.release(plan.prefix(), ForeignDocker.runs(), deadline);
+            host.release();
           });
       tasks.join();
     }

@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The pairs of interfaces that a dockerd made and was killed before it moved one end of each into
- * its container. Only the bridge tells whose they are, so they must go before it does. Those that
- * it had not attached to a bridge yet may be of any instance, and go with the last one.
+ * its container. Only the bridge tells whose they are, so they must go before it does.
  */
 final class UnusedPorts {
 
@@ -32,15 +31,6 @@ final class UnusedPorts {
    */
   static void remove(String bridge, Deadline deadline) {
     delete(NetworkLinks.ports(bridge), deadline);
-  }
-
-  /**
-   * Removes those that are attached to nothing.
-   *
-   * @param deadline when it must be done
-   */
-  static void removeIdle(Deadline deadline) {
-    delete(NetworkLinks.idlePairs(), deadline);
   }
 
   private static void delete(List<String> interfaces, Deadline deadline) {

@@ -7,6 +7,7 @@ import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
+import io.dockyard.NetworkPlan;
 import io.dockyard.PlannedFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,9 @@ public final class Planner {
       InstanceCgroups cgroups) {
     InstancePaths paths = layout.pathsBelow(spec.root().orElseThrow());
     String group = spec.socketGroup().orElse(spec.prefix() + "docker");
+    NetworkPlan network = InstanceNetwork.plan(spec);
+    List<PlannedFile> files = files(spec, paths, group, cgroups, found, version);
+    files.add(HostProgram.file(spec.prefix(), paths, network));
     return new InstancePlan(
         spec,
         paths,
@@ -76,11 +80,11 @@ public final class Planner {
         spec.socketGroup().isEmpty(),
         cgroups,
         found,
-        files(spec, paths, group, cgroups, found, version),
+        files,
         List.of(),
         containerd(spec, paths),
         dockerd(spec, paths),
-        InstanceNetwork.plan(spec));
+        network);
   }
 
   /**

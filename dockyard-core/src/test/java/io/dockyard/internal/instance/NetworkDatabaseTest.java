@@ -1,7 +1,6 @@
 package io.dockyard.internal.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.InstancePaths;
 import io.dockyard.internal.plan.InstanceLayout;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 class NetworkDatabaseTest {
 
   private static final String ID = "0123456789abcdef".repeat(4);
-  private static final String OTHER = "fedcba9876543210".repeat(4);
   private static final String INDEX = "\0\0\0\0\0\0\0\u00ff";
 
   private final InstancePaths paths;
@@ -31,18 +29,9 @@ class NetworkDatabaseTest {
     Files.writeString(file, "\u00e9\0" + content + "\u00e9\0", StandardCharsets.ISO_8859_1);
   }
 
-  private String content() throws IOException {
-    return Files.readString(file, StandardCharsets.ISO_8859_1);
-  }
-
-  private static String network(String id, String name, String inDelete) {
-    return "docker/network/v1.0/network/%s/%s{\"id\":\"%s\",\"inDelete\":%s,\"name\":\"%s\"}\0"
-        .formatted(id, INDEX, id, inDelete, name);
-  }
-
   @Test
   void thereIsNoNetworkBeforeTheFirstStart() {
-    assertThat(NetworkDatabase.of(paths).networks()).isEmpty();
+    assertThat(NetworkDatabase.of(paths).bridges()).isEmpty();
   }
 
   @Test
@@ -73,35 +62,5 @@ class NetworkDatabaseTest {
     assertThat(NetworkDatabase.of(paths).bridges())
         .singleElement()
         .satisfies(bridge -> assertThat(bridge.value()).isEmpty());
-  }
-
-  @Test
-  void forgettingTheDefaultNetworkMarksItAndNoOther() throws IOException {
-    write(network(ID, "bridge", "false") + network(OTHER, "mine", "false"));
-
-    DefaultNetwork.forget(paths);
-
-    assertThat(content())
-        .contains(network(ID, "bridge", "true "))
-        .contains(network(OTHER, "mine", "false"));
-  }
-
-  @Test
-  void forgettingItTwiceChangesNothingMore() throws IOException {
-    write(network(ID, "bridge", "false"));
-    DefaultNetwork.forget(paths);
-    String once = content();
-
-    DefaultNetwork.forget(paths);
-
-    assertThat(content()).isEqualTo(once);
-  }
-
-  @Test
-  void theDatabaseKeepsItsLength() throws IOException {
-    write(network(ID, "bridge", "false"));
-
-    assertThatThrownBy(() -> NetworkDatabase.of(paths).overwrite(paths, "false", "true"))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 }

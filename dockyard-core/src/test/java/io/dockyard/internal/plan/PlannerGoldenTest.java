@@ -113,21 +113,15 @@ class PlannerGoldenTest {
   }
 
   @Test
-  void bridgeDown() throws IOException {
-    GoldenFile.check(
-        "bridge-down.ip", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().bridgeDown());
-  }
-
-  @Test
   void firewallUp() throws IOException {
     GoldenFile.check(
         "firewall-up.rules", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().firewallUp());
   }
 
   @Test
-  void firewallDown() throws IOException {
-    GoldenFile.check(
-        "firewall-down.rules",
-        Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().firewallDown());
+  void hostProgram() throws IOException {
+    InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
+
+    GoldenFile.check("prepare-host", Plans.file(plan, "bin/prepare-host").content());
   }
 }

@@ -92,7 +92,8 @@ class PlannerTest {
             tuple("dockyard.json", "rw-------"),
             tuple("daemon.json", "rw-------"),
             tuple("containerd.toml", "rw-r--r--"),
-            tuple("docker", "rwxr-xr-x"));
+            tuple("docker", "rwxr-xr-x"),
+            tuple("prepare-host", "rwxr-xr-x"));
   }
 
   @Test

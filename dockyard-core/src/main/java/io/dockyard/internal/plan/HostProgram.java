@@ -1,0 +1,386 @@
+package io.dockyard.internal.plan;
+
+import io.dockyard.InstancePaths;
+import io.dockyard.NetworkPlan;
+import io.dockyard.PlannedFile;
+
+/**
+ * What is done to the host for an instance's dockerd, as a program for sh(1): the note of what the
+ * host was like, forwarding, the bridge, the firewall rules as far as they depend on the host, and
+ * what keeps dockerd from the host's docker0. It needs no JVM, so it can run before each start of a
+ * dockerd, whoever starts it. It needs no other file, so it is never half of one plan and half of
+ * another.
+ */
+public final class HostProgram {
+
+  /** Its exit status where it changed nothing because something that is not ours is in the way. */
+  public static final int REFUSED = 3;
+
+  private static final String NAME = "prepare-host";
+
+  private static final String BODY =
+      """
+      set -eu
+      tag=dockyard:$prefix
+      guard_tag=dockyard:ip_forward
+      links=/sys/class/net
+      home=/run/dockyard
+      state=$home/host
+      ip_forward=/proc/sys/net/ipv4/ip_forward
+
+      refuse() { # WHAT_WAS_SEEN WHAT_TO_DO
+        printf '%s\\n' "$1" "$2" >&2
+        exit 3
+      }
+
+      # Sets $value to an attribute of a link; to nothing where it has none, or has gone.
+      read_attribute() { # LINK FILE
+        value=
+        { read -r value <"$links/$1/$2"; } 2>/dev/null || :
+      }
+
+      # What all instances change on the host has one lock: its folder, which goes with the last of them.
+      # Who waited for it then begins anew.
+      lock() {
+        tries=100
+        while [ $tries -gt 0 ]; do
+          tries=$((tries - 1))
+          mkdir "$home" 2>/dev/null || :
+          if { command exec 9<"$home"; } 2>/dev/null; then
+            flock 9
+            [ "$(stat -Lc %i /proc/self/fd/9)" != "$(stat -c %i "$home" 2>/dev/null)" ] || return 0
+          fi
+        done
+        refuse "$home cannot be made or locked" 'look at what is there'
+      }
+
+      unlock() {
+        exec 9<&-
+      }
+
+      # Notes what the host is like, before a daemon of the first instance changes it.
+      acquire() {
+        lock
+        mkdir -p "$state/users"
+        if [ ! -e "$state/absent" ]; then
+          forwards=$(cat "$ip_forward")
+          [ "$forwards" != 0 ] || : >"$state/did-not-forward"
+          for folder in /run/containerd/s /run/containerd /run/docker/plugins /run/docker; do
+            [ -e "$folder" ] || printf '%s\\n' "$folder"
+          done >"$state/absent.new"
+          mv "$state/absent.new" "$state/absent"
+        fi
+        : >"$state/users/$prefix"
+        unlock
+      }
+
+      # Puts back, with the last instance, what was changed for all of them. A Docker that is not ours may
+      # rely on forwarding by now: where one runs, that stays until a later call.
+      release() {
+        [ -d "$home" ] || return 0
+        lock
+        rm -f "$state/users/$prefix"
+        is_used || put_back
+        unlock
+      }
+
+      put_back() {
+        foreign=
+        ! foreign_docker_runs || foreign=yes
+        if [ -e "$state/did-not-forward" ]; then
+          [ -z "$foreign" ] || return 0
+          printf '0\\n' >"$ip_forward"
+          change_rules "$guard_tag" '' ''
+        fi
+        if [ -z "$foreign" ]; then
+          for link in $(idle_pairs); do
+            delete_pair "$link"
+          done
+          [ ! -e "$state/absent" ] || while read -r folder; do
+            rmdir "$folder" 2>/dev/null || :
+          done <"$state/absent"
+        fi
+        rm -f "$state/did-not-forward" "$state/absent" "$state/absent.new"
+        rmdir "$state/users" "$state" "$home" 2>/dev/null || :
+      }
+
+      is_used() {
+        for user in "$state/users/"*; do
+          [ ! -e "$user" ] || return 0
+        done
+        return 1
+      }
+
+      # Prints the interfaces of pairs of which both ends are here and attached to nothing.
+      idle_pairs() {
+        for folder in "$links"/veth*; do
+          [ ! -e "$folder/master" ] || continue
+          read_attribute "${folder##*/}" operstate
+          [ "$value" = down ] || continue
+          cat "$folder/ifindex" "$folder/iflink" 2>/dev/null | tr '\\n' ' '
+          printf '%s\\n' "${folder##*/}"
+        done | awk '
+          NF == 3 { peer[$1] = $2; name[$1] = $3 }
+          END { for (i in peer) if (peer[peer[i]] == i) print name[i] }
+        '
+      }
+
+      foreign_docker_runs() {
+        namespace=$(stat -Lc %i /proc/self/ns/pid)
+        for pid in $(
+          stat -c %N /proc/[0-9]*/exe 2>/dev/null \\
+            | sed -n "s,^'/proc/\\([0-9]*\\)/exe' -> '.*/dockerd'$,\\1,p"
+        ); do
+          [ "$(stat -Lc %i "/proc/$pid/ns/pid" 2>/dev/null)" = "$namespace" ] || continue
+          { tr '\\0' '\\n' <"/proc/$pid/environ" | grep -q '^DOCKYARD_INSTANCE='; } 2>/dev/null || return 0
+        done
+        return 1
+      }
+
+      # What an ended dockerd left must not keep the next one from starting, nor have it do harm.
+      before_dockerd() {
+        [ -d "$pid_file" ] || rm -f "$pid_file"
+        forget_default_network
+      }
+
+      # A dockerd that has address pools and remembers its network "bridge" deletes the host's docker0 when
+      # it starts, unless it finds that network half removed.
+      forget_default_network() {
+        database=$data_root/network/files/local-kv.db
+        [ -e "$database" ] || return 0
+        of_the_network='(?=(?:(?!"inDelete":)[^\\x00])*?"name":"bridge","networkType":"bridge")'
+        marks=$(
+          grep -aobP '"id":"[0-9a-f]{64}","inDelete":\\K(?:false|true )'"$of_the_network" "$database"
+        ) || marks=
+        for mark in $marks; do
+          case $mark in
+            *:false) printf 'true ' | dd of="$database" bs=1 seek="${mark%:*}" conv=notrunc status=none ;;
+          esac
+        done
+        if [ -z "$marks" ] && [ -e "$links/docker0" ] && grep -aq '"name":"bridge"' "$database"; then
+          refuse 'dockerd would delete the interface docker0 when it starts' \\
+            'use a version of Docker whose network database dockyard can read'
+        fi
+      }
+
+      # By its alias or, in the moment before it gets that, by its hardware address.
+      is_our_bridge() {
+        [ -d "$links/$bridge/bridge" ] || return 1
+        read_attribute "$bridge" ifalias
+        [ "$value" = "$tag" ] && return 0
+        [ -z "$value" ] || return 1
+        read_attribute "$bridge" address
+        [ "$value" = "$hardware_address" ]
+      }
+
+      bridge_up() {
+        # What is attached to it are containers that outlived their dockerd.
+        if ! is_our_bridge || [ -z "$(ls "$links/$bridge/brif")" ]; then
+          bridge_down
+          [ ! -e "$links/$bridge" ] || refuse "interface $bridge exists and is not this instance's" \\
+            'remove it, or create the instance with another prefix'
+          printf '%s\\n' "$bridge_batch" | ip -batch -
+        fi
+      }
+
+      # Deletes a pair of interfaces that a killed dockerd had made for a container and not given to it.
+      # The kernel does that by itself with those of containers that have just ended.
+      delete_pair() { # LINK
+        case $1 in
+          veth[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f])
+            ip link delete dev "$1" 2>/dev/null || :
+            ;;
+        esac
+      }
+
+      bridge_down() {
+        is_our_bridge || return 0
+        for port in "$links/$bridge/brif/"*; do
+          delete_pair "${port##*/}"
+        done
+        ip link delete dev "$bridge" || ! is_our_bridge
+      }
+
+      # Prints bridges that are neither an instance's nor named by a pattern of Docker's, which the rules
+      # know.
+      bridges_of_others() {
+        for folder in "$links"/*/bridge; do
+          link=${folder%/bridge}
+          link=${link##*/}
+          case $link in
+            '*' | docker* | br-* | "$bridge") continue ;;
+          esac
+          read_attribute "$link" ifalias
+          case $value in
+            dockyard:*) continue ;;
+            '') ! is_new_bridge "$link" || continue ;;
+          esac
+          [ ! -d "$folder" ] || printf '%s\\n' "$link"
+        done
+      }
+
+      # Whether it is an instance's bridge in the moment before it gets its alias.
+      is_new_bridge() { # LINK
+        [ "$1" != "${1%docker0}" ] || return 1
+        hash=$(printf 'dockyard:%s' "${1%docker0}" | md5sum | cut -c 23-32)
+        read_attribute "$1" address
+        [ "$(printf '%s' "$value" | tr -d :)" = "02$hash" ]
+      }
+
+      uplinks() {
+        ip -4 route show table all exact default | tr -s ' ' '\\n' | sed -n '/^dev$/{n;p;}' | sort -u
+      }
+
+      restore() {
+        iptables-restore --noflush --wait 10 || {
+          status=$?
+          echo "iptables-restore ended with exit code $status" >&2
+          return $status
+        }
+      }
+
+      # Deletes the rules with a comment and adds others, each table in one step. A restore that somebody
+      # who was killed had begun may be in the way once.
+      change_rules() { # TAG CHAIN RULES
+        tries=3
+        while [ $tries -gt 0 ]; do
+          tries=$((tries - 1))
+          saved=$(iptables-save)
+          input=$(printf '%s\\n# wanted\\n%s\\n' "$saved" "$3" | tag=$1 chain=$2 awk "$decide_rules")
+          [ -n "$input" ] || return 0
+          if printf '%s\\n' "$input" | restore; then
+            return 0
+          fi
+        done
+        return 1
+      }
+
+      # shellcheck disable=SC2016 # awk expands them
+      decide_rules='
+        function is_tagged(rule) {
+          return index(rule, " --comment " tag " ") || index(rule, " --comment \\"" tag "\\" ")
+        }
+        function quoted(name) {
+          if (name ~ /^[A-Za-z0-9._-]+$/) return name
+          gsub(/["\\\\]/, "\\\\\\\\&", name)
+          return "\\"" name "\\""
+        }
+        function with_names(variable, before, after,  names, count, i) {
+          count = split(ENVIRON[variable], names, "\\n")
+          for (i = 1; i <= count; i++)
+            if (names[i] != "") print before quoted(names[i]) " -m comment --comment " tag after
+        }
+        BEGIN { tag = ENVIRON["tag"]; chain = ENVIRON["chain"] }
+        /^# wanted$/ { wanted = 1; next }
+        /^\\*/ { table = substr($0, 2) }
+        !wanted && $1 == ":" chain { own_chain = 1 }
+        !wanted && $1 == "-A" && $2 != chain && is_tagged($0 " ") {
+          deletions[table] = deletions[table] "-D" substr($0, 3) "\\n"
+        }
+        !wanted || $0 == "" { next }
+        { planned = 1 }
+        /^# deletions$/ { printf "%s", deletions[table]; next }
+        /^# others$/ { with_names("others", "-A " chain " -o ", " -j RETURN"); next }
+        /^# uplinks$/ {
+          with_names("uplinks", "-A PREROUTING -s " ENVIRON["pool"] " -i ", " -j DROP")
+          next
+        }
+        { print }
+        END {
+          if (planned) exit
+          if (own_chain) deletions["filter"] = deletions["filter"] "-F " chain "\\n-X " chain "\\n"
+          for (table in deletions) printf "*%s\\n%sCOMMIT\\n", table, deletions[table]
+        }
+      '
+
+      # A host that did not forward must not become a router: what no other rule accepts is dropped.
+      forward() {
+        forwards=$(cat "$ip_forward")
+        [ "$forwards" = 0 ] || [ -e "$state/did-not-forward" ] || return 0
+        lock
+        mkdir -p "$state"
+        : >"$state/did-not-forward"
+        case $(iptables-save -t filter) in
+          *"--comment $guard_tag "* | *"--comment \\"$guard_tag\\" "*) ;;
+          *)
+            printf '*filter\\n-A FORWARD -m comment --comment %s -j DROP\\nCOMMIT\\n' "$guard_tag" \\
+              | restore
+            ;;
+        esac
+        printf '1\\n' >"$ip_forward"
+        unlock
+      }
+
+      firewall_up() {
+        forward
+        others=$(bridges_of_others)
+        uplinks=$(uplinks)
+        export others uplinks pool
+        change_rules "$tag" "$chain" "$rules"
+      }
+
+      firewall_down() {
+        change_rules "$tag" "$chain" ''
+      }
+
+      LC_ALL=C
+      export LC_ALL
+      umask 077
+      [ $# -gt 0 ] || set -- help
+      for step; do
+        case $step in
+          acquire | before_dockerd | bridge_up | firewall_up) "$step" ;;
+          firewall_down | bridge_down | release) "$step" ;;
+          *)
+            echo "usage: $0 acquire before_dockerd bridge_up firewall_up" >&2
+            echo "       $0 firewall_down bridge_down release" >&2
+            exit 2
+            ;;
+        esac
+      done
+      """;
+
+  private HostProgram() {}
+
+  /**
+   * The program of an instance.
+   *
+   * @param prefix the instance's prefix
+   * @param paths its paths
+   * @param network its network
+   * @return the program, which takes the steps to do as arguments
+   */
+  public static PlannedFile file(String prefix, InstancePaths paths, NetworkPlan network) {
+    return new PlannedFile(
+        paths.bin().resolve(NAME), head(prefix, paths, network) + BODY, "rwxr-xr-x");
+  }
+
+  /** No value has a quote in it: all are made of names and addresses that were checked. */
+  private static String head(String prefix, InstancePaths paths, NetworkPlan network) {
+    return """
+        #!/bin/sh
+        # Puts the host in order for the dockerd of instance '%1$s', and back. Each step may be
+        # repeated, and goes on where one that was killed has ended.
+        prefix=%1$s
+        bridge=%2$s
+        hardware_address=%3$s
+        chain=%4$s
+        pool=%5$s
+        data_root=%6$s
+        pid_file=%7$s
+        bridge_batch='%8$s'
+        rules='%9$s'
+
+        """
+        .formatted(
+            prefix,
+            network.bridge(),
+            network.hardwareAddress(),
+            network.chain(),
+            network.poolBase(),
+            paths.dataRoot(),
+            paths.dockerdPidFile(),
+            network.bridgeUp().stripTrailing(),
+            network.firewallUp().stripTrailing());
+  }
+}

@@ -1,0 +1,450 @@
+package io.dockyard.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
+import io.dockyard.testkit.ChildProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The program does on a kernel what it says, whatever it finds there and wherever it is killed. */
+class HostProgramTest {
+
+  private static final String UP = "acquire before_dockerd bridge_up firewall_up";
+  private static final String DOWN = "firewall_down bridge_down release";
+  private static final Path STATE = Path.of("/run/dockyard");
+  private static final String ID = "0123456789abcdef".repeat(4);
+  private static final String OTHER_ID = "fedcba9876543210".repeat(4);
+
+  private final Path folder;
+  private final InstancePlan plan;
+  private final InstancePlan other;
+  private NetworkNamespace namespace;
+  private List<String> before;
+
+  HostProgramTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.plan = planned("a_", "10.200.1.1/24", "10.200.64.0/18");
+    this.other = planned("a_b", "10.201.1.1/24", "10.201.64.0/18");
+  }
+
+  private InstancePlan planned(String prefix, String bridge, String pool) {
+    return Plans.plan(
+        InstanceSpec.builder(prefix)
+            .root(folder.resolve(prefix))
+            .bridgeCidr(bridge)
+            .poolBase(pool));
+  }
+
+  @BeforeEach
+  void enterANamespaceThatDoesNotForward() throws Exception {
+    namespace = new NetworkNamespace();
+    namespace.run("", "sysctl", "-qw", "net.ipv4.ip_forward=0");
+    before = host();
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    if (namespace != null) {
+      namespace.close();
+    }
+    assertThat(STATE).doesNotExist();
+  }
+
+  private String run(InstancePlan instance, String steps) throws Exception {
+    List<String> argv = new ArrayList<>(List.of("sh", "-s"));
+    argv.addAll(List.of(steps.split(" ", -1)));
+    String program = Plans.file(instance, "bin/prepare-host").content();
+    return namespace.run(program, argv.toArray(String[]::new));
+  }
+
+  /** Runs steps that fail, and returns the exit code and what was said. */
+  private String fail(InstancePlan instance, String step) throws Exception {
+    return namespace.run(
+        Plans.file(instance, "bin/prepare-host").content(),
+        "sh",
+        "-c",
+        "sh -s " + step + " 2>&1; echo exit $?");
+  }
+
+  private void ip(String arguments) throws Exception {
+    namespace.run("", Stream.of(("ip " + arguments).split(" ", -1)).toArray(String[]::new));
+  }
+
+  private List<String> rules() throws Exception {
+    return namespace.run("", "iptables-save").lines().filter(l -> l.startsWith("-A")).toList();
+  }
+
+  private List<String> links() throws Exception {
+    return namespace
+        .run("", "ip", "-brief", "link")
+        .lines()
+        .map(l -> l.replaceFirst("[ @].*", ""))
+        .toList();
+  }
+
+  private String forwards() throws Exception {
+    return namespace.run("", "sysctl", "-n", "net.ipv4.ip_forward").strip();
+  }
+
+  /** Everything the program may change; a chain without a policy is not the kernel's own. */
+  private List<String> host() throws Exception {
+    List<String> all = new ArrayList<>(links());
+    namespace
+        .run("", "iptables-save")
+        .lines()
+        .filter(line -> line.startsWith("-A ") || line.contains(" - ["))
+        .forEach(all::add);
+    all.add("forwards " + forwards());
+    if (Files.exists(STATE)) {
+      try (Stream<Path> files = Files.walk(STATE)) {
+        files.map(Path::toString).sorted().forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void upAddsEveryRuleOnceAndMoreForGuardingTheHost() throws Exception {
+    run(plan, UP);
+
+    assertThat(rules()).hasSize(plan.network().rules().size() + 1).doesNotHaveDuplicates();
+    assertThat(rules())
+        .filteredOn(rule -> rule.contains("\"dockyard:a_\""))
+        .hasSize(rules().size() - 1);
+    assertThat(rules())
+        .filteredOn(rule -> rule.startsWith("-A FORWARD") && !rule.contains("mangle"))
+        .last()
+        .isEqualTo("-A FORWARD -m comment --comment \"dockyard:ip_forward\" -j DROP");
+    assertThat(forwards()).isEqualTo("1");
+    run(plan, DOWN);
+    assertThat(host()).isEqualTo(before);
+  }
+
+  @Test
+  void everyStepMayBeRepeated() throws Exception {
+    run(plan, UP);
+    List<String> up = host();
+
+    for (String step : UP.split(" ", -1)) {
+      run(plan, step + " " + step);
+      assertThat(host()).as(step).isEqualTo(up);
+    }
+    for (String step : DOWN.split(" ", -1)) {
+      run(plan, step + " " + step);
+    }
+    assertThat(host()).isEqualTo(before);
+  }
+
+  @Test
+  void rulesThatAreMissingOrDoubledArePutRight() throws Exception {
+    run(plan, UP);
+    List<String> up = host();
+    String rule = "POSTROUTING -s 10.200.1.0/24 ! -o a_docker0 -m comment --comment dockyard:a_";
+    namespace.run(
+        "*nat\n-D %1$s -j MASQUERADE\n-A %1$s -j ACCEPT\nCOMMIT\n*filter\n-F FORWARD\nCOMMIT\n"
+            .formatted(rule),
+        "iptables-restore",
+        "--noflush");
+
+    run(plan, "firewall_up");
+
+    assertThat(host()).isEqualTo(up);
+    run(plan, DOWN);
+  }
+
+  @Test
+  void theRulesOfOthersStay() throws Exception {
+    namespace.run(
+        "*filter\n:theirs - [0:0]\n-A theirs -j ACCEPT\n-A FORWARD -j theirs\nCOMMIT\n",
+        "iptables-restore",
+        "--noflush");
+    run(other, UP);
+    List<String> besides = rules();
+
+    run(plan, UP);
+    assertThat(rules()).containsAll(besides);
+    assertThat(rules().stream().filter(rule -> rule.startsWith("-A FORWARD")))
+        .as("ours are asked before those that are there")
+        .containsSubsequence(
+            "-A FORWARD -m comment --comment \"dockyard:a_\" -j dockyard-a_",
+            "-A FORWARD -j theirs");
+    run(plan, DOWN);
+
+    assertThat(rules()).isEqualTo(besides);
+    assertThat(forwards()).as("the other instance needs it").isEqualTo("1");
+    run(other, DOWN);
+    assertThat(forwards()).isEqualTo("0");
+  }
+
+  @Test
+  void aHostThatForwardsGoesOnDoingSo() throws Exception {
+    namespace.run("", "sysctl", "-qw", "net.ipv4.ip_forward=1");
+    run(plan, UP);
+    assertThat(rules()).noneMatch(rule -> rule.contains("ip_forward"));
+    run(plan, DOWN);
+
+    assertThat(forwards()).isEqualTo("1");
+  }
+
+  @Test
+  void aHostThatForwardsOnlyBecauseOfUsIsGuardedAgainWhenItsRulesWereFlushed() throws Exception {
+    run(plan, UP);
+    namespace.run("*filter\n-F FORWARD\nCOMMIT\n", "iptables-restore", "--noflush");
+
+    run(other, UP);
+
+    assertThat(rules()).filteredOn(rule -> rule.contains("dockyard:ip_forward")).hasSize(1);
+    run(plan, DOWN);
+    run(other, DOWN);
+    assertThat(host()).isEqualTo(before);
+  }
+
+  @Test
+  void forwardingStaysWhileADockerRunsThatIsNotOurs() throws Exception {
+    Path foreign = folder.resolve("dockerd");
+    Files.copy(Path.of("/bin/sleep"), foreign);
+    run(plan, UP);
+    try (ChildProcess docker = ChildProcess.start(foreign.toString(), "3600")) {
+      run(plan, DOWN);
+      assertThat(forwards()).isEqualTo("1");
+      docker.kill9();
+      assertThat(docker.awaitExit(Duration.ofSeconds(60))).isNotZero();
+    }
+
+    run(other, UP);
+    run(other, DOWN);
+    assertThat(host()).isEqualTo(before);
+  }
+
+  @Test
+  void theWayToBridgesOfOthersIsLeftToTheHostWhateverTheirNames() throws Exception {
+    List<String> names = List.of("virbr0", "a\"b", "a\\b", "a'b", "a;b$c", "brücke", "xdocker0");
+    for (String name : names) {
+      namespace.run("", "ip", "link", "add", "name", name, "type", "bridge");
+    }
+    ip("link add name docker9 type bridge");
+    ip("link add name br-other type bridge");
+    run(other, "bridge_up");
+
+    run(plan, "firewall_up");
+
+    assertThat(rules()).filteredOn(rule -> rule.endsWith("-j RETURN")).hasSize(names.size() + 2);
+    assertThat(rules())
+        .filteredOn(rule -> rule.startsWith("-A dockyard-a_ "))
+        .first()
+        .asString()
+        .endsWith("-j RETURN");
+    run(plan, "firewall_up");
+    run(plan, "firewall_down bridge_down");
+    run(other, DOWN);
+    assertThat(rules()).filteredOn(rule -> rule.contains("a_")).isEmpty();
+    run(plan, "release");
+  }
+
+  @Test
+  void aBridgeThatAnotherInstanceHasJustMadeIsNobodyElses() throws Exception {
+    String made = other.network().bridgeUp().lines().findFirst().orElseThrow();
+    namespace.run(made + "\n", "ip", "-batch", "-");
+
+    run(plan, "firewall_up");
+
+    assertThat(rules()).noneMatch(rule -> rule.contains("a_bdocker0"));
+    run(plan, DOWN);
+  }
+
+  @Test
+  void nothingFromADefaultRouteHasAnAddressOfThePool() throws Exception {
+    ip("link add up0 type veth peer name up1");
+    ip("address add 10.9.9.2/24 dev up0");
+    ip("link set up0 up");
+    ip("route add default via 10.9.9.1");
+
+    run(plan, "firewall_up");
+
+    assertThat(rules())
+        .contains(
+            "-A PREROUTING -s 10.200.64.0/18 -i up0 -m comment --comment \"dockyard:a_\" -j DROP");
+    run(plan, DOWN);
+  }
+
+  @Test
+  void anInterfaceOfThatNameThatIsNotOursIsRefused() throws Exception {
+    ip("link add name a_docker0 type bridge");
+    List<String> found = host();
+
+    assertThat(fail(plan, "bridge_up"))
+        .contains("interface a_docker0 exists and is not this instance's", "remove it")
+        .endsWith("exit " + HostProgram.REFUSED + "\n");
+
+    run(plan, "bridge_down");
+    assertThat(host()).isEqualTo(found);
+  }
+
+  @Test
+  void aBridgeWithContainersStaysAndOneWithoutIsMadeAnew() throws Exception {
+    run(plan, "bridge_up");
+    ip("address flush dev a_docker0");
+    run(plan, "bridge_up");
+    assertThat(address()).contains("inet 10.200.1.1/24");
+
+    ip("link add veth0a1b2c3 type veth peer name veth3c2b1a0");
+    ip("link set veth0a1b2c3 master a_docker0");
+    ip("address flush dev a_docker0");
+    run(plan, "bridge_up");
+    assertThat(address()).doesNotContain("inet ");
+    run(plan, "bridge_down");
+
+    assertThat(links()).doesNotContain("a_docker0", "veth0a1b2c3", "veth3c2b1a0");
+  }
+
+  private String address() throws Exception {
+    return namespace.run("", "ip", "-4", "address", "show", "dev", "a_docker0");
+  }
+
+  @Test
+  void pairsThatNothingIsAttachedToGoWithTheLastInstanceAndThoseOfOthersStay() throws Exception {
+    run(plan, "acquire");
+    ip("link add veth0a1b2c3 type veth peer name veth3c2b1a0");
+    ip("link add mine0 type veth peer name mine1");
+    ip("link add name br0 type bridge");
+    ip("link add veth1111111 type veth peer name veth2222222");
+    ip("link set veth1111111 master br0");
+
+    run(plan, "release");
+
+    assertThat(links())
+        .contains("mine0", "mine1", "veth1111111", "veth2222222")
+        .doesNotContain("veth0a1b2c3", "veth3c2b1a0");
+  }
+
+  @Test
+  void theDefaultNetworkIsMarkedAndNoOther() throws Exception {
+    Path database = database(network(ID, "bridge", "false") + network(OTHER_ID, "mine", "false"));
+    long length = Files.size(database);
+
+    run(plan, "before_dockerd before_dockerd");
+
+    assertThat(Files.readString(database, StandardCharsets.ISO_8859_1))
+        .contains(network(ID, "bridge", "true "))
+        .contains(network(OTHER_ID, "mine", "false"));
+    assertThat(database).hasSize(length);
+  }
+
+  @Test
+  void aStalePidFileGoes() throws Exception {
+    Path file = plan.paths().dockerdPidFile();
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "1");
+
+    run(plan, "before_dockerd");
+
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aDatabaseThatCannotBeReadIsRefusedWhereThereIsADocker0() throws Exception {
+    database("{\"name\":\"bridge\",\"whatever\":1}\0");
+    run(plan, "before_dockerd");
+    ip("link add name docker0 type bridge");
+
+    assertThat(fail(plan, "before_dockerd"))
+        .contains("dockerd would delete the interface docker0", "use a version of Docker")
+        .endsWith("exit " + HostProgram.REFUSED + "\n");
+  }
+
+  private Path database(String networks) throws IOException {
+    Path file = plan.paths().dataRoot().resolve("network/files/local-kv.db");
+    Files.createDirectories(file.getParent());
+    String text = "\u00e9\0\n" + networks + "\u00e9\0";
+    return Files.writeString(file, text, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String network(String id, String name, String inDelete) {
+    return ("docker/network/v1.0/network/%1$s/\0\0\0\0\0\0\0\u00ff"
+            + "{\"id\":\"%1$s\",\"inDelete\":%2$s,\"name\":\"%3$s\",\"networkType\":\"bridge\"}\0")
+        .formatted(id, inDelete, name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {UP, DOWN})
+  void goesOnWhereOneThatWasKilledHasEnded(String steps) throws Exception {
+    database(network(ID, "bridge", "false"));
+    makeDeadlyCommands();
+    boolean killed = true;
+    for (int at = 1; killed; at++) {
+      run(plan, steps.equals(UP) ? "acquire" : UP);
+      killed = runKilledAt(at, steps);
+      run(plan, steps);
+      if (steps.equals(UP)) {
+        assertThat(rules()).as("killed at %s", at).hasSize(plan.network().rules().size() + 1);
+        assertThat(forwards()).isEqualTo("1");
+        assertThat(links()).contains("a_docker0");
+        run(plan, DOWN);
+      }
+      assertThat(host()).as("killed at %s", at).isEqualTo(before);
+      assertThat(at).as("until it is not killed any more").isLessThan(500);
+    }
+  }
+
+  /** Commands that kill the program that calls them at the time that is said. */
+  private void makeDeadlyCommands() throws IOException {
+    Path deadly = Files.createDirectories(folder.resolve("deadly"));
+    for (String name :
+        List.of(
+            "awk",
+            "cat",
+            "dd",
+            "flock",
+            "grep",
+            "ip",
+            "iptables-restore",
+            "iptables-save",
+            "ls",
+            "md5sum",
+            "mkdir",
+            "mv",
+            "rm",
+            "rmdir",
+            "sort",
+            "stat",
+            "tr")) {
+      Path file = deadly.resolve(name);
+      Files.writeString(
+          file,
+          """
+          #!/bin/sh
+          PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+          echo >>%1$s/count
+          [ "$(wc -l <%1$s/count)" -ne "$KILL_AT" ] || kill -9 0
+          exec %2$s "$@"
+          """
+              .formatted(folder, name));
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+  }
+
+  /** Whether it was killed, because it called so many commands. */
+  private boolean runKilledAt(int at, String steps) throws Exception {
+    Files.deleteIfExists(folder.resolve("count"));
+    String command =
+        "PATH=%s/deadly:$PATH KILL_AT=%d setsid -w sh -s %s; [ $? -ne 0 ] && echo killed || :"
+            .formatted(folder, at, steps);
+    return namespace
+        .run(Plans.file(plan, "bin/prepare-host").content(), "sh", "-c", command)
+        .contains("killed");
+  }
+}
