@@ -4,9 +4,9 @@ package io.dockyard;
 public enum StartPhase {
   /** Left-overs of an earlier run are removed. */
   CLEAN_UP,
-  /** The bridge is made, and IP forwarding is switched on where it was off. */
+  /** The bridge is made. */
   BRIDGE,
-  /** Firewall rules are added. */
+  /** IP forwarding is switched on where it was off, and firewall rules are added. */
   FIREWALL,
   /** The shared sysbox is started or joined. */
   SYSBOX,

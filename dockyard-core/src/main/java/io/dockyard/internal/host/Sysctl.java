@@ -4,7 +4,6 @@ import io.dockyard.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Kernel parameters (sysctl(8)), by their paths below /proc/sys: "net/ipv4/ip_forward". */
 public final class Sysctl {
@@ -25,21 +24,6 @@ public final class Sysctl {
       return Files.readString(file(key)).stripTrailing();
     } catch (IOException e) {
       throw new HostException("read kernel parameter " + key, e);
-    }
-  }
-
-  /**
-   * Sets a parameter.
-   *
-   * @param key its path below /proc/sys
-   * @param value its value
-   * @throws HostException when it does not exist or cannot be set
-   */
-  public static void write(String key, String value) {
-    try {
-      Files.writeString(file(key), value, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw new HostException("set kernel parameter " + key + " to " + value, e);
     }
   }
 

@@ -46,7 +46,10 @@ final class HostPreparation {
     run("before_dockerd", "keep dockerd from the host's docker0");
   }
 
-  /** Makes the bridge, unless containers are attached to it. No dockerd may live. */
+  /**
+   * Makes the bridge, anew where it is there and no container is attached to it. Where a dockerd
+   * lives, only for one that is missing.
+   */
   void bridgeUp() {
     run("bridge_up", "make the bridge " + plan.network().bridge());
   }

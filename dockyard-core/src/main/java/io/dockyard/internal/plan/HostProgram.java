@@ -143,8 +143,8 @@ public final class HostProgram {
         forget_default_network
       }
 
-      # A dockerd that has address pools and remembers its network "bridge" deletes the host's docker0 when
-      # it starts, unless it finds that network half removed.
+      # A dockerd that has address pools and remembers its network "bridge" deletes the host's docker0
+      # when it starts, unless it finds that network half removed.
       forget_default_network() {
         database=$data_root/network/files/local-kv.db
         [ -e "$database" ] || return 0
