@@ -10,6 +10,7 @@ import io.dockyard.ProcessIdentity;
 import io.dockyard.StartPhase;
 import io.dockyard.internal.host.LogFile;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.host.Rollback;
 import io.dockyard.internal.host.Trees;
 import io.dockyard.internal.host.UnixSockets;
 import io.dockyard.spi.Backend;
