@@ -3,6 +3,7 @@ package io.dockyard.internal.direct.pair;
 import io.dockyard.HostException;
 import io.dockyard.StateFileException;
 import io.dockyard.internal.host.AtomicFile;
+import io.dockyard.internal.host.StateFile;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.PairPlaces;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class Ledger {
 
   private final PairPlaces places;
   private final Supplier<Boot> boot;
+  private final StateFile holders;
   private final LedgerWriter writer = new LedgerWriter();
 
   /** The text that was read or written last, and what it says: it is seldom another one. */
@@ -68,6 +70,7 @@ final class Ledger {
   Ledger(PairPlaces places, Supplier<Boot> boot) {
     this.places = places;
     this.boot = boot;
+    this.holders = LedgerJson.file(recordFile(places));
   }
 
   /**
@@ -132,14 +135,13 @@ final class Ledger {
    * @throws StateFileException when a newer version wrote it
    */
   boolean holdersDamaged() {
-    Path file = recordFile(places);
     Optional<String> text;
     try {
-      text = text(file);
+      text = text(recordFile(places));
     } catch (StateFileException e) {
       return true;
     }
-    return text.filter(t -> LedgerJson.readUndamaged(t, file).isEmpty()).isPresent();
+    return text.filter(t -> holders.parseUndamaged(t, LedgerJson::read).isEmpty()).isPresent();
   }
 
   /** What the count file says by itself; empty where there is none, or no number in it. */
@@ -162,9 +164,7 @@ final class Ledger {
   private Optional<LedgerPage> page(BooleanSupplier nothingRuns) {
     Path file = recordFile(places);
     try {
-      return text(file)
-          .map(text -> parse(text, file))
-          .filter(page -> page.bootId().equals(boot.get().id()));
+      return text(file).map(this::parse).filter(page -> page.bootId().equals(boot.get().id()));
     } catch (StateFileException e) {
       if (older(file) && nothingRuns.getAsBoolean()) {
         return Optional.empty();
@@ -173,10 +173,10 @@ final class Ledger {
     }
   }
 
-  private LedgerPage parse(String text, Path file) {
+  private LedgerPage parse(String text) {
     Parsed known = last;
     if (known == null || !known.text().equals(text)) {
-      known = new Parsed(text, LedgerJson.read(text, file));
+      known = new Parsed(text, holders.parse(text, LedgerJson::read));
       last = known;
     }
     return known.page();
