@@ -52,8 +52,11 @@ final class Ledger {
 
   private record Parsed(String text, LedgerPage page) {}
 
-  Ledger(PairPlaces places) {
-    this(places, Boot::current);
+  /** As it is in a boot that need not be this one. */
+  Ledger(PairPlaces places, Supplier<Boot> boot) {
+    this.places = places;
+    this.boot = boot;
+    this.holders = LedgerJson.file(recordFile(places));
   }
 
   /** The number of holders, which other tools keep to as well. */
@@ -64,13 +67,6 @@ final class Ledger {
   /** Which of them are ours, and what we started. */
   static Path recordFile(PairPlaces places) {
     return places.run().resolve("dockyard-holders.json");
-  }
-
-  /** In another boot than this one, as far as the files are concerned. */
-  Ledger(PairPlaces places, Supplier<Boot> boot) {
-    this.places = places;
-    this.boot = boot;
-    this.holders = LedgerJson.file(recordFile(places));
   }
 
   /**

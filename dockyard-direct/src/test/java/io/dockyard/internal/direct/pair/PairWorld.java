@@ -156,7 +156,7 @@ final class PairWorld implements AutoCloseable {
   /** One whole pair or none, a right count, and what the last operation has promised. */
   void assertRight(String done) {
     // Before the status, which drops those of whom nothing lives.
-    LedgerReading known = new Ledger(PLACES).peek(() -> false);
+    LedgerReading known = new Ledger(PLACES, Boot::current).peek(() -> false);
     List<String> holders = known.record().prefixes();
     assertThat(known.number()).as("%s", known).isEqualTo(holders.size());
     String[] words = done.split(" ", -1);
