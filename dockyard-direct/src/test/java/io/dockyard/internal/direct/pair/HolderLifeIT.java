@@ -351,6 +351,22 @@ class HolderLifeIT {
     stopAfter(daemon, evidence());
   }
 
+  @Test
+  void aNumberThatAKilledRepairHadOnlyAnnouncedIsWrittenByTheNext() throws Exception {
+    ChildProcess daemon = fixture.startDaemonOf("a_", "sysbox-runc");
+    acquireInAJvmThatIsKilled("a_");
+    Files.writeString(COUNT, "rubbish");
+    pair.repair(SysboxRepairOptions.LEAST, PATIENCE);
+    long serial = new Ledger(PLACES, Boot::current).read(() -> false).serial();
+    // As it is before the last rename of that repair.
+    Files.move(COUNT, COUNT.resolveSibling(COUNT.getFileName() + ".next-" + serial));
+
+    pair.repair(SysboxRepairOptions.LEAST, PATIENCE);
+
+    assertThat(COUNT).hasContent("1");
+    stopAfter(daemon, evidence());
+  }
+
   /** The damaged files that were kept. */
   private static List<Path> evidence() throws IOException {
     try (Stream<Path> files = Files.list(RUN)) {
