@@ -53,12 +53,12 @@ public final class SysboxPair implements SharedSysbox {
   private final PairRepair repair;
   private final ProgramInstall install;
 
-  /** The pair of this host; nothing is looked at yet. */
-  public SysboxPair() {
-    this(PairPlaces.standard());
-  }
-
-  SysboxPair(PairPlaces places) {
+  /**
+   * The pair of a host; nothing is looked at yet.
+   *
+   * @param places where it is
+   */
+  public SysboxPair(PairPlaces places) {
     this(places, STUCK_AFTER);
   }
 

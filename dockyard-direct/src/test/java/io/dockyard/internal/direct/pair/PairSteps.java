@@ -18,7 +18,7 @@ final class PairSteps implements Steps {
   @Override
   public void run(String step, Runnable arm) {
     String[] words = step.split(" ", -1);
-    SysboxPair pair = new SysboxPair();
+    SysboxPair pair = new SysboxPair(PairFixture.PLACES);
     Deadline deadline = Deadline.after(PATIENCE);
     arm.run();
     switch (words[0]) {

@@ -43,7 +43,7 @@ final class PairWorld implements AutoCloseable {
       Path.of(System.getProperty("java.io.tmpdir"), "dockyard-crash-instances");
 
   final PairFixture fixture = new PairFixture();
-  final SysboxPair pair = new SysboxPair();
+  final SysboxPair pair = new SysboxPair(PLACES);
 
   /** Whose inner data must be back in the end, by the upper directory of their layer. */
   private final Map<String, Path> upper = new HashMap<>();
