@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.BootId;
+import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.StateFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -50,7 +51,7 @@ public record GenerationMarker(
 
   /** The generations that have a marker in a folder, whether their directories are there or not. */
   public static List<Path> marked(Path room) {
-    return KeptRooms.list(room).stream()
+    return Folders.list(room).stream()
         .map(Path::toString)
         .filter(file -> file.endsWith(SUFFIX))
         .map(file -> Path.of(file.substring(0, file.length() - SUFFIX.length())))
@@ -73,7 +74,7 @@ public record GenerationMarker(
    * @param room the folder of the generations
    */
   public static void removeUnfinished(Path room) {
-    for (Path path : KeptRooms.list(room)) {
+    for (Path path : Folders.list(room)) {
       Matcher unfinished = UNFINISHED.matcher(KeptRooms.name(path));
       if (unfinished.matches()) {
         Path generation = room.resolve(unfinished.group(1));

@@ -3,12 +3,12 @@ package io.dockyard.internal.direct.pair;
 import io.dockyard.HostException;
 import io.dockyard.StateFileException;
 import io.dockyard.internal.host.AtomicFile;
+import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.StateFile;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.PairPlaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -284,9 +284,8 @@ final class Ledger {
   }
 
   private void removePendingNumbers() throws IOException {
-    try (DirectoryStream<Path> pending =
-        Files.newDirectoryStream(places.run(), pendingPrefix() + "*")) {
-      for (Path file : pending) {
+    for (Path file : Folders.list(places.run())) {
+      if (file.getFileName().toString().startsWith(pendingPrefix())) {
         Files.deleteIfExists(file);
       }
     }
