@@ -41,7 +41,6 @@ public final class Engine implements Dockyard {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-  private static final Path HOME = Path.of("/var/lib/dockyard");
   private static final Duration CREATE_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration CLEAN_UP_TIMEOUT = Duration.ofMinutes(2);
 

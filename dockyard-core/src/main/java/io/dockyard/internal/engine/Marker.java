@@ -1,7 +1,6 @@
 package io.dockyard.internal.engine;
 
 import com.google.gson.JsonObject;
-import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
@@ -9,8 +8,6 @@ import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.StateFile;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.registry.RegistryEntry;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,13 +40,11 @@ record Marker(String prefix, String id, InstanceLayout layout) {
         || Guarded.weakness(Folders.facts(file)).isPresent()) {
       return Optional.empty();
     }
-    try {
-      return StateFile.readUndamaged(Files.readString(file), file, FORMAT, Marker::read);
-    } catch (MalformedInputException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
+    return in(root).readUndamaged(Marker::read);
+  }
+
+  private static StateFile in(Path root) {
+    return new StateFile(root.resolve(InstancePaths.MARKER), FORMAT);
   }
 
   private static Marker read(JsonObject json) {
@@ -60,11 +55,11 @@ record Marker(String prefix, String id, InstanceLayout layout) {
   }
 
   void writeTo(Path root) {
-    JsonObject json = StateFile.begin(FORMAT);
+    JsonObject json = in(root).begin();
     json.addProperty("prefix", prefix);
     json.addProperty("id", id);
     json.addProperty("layout", layout.name());
-    AtomicFile.write(root.resolve(InstancePaths.MARKER), json + "\n", "rw-r--r--");
+    in(root).write(json, "rw-r--r--");
   }
 
   /** Removes what a JVM left that was killed while it wrote the marker. */

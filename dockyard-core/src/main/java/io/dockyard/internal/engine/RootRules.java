@@ -1,12 +1,15 @@
 package io.dockyard.internal.engine;
 
+import io.dockyard.Dockyard;
 import io.dockyard.HostException;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Folders.FolderFacts;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
+import io.dockyard.internal.plan.HostProgram;
 import io.dockyard.internal.registry.RegistryEntry;
+import io.dockyard.internal.sysbox.PairPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +26,12 @@ final class RootRules {
   /** What dockyard keeps for itself; only instances lie below its folder of instances. */
   private static final List<Path> OWN_FOLDERS =
       List.of(
-          Path.of("/var/lib/dockyard"),
-          Path.of("/var/lib/dockyard-sysbox"),
-          Path.of("/run/dockyard"),
-          Path.of("/run/sysbox"));
+          Dockyard.HOME,
+          PairPlaces.under(Dockyard.HOME).link(),
+          HostProgram.RUN,
+          PairPlaces.under(Dockyard.HOME).run());
 
-  private static final Path INSTANCES = Path.of("/var/lib/dockyard/instances");
+  private static final Path INSTANCES = Dockyard.HOME.resolve("instances");
 
   /** File systems that cannot hold Docker's data: no overlay on top, no owners, or not writable. */
   private static final Set<String> UNSUITABLE =

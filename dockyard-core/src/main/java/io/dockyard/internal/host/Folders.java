@@ -2,7 +2,9 @@ package io.dockyard.internal.host;
 
 import io.dockyard.HostException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,11 +13,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Makes directories and tells what is at a path; a link at its end is never followed. */
+/** Makes directories and tells what is in them and at a path. */
 public final class Folders {
 
   private static final int FILE_TYPE = 0170000;
@@ -78,6 +82,25 @@ public final class Folders {
     } catch (IOException e) {
       throw new HostException("remove directory " + dir, e);
     }
+  }
+
+  /**
+   * What is in a directory.
+   *
+   * @param dir the directory; need not exist
+   * @return its entries in no order; none where there is no directory
+   * @throws HostException when it cannot be listed
+   */
+  public static List<Path> list(Path dir) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+      entries.forEach(found::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new HostException("list " + dir, e);
+    }
+    return found;
   }
 
   /**

@@ -89,9 +89,4 @@ public final class SocketTable {
     }
     return found;
   }
-
-  /** The paths at which somebody listens. */
-  Set<String> paths() {
-    return Set.copyOf(inodesByPath.keySet());
-  }
 }

@@ -5,6 +5,7 @@ import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.internal.host.Cgroups;
+import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.Trees;
@@ -18,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What the daemons of an instance leave behind when they have ended, however they ended. */
 public final class Leftovers {
@@ -75,11 +75,11 @@ public final class Leftovers {
   private static void removeShimSockets(InstancePaths paths) {
     removeNamedShimSockets(paths);
     Path containers = paths.dataRoot().resolve("containers");
-    if (!Files.isDirectory(SHIM_SOCKETS) || !Files.isDirectory(containers)) {
+    if (!Files.isDirectory(SHIM_SOCKETS)) {
       return;
     }
-    try (Stream<Path> folders = Files.list(containers)) {
-      for (Path folder : folders.toList()) {
+    try {
+      for (Path folder : Folders.list(containers)) {
         String id = folder.getFileName().toString();
         Files.deleteIfExists(shimSocket(paths.containerdSocket(), id));
       }
@@ -103,15 +103,12 @@ public final class Leftovers {
   private static void removeNamedShimSockets(InstancePaths paths) {
     Path tasks =
         paths.containerdSocket().resolveSibling("io.containerd.runtime.v2.task").resolve("moby");
-    if (!Files.isDirectory(tasks)) {
-      return;
-    }
-    try (Stream<Path> folders = Files.list(tasks)) {
-      for (Path folder : folders.toList()) {
+    try {
+      for (Path folder : Folders.list(tasks)) {
         removeShimSocket(folder);
       }
     } catch (IOException e) {
-      throw new HostException("list " + tasks, e);
+      throw new HostException("remove the sockets of shims that " + tasks + " names", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.dockyard.internal.instance;
 import io.dockyard.InstancePlan;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
+import io.dockyard.internal.host.Rollback;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;

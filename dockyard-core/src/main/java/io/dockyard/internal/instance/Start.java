@@ -3,22 +3,20 @@ package io.dockyard.internal.instance;
 import io.dockyard.DaemonCommand;
 import io.dockyard.Deadline;
 import io.dockyard.DockyardException;
-import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StartPhase;
+import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.LogFile;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.host.Rollback;
 import io.dockyard.internal.host.Trees;
 import io.dockyard.internal.host.UnixSockets;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.DaemonRunner;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -195,14 +193,7 @@ final class Start {
   }
 
   private boolean hasContainers() {
-    Path containers = plan.paths().dataRoot().resolve("containers");
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(containers)) {
-      return all.iterator().hasNext();
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      throw new HostException("list " + containers, e);
-    }
+    return !Folders.list(plan.paths().dataRoot().resolve("containers")).isEmpty();
   }
 
   private void beginFirewall(SideTasks tasks) {

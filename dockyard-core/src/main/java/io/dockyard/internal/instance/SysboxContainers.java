@@ -11,12 +11,10 @@ import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.internal.host.Command;
 import io.dockyard.internal.host.CommandResult;
+import io.dockyard.internal.host.Folders;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,26 +84,18 @@ public final class SysboxContainers {
     List<Path> states = new ArrayList<>();
     // The name is that of dockerd's first runtime, or of the container's own, as its version has
     // it.
-    for (Path root : folders(paths.execRoot(), "runtime-*")) {
-      states.addAll(folders(root.resolve(NAMESPACE), "*"));
+    for (Path root : folders(paths.execRoot())) {
+      if (root.getFileName().toString().startsWith("runtime-")) {
+        states.addAll(folders(root.resolve(NAMESPACE)));
+      }
     }
     return states;
   }
 
-  private static List<Path> folders(Path parent, String glob) {
-    List<Path> folders = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, glob)) {
-      for (Path entry : entries) {
-        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          folders.add(entry);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return folders;
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new HostException("list " + parent, e);
-    }
-    return folders;
+  private static List<Path> folders(Path parent) {
+    return Folders.list(parent).stream()
+        .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+        .toList();
   }
 
   /** Whether dockerd runs a container under sysbox-runc, which its host configuration says. */

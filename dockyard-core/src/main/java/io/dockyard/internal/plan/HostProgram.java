@@ -3,6 +3,7 @@ package io.dockyard.internal.plan;
 import io.dockyard.InstancePaths;
 import io.dockyard.NetworkPlan;
 import io.dockyard.PlannedFile;
+import java.nio.file.Path;
 
 /**
  * What is done to the host for an instance's dockerd, as a program for sh(1): the note of what the
@@ -16,6 +17,9 @@ public final class HostProgram {
   /** Its exit status where it changed nothing because something that is not ours is in the way. */
   public static final int REFUSED = 3;
 
+  /** Where it notes what the host was like, and which instances run; goes with the boot. */
+  public static final Path RUN = Path.of("/run/dockyard");
+
   private static final String NAME = "prepare-host";
 
   private static final String BODY =
@@ -24,7 +28,6 @@ public final class HostProgram {
       tag=dockyard:$prefix
       guard_tag=dockyard:ip_forward
       links=/sys/class/net
-      home=/run/dockyard
       state=$home/host
       ip_forward=/proc/sys/net/ipv4/ip_forward
 
@@ -368,8 +371,9 @@ public final class HostProgram {
         pool=%5$s
         data_root=%6$s
         pid_file=%7$s
-        bridge_batch='%8$s'
-        rules='%9$s'
+        home=%8$s
+        bridge_batch='%9$s'
+        rules='%10$s'
 
         """
         .formatted(
@@ -380,6 +384,7 @@ public final class HostProgram {
             network.poolBase(),
             paths.dataRoot(),
             paths.dockerdPidFile(),
+            RUN,
             network.bridgeUp().stripTrailing(),
             network.firewallUp().stripTrailing());
   }

@@ -1,7 +1,5 @@
 package io.dockyard.internal.registry;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -16,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** A registry entry as JSON. */
 final class EntryJson {
@@ -25,20 +22,24 @@ final class EntryJson {
   private static final String IF_DAMAGED =
       "restore it; or delete it, and create the instance again with the settings that are in"
           + " etc/dockyard.env in its root: its data is taken up again";
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   private EntryJson() {}
 
-  static String write(RegistryEntry entry) {
-    JsonObject json = StateFile.begin(FORMAT);
+  /** The file of an entry. */
+  static StateFile file(Path path) {
+    return new StateFile(path, FORMAT, IF_DAMAGED);
+  }
+
+  static void write(RegistryEntry entry, Path path) {
+    StateFile file = file(path);
+    JsonObject json = file.begin();
     json.addProperty("id", entry.id());
     json.addProperty("state", entry.state().name());
     json.addProperty("env", entry.spec().toEnv());
     json.add("extras", JsonParser.parseString(entry.spec().toExtrasJson()));
     json.addProperty("layout", entry.layout().name());
     JsonObject links = new JsonObject();
-    new TreeMap<>(entry.links()).forEach((name, path) -> links.addProperty(name, path.toString()));
+    new TreeMap<>(entry.links()).forEach((name, to) -> links.addProperty(name, to.toString()));
     json.add("links", links);
     json.addProperty("dockerMajor", entry.version().major());
     json.addProperty("dockerMinor", entry.version().minor());
@@ -48,7 +49,7 @@ final class EntryJson {
     entry.createdParents().forEach(parent -> parents.add(parent.toString()));
     json.add("createdParents", parents);
     entry.owner().ifPresent(owner -> json.add("owner", write(owner)));
-    return GSON.toJson(json) + "\n";
+    file.write(json);
   }
 
   private static JsonObject write(ProcessIdentity owner) {
@@ -59,12 +60,13 @@ final class EntryJson {
     return json;
   }
 
-  static RegistryEntry read(String text, Path file) {
-    return StateFile.read(text, file, FORMAT, EntryJson::read, IF_DAMAGED);
+  /** The entry in a file, if there is one. */
+  static Optional<RegistryEntry> read(Path path) {
+    return file(path).read(EntryJson::read);
   }
 
-  static StateFileException damaged(Path file, String seen, @Nullable Exception cause) {
-    return new StateFileException(file, "is damaged: " + seen, IF_DAMAGED, cause);
+  static StateFileException damaged(Path file, String seen) {
+    return new StateFileException(file, "is damaged: " + seen, IF_DAMAGED, null);
   }
 
   private static RegistryEntry read(JsonObject json) {

@@ -7,7 +7,6 @@ import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Folders;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -103,19 +102,14 @@ public final class Registry {
       return Optional.empty();
     }
     Path file = entries.resolve(prefix).resolve(ENTRY);
-    try {
-      RegistryEntry entry = EntryJson.read(Files.readString(file), file);
-      if (!entry.prefix().equals(prefix)) {
-        throw EntryJson.damaged(file, "it is the entry of '" + entry.prefix() + "'", null);
-      }
-      return Optional.of(entry);
-    } catch (MalformedInputException e) {
-      throw EntryJson.damaged(file, "it is not UTF-8", e);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
+    Optional<RegistryEntry> found = EntryJson.read(file);
+    found
+        .filter(entry -> !entry.prefix().equals(prefix))
+        .ifPresent(
+            other -> {
+              throw EntryJson.damaged(file, "it is the entry of '" + other.prefix() + "'");
+            });
+    return found;
   }
 
   /**
@@ -168,7 +162,7 @@ public final class Registry {
     Path directory = entries.resolve(entry.prefix());
     Folders.create(directory, "rwx------");
     AtomicFile.removeLeftovers(directory);
-    AtomicFile.write(directory.resolve(ENTRY), EntryJson.write(entry), "rw-------");
+    EntryJson.write(entry, directory.resolve(ENTRY));
   }
 
   /**

@@ -10,7 +10,6 @@ import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.Trees;
 import io.dockyard.internal.sysbox.kept.GenerationMarker;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -140,12 +139,8 @@ public final class Generations {
         LOG.debug("{} is a file system of its own and stays", folder);
         continue;
       }
-      try {
-        Files.deleteIfExists(folder);
-      } catch (DirectoryNotEmptyException e) {
+      if (!Folders.removeIfEmpty(folder)) {
         LOG.debug("{} stays, there is an older generation in it", folder);
-      } catch (IOException e) {
-        throw new HostException("remove " + folder, e);
       }
     }
   }

@@ -4,18 +4,12 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.dockyard.Deadline;
-import io.dockyard.HostException;
 import io.dockyard.ProcessIdentity;
-import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.BootId;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.host.StateFile;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +25,11 @@ final class NotedRestarts {
   private static final int FORMAT = 1;
 
   private final PairPlaces places;
+  private final StateFile file;
 
   NotedRestarts(PairPlaces places) {
     this.places = places;
+    this.file = new StateFile(places.restartsFile(), FORMAT);
   }
 
   /**
@@ -108,15 +104,7 @@ final class NotedRestarts {
   }
 
   private List<Noted> read() {
-    Path file = places.restartsFile();
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      return StateFile.readUndamaged(text, file, FORMAT, NotedRestarts::parse).orElse(List.of());
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
+    return file.readUndamaged(NotedRestarts::parse).orElse(List.of());
   }
 
   private static List<Noted> parse(JsonObject json) {
@@ -144,13 +132,8 @@ final class NotedRestarts {
   }
 
   private void write(List<Noted> noted) {
-    Path file = places.restartsFile();
     if (noted.isEmpty()) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        throw new HostException("remove " + file, e);
-      }
+      file.remove();
       return;
     }
     JsonArray containers = new JsonArray();
@@ -162,10 +145,10 @@ final class NotedRestarts {
       one.by().ifPresent(process -> addProcess(json, process));
       containers.add(json);
     }
-    JsonObject json = StateFile.begin(FORMAT);
+    JsonObject json = file.begin();
     json.addProperty("bootId", BootId.current());
     json.add("containers", containers);
-    AtomicFile.write(file, json + "\n", "rw-------");
+    file.write(json);
   }
 
   private static void addProcess(JsonObject json, ProcessIdentity process) {

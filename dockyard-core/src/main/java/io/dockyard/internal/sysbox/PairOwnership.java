@@ -2,18 +2,12 @@ package io.dockyard.internal.sysbox;
 
 import com.google.gson.JsonObject;
 import io.dockyard.Deadline;
-import io.dockyard.HostException;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
-import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.BootId;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.StateFile;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -32,6 +26,7 @@ public final class PairOwnership {
   private static final int FORMAT = 1;
 
   private final PairPlaces places;
+  private final StateFile file;
 
   /**
    * The owner of one pair.
@@ -40,6 +35,7 @@ public final class PairOwnership {
    */
   public PairOwnership(PairPlaces places) {
     this.places = places;
+    this.file = new StateFile(places.ownerFile(), FORMAT);
   }
 
   /**
@@ -90,15 +86,10 @@ public final class PairOwnership {
    * @throws StateFileException where that cannot be told, or a newer version wrote the record
    */
   public void requireNoOther(String backend, BooleanSupplier pairRuns) {
-    Path file = places.ownerFile();
-    Optional<String> text = text();
-    if (text.isEmpty()) {
-      return;
-    }
-    Optional<Owner> owner = read(text.get());
-    if (owner.isEmpty() && pairRuns.getAsBoolean()) {
+    Optional<Owner> owner = read();
+    if (owner.isEmpty() && Files.exists(places.ownerFile()) && pairRuns.getAsBoolean()) {
       throw new StateFileException(
-          file,
+          places.ownerFile(),
           "is damaged, so that nobody knows which backend runs the pair of sysbox daemons",
           "remove it if no other backend than '"
               + backend
@@ -111,7 +102,7 @@ public final class PairOwnership {
           other.get().finding() + " The backend '" + backend + "' neither starts nor ends it",
           "use that backend, or stop the instances that use sysbox under it, which ends the pair;"
               + " where no sysbox-mgr and no sysbox-fs runs, remove "
-              + file);
+              + places.ownerFile());
     }
   }
 
@@ -122,7 +113,7 @@ public final class PairOwnership {
    * @return empty where no other does, or nobody can tell
    */
   public Optional<Owner> other(String backend) {
-    return text().flatMap(this::read).filter(owner -> isOther(owner, backend));
+    return read().filter(owner -> isOther(owner, backend));
   }
 
   private static boolean isOther(Owner owner, String backend) {
@@ -137,46 +128,28 @@ public final class PairOwnership {
    */
   public void claim(String backend) {
     boolean known =
-        text()
-            .flatMap(this::read)
+        read()
             .filter(owner -> owner.bootId().equals(BootId.current()))
             .filter(owner -> owner.backend().equals(backend))
             .isPresent();
     if (known) {
       return;
     }
-    JsonObject json = StateFile.begin(FORMAT);
+    JsonObject json = file.begin();
     json.addProperty("backend", backend);
     json.addProperty("bootId", BootId.current());
     json.addProperty("since", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-    AtomicFile.write(places.ownerFile(), json + "\n", "rw-------");
+    file.write(json);
   }
 
   /** Forgets who ran the pair, none of whose daemons lives any more. For who has the lock. */
   public void release() {
-    Path file = places.ownerFile();
-    AtomicFile.removeLeftoversOf(file);
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new HostException("remove " + file, e);
-    }
+    file.remove();
   }
 
-  private Optional<String> text() {
-    Path file = places.ownerFile();
-    try {
-      return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
-  }
-
-  /** Empty where it is damaged. */
-  private Optional<Owner> read(String text) {
-    return StateFile.readUndamaged(text, places.ownerFile(), FORMAT, PairOwnership::parse);
+  /** Empty where there is none, or it is damaged. */
+  private Optional<Owner> read() {
+    return file.readUndamaged(PairOwnership::parse);
   }
 
   private static Owner parse(JsonObject json) {

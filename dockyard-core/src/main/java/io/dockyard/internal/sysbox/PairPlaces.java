@@ -37,15 +37,16 @@ public record PairPlaces(
   /**
    * Where it is on every host.
    *
+   * @param home where dockyard keeps what outlives every JVM
    * @return the places
    */
-  public static PairPlaces standard() {
+  public static PairPlaces under(Path home) {
     return new PairPlaces(
         Path.of("/run/sysbox"),
         Path.of("/usr/local/lib/dockyard"),
         Path.of("/var/log/dockyard-sysbox"),
-        Path.of("/var/lib/dockyard/sysbox"),
-        Path.of("/var/lib/dockyard-sysbox"),
+        home.resolve("sysbox"),
+        home.resolveSibling(home.getFileName() + "-sysbox"),
         "dockyard-sysbox",
         Map.of());
   }

@@ -6,15 +6,10 @@ import com.google.gson.JsonObject;
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
 import io.dockyard.HostException;
-import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.Command;
 import io.dockyard.internal.host.CommandResult;
 import io.dockyard.internal.host.FileStamp;
 import io.dockyard.internal.host.StateFile;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +39,7 @@ public final class ProgramVersions {
   /** What has been asked by this JVM or read from the file; programs are few. */
   private static final Map<KnownVersion, String> KNOWN = new ConcurrentHashMap<>();
 
-  private final Path file;
+  private final StateFile file;
 
   /** Whether a program had to be asked here. */
   private boolean news;
@@ -55,7 +50,7 @@ public final class ProgramVersions {
    * @param places where it is
    */
   public ProgramVersions(PairPlaces places) {
-    this.file = places.versionsFile();
+    this.file = new StateFile(places.versionsFile(), FORMAT);
   }
 
   /**
@@ -107,18 +102,14 @@ public final class ProgramVersions {
     kept.putAll(now);
     JsonArray list = new JsonArray();
     kept.forEach((program, version) -> list.add(write(program, version)));
-    JsonObject json = StateFile.begin(FORMAT);
+    JsonObject json = file.begin();
     json.add("programs", list);
-    AtomicFile.write(file, json + "\n", "rw-------");
+    file.write(json);
   }
 
   /** When nobody holds the pair any more; under the pair's lock. */
   public void forget() {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new HostException("remove " + file, e);
-    }
+    file.remove();
   }
 
   private static List<KnownVersion> stamped(Collection<Path> programs) {
@@ -169,15 +160,7 @@ public final class ProgramVersions {
   }
 
   private Map<KnownVersion, String> read() {
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      return StateFile.readUndamaged(text, file, FORMAT, ProgramVersions::read)
-          .orElseGet(HashMap::new);
-    } catch (NoSuchFileException e) {
-      return new HashMap<>();
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
+    return file.readUndamaged(ProgramVersions::read).orElseGet(HashMap::new);
   }
 
   private static Map<KnownVersion, String> read(JsonObject json) {

@@ -1,18 +1,13 @@
 package io.dockyard.internal.sysbox;
 
-import io.dockyard.HostException;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.MountNamespaces;
 import io.dockyard.internal.host.MountNamespaces.Seen;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.sysbox.kept.GenerationMarker;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -85,16 +80,10 @@ final class StaleMounts {
     if (!Mounts.below(generation).isEmpty()) {
       return;
     }
-    try (DirectoryStream<Path> points = Files.newDirectoryStream(generation)) {
-      for (Path point : points) {
-        if (Files.isDirectory(point, LinkOption.NOFOLLOW_LINKS)) {
-          Folders.removeIfEmpty(point);
-        }
+    for (Path point : Folders.list(generation)) {
+      if (Files.isDirectory(point, LinkOption.NOFOLLOW_LINKS)) {
+        Folders.removeIfEmpty(point);
       }
-    } catch (NoSuchFileException e) {
-      LOG.trace("{} is gone already", generation, e);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new HostException("list " + generation, e);
     }
     Folders.removeIfEmpty(generation);
   }

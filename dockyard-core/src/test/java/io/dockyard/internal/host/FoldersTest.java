@@ -63,4 +63,26 @@ class FoldersTest {
     assertThat(Folders.facts(folder.resolve("none"))).isEqualTo(nothing);
     assertThat(Folders.facts(folder.resolve("none/below"))).isEqualTo(nothing);
   }
+
+  @Test
+  void listsWhatIsInADirectoryAndNothingWhereThereIsNone() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Path dir = Files.createDirectory(folder.resolve("dir"));
+    assertThat(Folders.list(folder)).containsExactlyInAnyOrder(file, dir);
+    assertThat(Folders.list(dir)).isEmpty();
+    assertThat(Folders.list(folder.resolve("none"))).isEmpty();
+    assertThat(Folders.list(file)).isEmpty();
+  }
+
+  @Test
+  void removesADirectoryOnlyWhereNothingIsInIt() throws IOException {
+    Path dir = Files.createDirectory(folder.resolve("dir"));
+    Path file = Files.createFile(dir.resolve("file"));
+    assertThat(Folders.removeIfEmpty(dir)).isFalse();
+    assertThat(file).exists();
+    Files.delete(file);
+    assertThat(Folders.removeIfEmpty(dir)).isTrue();
+    assertThat(dir).doesNotExist();
+    assertThat(Folders.removeIfEmpty(dir)).isTrue();
+  }
 }

@@ -65,8 +65,10 @@ class UnixSocketsTest {
         0000000073dc1927: 00000002 00000000 00010000 0001 01  1662 @abstract
         """;
     SocketTable parsed = SocketTable.parse(table);
-    assertThat(parsed.paths()).containsExactlyInAnyOrder("/run/a b.sock", "@abstract");
     assertThat(parsed.inodes(Path.of("/run/a b.sock"))).containsExactly(1660L);
+    assertThat(parsed.inodes(Path.of("/run/connected.sock"))).isEmpty();
+    assertThat(parsed.listens(Path.of("/run/a b.sock"))).isTrue();
+    assertThat(parsed.listens(Path.of("/run/connected.sock"))).isFalse();
   }
 
   private static void assertNobodyListens(Path socket) {

@@ -17,12 +17,12 @@ final class CountedSysbox extends PairHold {
 
   private final SysboxPair pair;
 
-  CountedSysbox() {
-    this(new SysboxPair());
+  CountedSysbox(PairPlaces places) {
+    this(places, new SysboxPair(places));
   }
 
-  private CountedSysbox(SysboxPair pair) {
-    super(new PairObserver(PairPlaces.standard()), pair.keeping());
+  private CountedSysbox(PairPlaces places, SysboxPair pair) {
+    super(new PairObserver(places), pair.keeping());
     this.pair = pair;
   }
 

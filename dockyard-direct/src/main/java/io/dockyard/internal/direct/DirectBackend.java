@@ -2,16 +2,23 @@ package io.dockyard.internal.direct;
 
 import io.dockyard.InstancePlan;
 import io.dockyard.internal.host.UnitFiles;
+import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.DaemonRunner;
 import io.dockyard.spi.SysboxHold;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Spawns the daemons, which outlive this object and this JVM. */
 final class DirectBackend implements Backend {
 
   private final SpawnedDaemons daemons = new SpawnedDaemons();
-  private final CountedSysbox sysbox = new CountedSysbox();
+  private final CountedSysbox sysbox;
+
+  /** On a host where dockyard keeps things in this folder. */
+  DirectBackend(Path home) {
+    this.sysbox = new CountedSysbox(PairPlaces.under(home));
+  }
 
   @Override
   public DaemonRunner daemons() {

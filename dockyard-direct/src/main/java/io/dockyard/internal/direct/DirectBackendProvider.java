@@ -21,6 +21,6 @@ public final class DirectBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(BackendContext context) {
-    return new DirectBackend();
+    return new DirectBackend(context.home());
   }
 }

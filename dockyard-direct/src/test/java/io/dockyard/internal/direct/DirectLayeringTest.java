@@ -1,22 +1,27 @@
 package io.dockyard.internal.direct;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.dockyard.testkit.PackageRow;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DirectLayeringTest {
+
+  private static final String NAME = "io.dockyard.internal.direct";
 
   private static final JavaClasses BACKEND =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.dockyard.internal.direct");
+          .importPackages(NAME);
 
   @Test
   void theBackendKnowsNothingOfWhatIsTheSameForAllBackends() {
@@ -30,20 +35,23 @@ class DirectLayeringTest {
         .check(BACKEND);
   }
 
+  @ParameterizedTest
+  @MethodSource("rowsOfTheBackend")
+  void aPackageUsesWhatTheTableOfPackagesSays(PackageRow row) {
+    assertThat(row.usedIn(BACKEND)).isEqualTo(row.uses());
+  }
+
+  static List<PackageRow> rowsOfTheBackend() {
+    return PackageRow.all().stream().filter(row -> row.name().startsWith(NAME)).toList();
+  }
+
   @Test
-  void thePairKnowsTheApiTheHostAndWhatIsSeenOfIt() {
-    classes()
-        .that()
-        .resideInAPackage("io.dockyard.internal.direct.pair")
-        .should()
-        .onlyDependOnClassesThat(
-            not(resideInAPackage("io.dockyard.*.."))
-                .or(
-                    resideInAnyPackage(
-                        "io.dockyard.internal.direct.pair",
-                        "io.dockyard.internal.sysbox",
-                        "io.dockyard.internal.host")))
-        .check(BACKEND);
+  void theTableHasARowForEachPackage() {
+    Set<String> packages = new TreeSet<>();
+    BACKEND.forEach(one -> packages.add(one.getPackageName()));
+    assertThat(rowsOfTheBackend())
+        .extracting(PackageRow::name)
+        .containsExactlyInAnyOrderElementsOf(packages);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.dockyard.Dockyard;
 import io.dockyard.Instance;
 import io.dockyard.InstanceSpec;
 import io.dockyard.internal.direct.pair.SysboxPair;
+import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
@@ -33,7 +34,7 @@ class FirstHolderBench {
   private static final int ROUNDS = Integer.getInteger("dockyard.bench.rounds", 15);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final SysboxPair pair = new SysboxPair();
+  private final SysboxPair pair = new SysboxPair(PairPlaces.under(Dockyard.HOME));
   private SysboxBinaries binaries;
   private Dockyard dockyard;
 

@@ -1,5 +1,6 @@
 package io.dockyard.internal.sysbox.kept;
 
+import io.dockyard.internal.host.Folders;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public record ContainerHome(String prefix, Path dataRoot, boolean destroyed) {
 
   /** Its containers whose layers are known. */
   List<Container> all() {
-    return KeptRooms.list(containers()).stream()
+    return Folders.list(containers()).stream()
         .flatMap(folder -> Container.of(this, KeptRooms.name(folder)).stream())
         .toList();
   }

@@ -1,16 +1,9 @@
 package io.dockyard.internal.sysbox.kept;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.dockyard.HostException;
-import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.StateFile;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +17,8 @@ import java.util.Optional;
 public final class ContainerHomes {
 
   private static final int FORMAT = 1;
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  private final Path file;
+  private final StateFile file;
 
   /**
    * The list of one host.
@@ -35,24 +26,17 @@ public final class ContainerHomes {
    * @param file where it is; need not exist
    */
   public ContainerHomes(Path file) {
-    this.file = file;
+    this.file =
+        new StateFile(
+            file,
+            FORMAT,
+            "it only says where instances have their containers: remove it; each instance is put"
+                + " into it again at its next start");
   }
 
   /** The instances known, the destroyed ones with them. */
   public List<ContainerHome> read() {
-    try {
-      return StateFile.read(
-          Files.readString(file),
-          file,
-          FORMAT,
-          ContainerHomes::parse,
-          "it only says where instances have their containers: remove it; each instance is put into"
-              + " it again at its next start");
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
+    return file.read(ContainerHomes::parse).orElse(List.of());
   }
 
   /** Notes an instance; the folder of the file exists. */
@@ -68,12 +52,7 @@ public final class ContainerHomes {
 
   /** Removes the list: while nothing is kept, nobody needs it. */
   public void remove() {
-    try {
-      AtomicFile.removeLeftoversOf(file);
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new HostException("remove " + file, e);
-    }
+    file.remove();
   }
 
   /** The instance with this data-root. */
@@ -89,7 +68,7 @@ public final class ContainerHomes {
     List<ContainerHome> next = new ArrayList<>(known);
     next.removeIf(other -> other.dataRoot().equals(home.dataRoot()));
     next.add(home);
-    JsonObject json = StateFile.begin(FORMAT);
+    JsonObject json = file.begin();
     JsonArray instances = new JsonArray();
     for (ContainerHome one : next) {
       JsonObject instance = new JsonObject();
@@ -99,7 +78,7 @@ public final class ContainerHomes {
       instances.add(instance);
     }
     json.add("instances", instances);
-    AtomicFile.write(file, GSON.toJson(json) + "\n", "rw-------");
+    file.write(json);
   }
 
   private static List<ContainerHome> parse(JsonObject json) {

@@ -27,11 +27,11 @@ record DisplacedData(KeptRooms rooms) {
 
   /** All of it. */
   List<Displaced> all(List<ContainerHome> known) {
-    List<Path> candidates = new ArrayList<>(KeptRooms.list(rooms.displaced()));
+    List<Path> candidates = new ArrayList<>(Folders.list(rooms.displaced()));
     for (ContainerHome home : known) {
-      for (Path folder : KeptRooms.list(home.containers())) {
+      for (Path folder : Folders.list(home.containers())) {
         Container.of(home, KeptRooms.name(folder))
-            .ifPresent(container -> candidates.addAll(KeptRooms.list(container.layer())));
+            .ifPresent(container -> candidates.addAll(Folders.list(container.layer())));
       }
     }
     return displaced(candidates);
@@ -57,7 +57,7 @@ record DisplacedData(KeptRooms rooms) {
 
   /** Deletes what was of containers that are certainly deleted. */
   void dropDeleted(List<ContainerHome> known, Deadline deadline) {
-    for (Displaced displaced : displaced(KeptRooms.list(rooms.displaced()))) {
+    for (Displaced displaced : displaced(Folders.list(rooms.displaced()))) {
       boolean deleted =
           owner(displaced, known).filter(home -> home.certainlyHasNot(displaced.id())).isPresent();
       if (deleted) {

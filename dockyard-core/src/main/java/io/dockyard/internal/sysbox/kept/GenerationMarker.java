@@ -1,17 +1,13 @@
 package io.dockyard.internal.sysbox.kept;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.dockyard.HostException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.BootId;
+import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.StateFile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -37,8 +33,6 @@ public record GenerationMarker(
   private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.generation\\..+\\.tmp");
   private static final int FORMAT = 1;
   private static final String OLD_BEGINNING = "dockyard keeps a generation of ";
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /** A marker with a copy of the owners. */
   public GenerationMarker {
@@ -57,7 +51,7 @@ public record GenerationMarker(
 
   /** The generations that have a marker in a folder, whether their directories are there or not. */
   public static List<Path> marked(Path room) {
-    return KeptRooms.list(room).stream()
+    return Folders.list(room).stream()
         .map(Path::toString)
         .filter(file -> file.endsWith(SUFFIX))
         .map(file -> Path.of(file.substring(0, file.length() - SUFFIX.length())))
@@ -70,13 +64,7 @@ public record GenerationMarker(
    * @param generation its directory, which is not there
    */
   public static void remove(Path generation) {
-    Path file = file(generation);
-    AtomicFile.removeLeftoversOf(file);
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new HostException("remove " + file, e);
-    }
+    beside(generation).remove();
   }
 
   /**
@@ -86,7 +74,7 @@ public record GenerationMarker(
    * @param room the folder of the generations
    */
   public static void removeUnfinished(Path room) {
-    for (Path path : KeptRooms.list(room)) {
+    for (Path path : Folders.list(room)) {
       Matcher unfinished = UNFINISHED.matcher(KeptRooms.name(path));
       if (unfinished.matches()) {
         Path generation = room.resolve(unfinished.group(1));
@@ -105,25 +93,23 @@ public record GenerationMarker(
    * @throws io.dockyard.StateFileException when it is damaged or of a newer version
    */
   public static Optional<GenerationMarker> of(Path generation) {
-    Path file = file(generation);
-    try {
-      String text = Files.readString(file);
-      return Optional.of(
-          text.startsWith(OLD_BEGINNING)
-              ? old(text)
-              : StateFile.read(
-                  text,
-                  file,
-                  FORMAT,
-                  GenerationMarker::parse,
-                  "the directory beside it may hold a container's only copy of its data: restore"
-                      + " the marker, or put the first line of an earlier version's there:"
-                      + " dockyard keeps a generation of sysbox-mgr"));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
+    StateFile file = beside(generation);
+    return file.text()
+        .map(
+            text ->
+                text.startsWith(OLD_BEGINNING)
+                    ? old(text)
+                    : file.parse(text, GenerationMarker::parse));
+  }
+
+  private static StateFile beside(Path generation) {
+    return new StateFile(
+        file(generation),
+        FORMAT,
+        "the directory beside it may hold a container's only copy of its data: restore the marker,"
+            + " or put the first line of an earlier version's there: "
+            + OLD_BEGINNING
+            + "sysbox-mgr");
   }
 
   /** With one more owner of a container. */
@@ -143,14 +129,15 @@ public record GenerationMarker(
 
   /** Writes it beside its generation. */
   public void write(Path generation) {
-    JsonObject json = StateFile.begin(FORMAT);
+    StateFile file = beside(generation);
+    JsonObject json = file.begin();
     json.addProperty("daemon", daemon);
     json.addProperty("bootId", bootId);
     startedAt.ifPresent(time -> json.addProperty("startedAt", time.toString()));
     JsonObject known = new JsonObject();
     new TreeMap<>(owners).forEach((id, root) -> known.addProperty(id, root.toString()));
     json.add("owners", known);
-    AtomicFile.write(file(generation), GSON.toJson(json) + "\n", "rw-------");
+    file.write(json);
   }
 
   private static GenerationMarker old(String text) {

@@ -5,12 +5,8 @@ import io.dockyard.HostException;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Trees;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -66,7 +62,7 @@ public final class KeptRooms {
   List<Path> generations() {
     List<Path> generations = new ArrayList<>();
     for (Path room : List.of(aside, dataRoots)) {
-      for (Path path : list(room)) {
+      for (Path path : Folders.list(room)) {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
             && Files.exists(GenerationMarker.file(path), LinkOption.NOFOLLOW_LINKS)) {
           generations.add(path);
@@ -93,7 +89,7 @@ public final class KeptRooms {
   List<KeptEntry> entriesOf(Path generation) {
     List<KeptEntry> entries = new ArrayList<>();
     for (Store store : Store.values()) {
-      for (Path path : list(generation.resolve(store.folder()))) {
+      for (Path path : Folders.list(generation.resolve(store.folder()))) {
         if (!name(path).startsWith(".") && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
           entries.add(new KeptEntry(generation, store, name(path)));
         }
@@ -121,14 +117,14 @@ public final class KeptRooms {
   void removeEmpty(Path generation, Deadline deadline) {
     for (Store store : Store.values()) {
       Path folder = generation.resolve(store.folder());
-      for (Path path : list(folder)) {
+      for (Path path : Folders.list(folder)) {
         if (name(path).startsWith(".")) {
           Trees.delete(path, deadline);
         }
       }
       Folders.removeIfEmpty(folder);
     }
-    for (Path other : list(generation)) {
+    for (Path other : Folders.list(generation)) {
       if (Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)) {
         Folders.removeIfEmpty(other);
       }
@@ -158,24 +154,11 @@ public final class KeptRooms {
 
   /** Whether nothing lies in the folder of what was displaced. */
   boolean nothingDisplaced() {
-    return list(displaced).isEmpty()
+    return Folders.list(displaced).isEmpty()
         && !Files.exists(GenerationMarker.file(displaced), LinkOption.NOFOLLOW_LINKS);
   }
 
   static String name(Path path) {
     return path.getFileName().toString();
-  }
-
-  /** What is in a folder; nothing where there is none. */
-  static List<Path> list(Path folder) {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      entries.forEach(found::add);
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return List.of();
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new HostException("list " + folder, e);
-    }
-    return found;
   }
 }

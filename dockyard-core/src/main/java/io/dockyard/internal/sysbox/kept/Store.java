@@ -1,7 +1,6 @@
 package io.dockyard.internal.sysbox.kept;
 
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * The kinds of volumes that sysbox-mgr keeps: a directory of its data root, with one directory for
@@ -41,15 +40,5 @@ public enum Store {
    */
   public Path inside() {
     return inside;
-  }
-
-  /** The store of that directory; empty for anything else that is in a data root. */
-  public static Optional<Store> of(String folder) {
-    for (Store store : values()) {
-      if (store.folder.equals(folder)) {
-        return Optional.of(store);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -3,11 +3,12 @@ package io.dockyard.internal.direct.pair;
 import io.dockyard.HostException;
 import io.dockyard.StateFileException;
 import io.dockyard.internal.host.AtomicFile;
+import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.host.StateFile;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.PairPlaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class Ledger {
 
   private final PairPlaces places;
   private final Supplier<Boot> boot;
+  private final StateFile holders;
   private final LedgerWriter writer = new LedgerWriter();
 
   /** The text that was read or written last, and what it says: it is seldom another one. */
@@ -50,8 +52,11 @@ final class Ledger {
 
   private record Parsed(String text, LedgerPage page) {}
 
-  Ledger(PairPlaces places) {
-    this(places, Boot::current);
+  /** As it is in a boot that need not be this one. */
+  Ledger(PairPlaces places, Supplier<Boot> boot) {
+    this.places = places;
+    this.boot = boot;
+    this.holders = LedgerJson.file(recordFile(places));
   }
 
   /** The number of holders, which other tools keep to as well. */
@@ -62,12 +67,6 @@ final class Ledger {
   /** Which of them are ours, and what we started. */
   static Path recordFile(PairPlaces places) {
     return places.run().resolve("dockyard-holders.json");
-  }
-
-  /** In another boot than this one, as far as the files are concerned. */
-  Ledger(PairPlaces places, Supplier<Boot> boot) {
-    this.places = places;
-    this.boot = boot;
   }
 
   /**
@@ -132,14 +131,13 @@ final class Ledger {
    * @throws StateFileException when a newer version wrote it
    */
   boolean holdersDamaged() {
-    Path file = recordFile(places);
     Optional<String> text;
     try {
-      text = text(file);
+      text = text(recordFile(places));
     } catch (StateFileException e) {
       return true;
     }
-    return text.filter(t -> LedgerJson.readUndamaged(t, file).isEmpty()).isPresent();
+    return text.filter(t -> holders.parseUndamaged(t, LedgerJson::read).isEmpty()).isPresent();
   }
 
   /** What the count file says by itself; empty where there is none, or no number in it. */
@@ -162,9 +160,7 @@ final class Ledger {
   private Optional<LedgerPage> page(BooleanSupplier nothingRuns) {
     Path file = recordFile(places);
     try {
-      return text(file)
-          .map(text -> parse(text, file))
-          .filter(page -> page.bootId().equals(boot.get().id()));
+      return text(file).map(this::parse).filter(page -> page.bootId().equals(boot.get().id()));
     } catch (StateFileException e) {
       if (older(file) && nothingRuns.getAsBoolean()) {
         return Optional.empty();
@@ -173,10 +169,10 @@ final class Ledger {
     }
   }
 
-  private LedgerPage parse(String text, Path file) {
+  private LedgerPage parse(String text) {
     Parsed known = last;
     if (known == null || !known.text().equals(text)) {
-      known = new Parsed(text, LedgerJson.read(text, file));
+      known = new Parsed(text, holders.parse(text, LedgerJson::read));
       last = known;
     }
     return known.page();
@@ -288,9 +284,8 @@ final class Ledger {
   }
 
   private void removePendingNumbers() throws IOException {
-    try (DirectoryStream<Path> pending =
-        Files.newDirectoryStream(places.run(), pendingPrefix() + "*")) {
-      for (Path file : pending) {
+    for (Path file : Folders.list(places.run())) {
+      if (file.getFileName().toString().startsWith(pendingPrefix())) {
         Files.deleteIfExists(file);
       }
     }

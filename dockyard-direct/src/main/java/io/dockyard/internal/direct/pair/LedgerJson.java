@@ -127,22 +127,16 @@ final class LedgerJson {
     json.name("startTicks").value(process.startTicks());
   }
 
-  static LedgerPage read(String text, Path file) {
-    return StateFile.read(
-        text,
-        file,
+  /** The file that the texts are in. */
+  static StateFile file(Path path) {
+    return new StateFile(
+        path,
         FORMAT,
-        LedgerJson::read,
         "it says which instances hold the shared sysbox: restore it, or let SharedSysbox.repair()"
             + " move it aside and find out by what lives");
   }
 
-  /** Empty where the text is damaged. */
-  static Optional<LedgerPage> readUndamaged(String text, Path file) {
-    return StateFile.readUndamaged(text, file, FORMAT, LedgerJson::read);
-  }
-
-  private static LedgerPage read(JsonObject json) {
+  static LedgerPage read(JsonObject json) {
     List<Holder> holders = new ArrayList<>();
     for (JsonElement holder : json.getAsJsonArray("holders")) {
       holders.add(readHolder(holder.getAsJsonObject()));

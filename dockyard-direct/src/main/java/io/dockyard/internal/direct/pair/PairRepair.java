@@ -124,7 +124,9 @@ final class PairRepair {
     while (true) {
       RepairView view =
           look(
-              () -> ledger.read(this::nothingRuns), observer::observeClosely, holders::lookClosely);
+              () -> ledger.finish(ledger.read(this::nothingRuns)),
+              observer::observeClosely,
+              holders::lookClosely);
       RepairPlan plan =
           RepairPlan.decide(view, options.forgetForeign(), resumed, !patience.expired());
       if (plan instanceof RepairPlan.LookAgain) {

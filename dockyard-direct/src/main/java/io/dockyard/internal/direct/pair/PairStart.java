@@ -2,12 +2,12 @@ package io.dockyard.internal.direct.pair;
 
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
-import io.dockyard.DockyardException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.host.Rollback;
 import io.dockyard.internal.sysbox.CurrentLink;
 import io.dockyard.internal.sysbox.Generations;
 import io.dockyard.internal.sysbox.Launch;
@@ -130,8 +130,8 @@ final class PairStart {
       if (mgr != null) {
         new CurrentLink(places).pointTo(mgr.generation());
       }
-    } catch (RuntimeException e) {
-      takeBack(missing, e);
+    } catch (Throwable e) {
+      Rollback.run(e, () -> takeBack(missing));
       throw e;
     }
     LOG.info("started {} for instance '{}'", processes(), prefix);
@@ -237,36 +237,27 @@ final class PairStart {
   }
 
   /** Ends what was started here, and nothing else. */
-  private void takeBack(Set<SysboxDaemon> missing, RuntimeException failure) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      for (DaemonProcess process : started.values()) {
-        boolean listened = observer.listening(process.daemon());
-        if (process.alive()) {
-          history.ended(process.identity().stream().toList());
-        }
-        process.end(TAKING_BACK);
-        if (!listened) {
-          generations.discard(generation(process.daemon()), Deadline.after(TAKING_BACK));
-        }
+  private void takeBack(Set<SysboxDaemon> missing) {
+    for (DaemonProcess process : started.values()) {
+      boolean listened = observer.listening(process.daemon());
+      if (process.alive()) {
+        history.ended(process.identity().stream().toList());
       }
-      PairObservation left = observer.observe(before.record().launches());
-      left.both().forEach(new StaleFiles(places)::remove);
-      missing.forEach(daemon -> generations.forget(generation(daemon)));
-      generations.removeEmptyFolders();
-      Cgroups.removeIfEmpty(places.cgroup());
-      if (before.record().launches().isEmpty()
-          && left.both().stream().noneMatch(daemon -> daemon.half().ours())) {
-        ownership.release();
-      }
-      ledger.tidy(ledger.write(latest, before.record()));
-    } catch (DockyardException e) {
-      failure.addSuppressed(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      process.end(TAKING_BACK);
+      if (!listened) {
+        generations.discard(generation(process.daemon()), Deadline.after(TAKING_BACK));
       }
     }
+    PairObservation left = observer.observe(before.record().launches());
+    left.both().forEach(new StaleFiles(places)::remove);
+    missing.forEach(daemon -> generations.forget(generation(daemon)));
+    generations.removeEmptyFolders();
+    Cgroups.removeIfEmpty(places.cgroup());
+    if (before.record().launches().isEmpty()
+        && left.both().stream().noneMatch(daemon -> daemon.half().ours())) {
+      ownership.release();
+    }
+    ledger.tidy(ledger.write(latest, before.record()));
   }
 
   private String processes() {

@@ -3,7 +3,6 @@ package io.dockyard.internal.direct.pair;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.dockyard.HostException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.internal.host.AtomicFile;
@@ -15,10 +14,6 @@ import io.dockyard.internal.host.StateFile;
 import io.dockyard.internal.sysbox.Finding;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.SysboxDaemon;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,9 +41,11 @@ final class StartHistory {
   private static final int LOG_LINES = 5;
 
   private final PairPlaces places;
+  private final StateFile file;
 
   StartHistory(PairPlaces places) {
     this.places = places;
+    this.file = new StateFile(file(places), FORMAT);
   }
 
   /**
@@ -159,15 +156,7 @@ final class StartHistory {
   }
 
   private List<Start> read() {
-    Path file = file(places);
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      return StateFile.readUndamaged(text, file, FORMAT, StartHistory::read).orElse(List.of());
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new HostException("read " + file, e);
-    }
+    return file.readUndamaged(StartHistory::read).orElse(List.of());
   }
 
   private static List<Start> read(JsonObject json) {
@@ -188,16 +177,11 @@ final class StartHistory {
   }
 
   private void write(List<Start> starts) {
-    Path file = file(places);
-    AtomicFile.removeLeftoversOf(file);
-    try {
-      if (starts.isEmpty()) {
-        Files.deleteIfExists(file);
-        return;
-      }
-    } catch (IOException e) {
-      throw new HostException("remove " + file, e);
+    if (starts.isEmpty()) {
+      file.remove();
+      return;
     }
+    AtomicFile.removeLeftoversOf(file(places));
     JsonArray list = new JsonArray();
     for (Start start : starts) {
       JsonObject json = new JsonObject();
@@ -207,9 +191,9 @@ final class StartHistory {
       start.gone().ifPresent(end -> json.addProperty("goneUptimeMillis", end.toMillis()));
       list.add(json);
     }
-    JsonObject json = StateFile.begin(FORMAT);
+    JsonObject json = file.begin();
     json.addProperty("bootId", BootId.current());
     json.add("starts", list);
-    AtomicFile.write(file, json + "\n", "rw-------");
+    file.write(json);
   }
 }

@@ -48,18 +48,17 @@ public final class SysboxPair implements SharedSysbox {
   private final PairPlaces places;
   private final PairAcquire acquire;
   private final PairRelease release;
-  private final PairCount count;
   private final PairKeeping keeping;
   private final PairView view;
   private final PairRepair repair;
   private final ProgramInstall install;
 
-  /** The pair of this host; nothing is looked at yet. */
-  public SysboxPair() {
-    this(PairPlaces.standard());
-  }
-
-  SysboxPair(PairPlaces places) {
+  /**
+   * The pair of a host; nothing is looked at yet.
+   *
+   * @param places where it is
+   */
+  public SysboxPair(PairPlaces places) {
     this(places, STUCK_AFTER);
   }
 
@@ -67,12 +66,8 @@ public final class SysboxPair implements SharedSysbox {
     this(places, stuckAfter, Boot::current);
   }
 
-  /** The pair as it is known in another boot than this one. */
-  SysboxPair(PairPlaces places, Supplier<Boot> boot) {
-    this(places, STUCK_AFTER, boot);
-  }
-
-  private SysboxPair(PairPlaces places, Duration stuckAfter, Supplier<Boot> boot) {
+  /** The pair as it is known in a boot that need not be this one. */
+  SysboxPair(PairPlaces places, Duration stuckAfter, Supplier<Boot> boot) {
     this.places = places;
     PairObserver observer = new PairObserver(places);
     Ledger ledger = new Ledger(places, boot);
@@ -89,7 +84,6 @@ public final class SysboxPair implements SharedSysbox {
             stuckAfter);
     this.acquire = new PairAcquire(places, ledger, reader, observer, holders, keeping, stop);
     this.release = new PairRelease(places, ledger, reader, holders, stop);
-    this.count = new PairCount(places, ledger, reader, observer, holders);
     HolderCorrection correction = new HolderCorrection(places, ledger, reader, holders);
     this.view =
         new PairView(
@@ -192,43 +186,6 @@ public final class SysboxPair implements SharedSysbox {
   @Override
   public void prune(SysboxKept one, Duration timeout) {
     keeping.prune(one, Deadline.after(timeout));
-  }
-
-  /**
-   * Takes off the number what others have counted, for whom nobody else does. The pair is not
-   * stopped by it: the next release does that, if nobody holds it then.
-   *
-   * @param deadline when it must be done
-   * @return how many were taken off
-   * @throws StateFileException when the count or the list of holders cannot be trusted
-   */
-  public int forgetForeign(Deadline deadline) {
-    return count.forgetForeign(deadline);
-  }
-
-  /**
-   * Counts anew where the count or the list of holders cannot be trusted: the holders are then
-   * those that live, and the number is theirs. A damaged file is kept beside its place, with {@code
-   * .damaged-} and the time appended. The pair is neither started nor stopped.
-   *
-   * @param deadline when it must be done
-   * @return the files that were moved aside
-   * @throws StateFileException when the list of holders was written by a newer version
-   */
-  public List<Path> rebuildCount(Deadline deadline) {
-    return rebuildCount(0, deadline);
-  }
-
-  /**
-   * Counts anew, as {@link #rebuildCount(Deadline)}, with holders that others count.
-   *
-   * @param foreign how many of them there are
-   * @param deadline when it must be done
-   * @return the files that were moved aside
-   * @throws StateFileException when the list of holders was written by a newer version
-   */
-  public List<Path> rebuildCount(int foreign, Deadline deadline) {
-    return count.rebuild(foreign, deadline);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class CrowdJvm {
     int threads = Integer.parseInt(args[1]);
     int turns = Integer.parseInt(args[2]);
     // What is opened once and stays open is no leak.
-    new SysboxPair().status();
+    new SysboxPair(PairFixture.PLACES).status();
     int before = descriptors();
     System.out.println("ready");
     System.in.read();
@@ -47,7 +47,7 @@ final class CrowdJvm {
   }
 
   private static void work(String prefix, int turns, Random random) {
-    SysboxPair pair = new SysboxPair();
+    SysboxPair pair = new SysboxPair(PairFixture.PLACES);
     for (int turn = 0; turn < turns; turn++) {
       pair.acquire(prefix, Deadline.after(PATIENCE));
       if (!PairFixture.bothListen()) {

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxHolder;
+import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.internal.host.FileLock;
@@ -22,15 +23,20 @@ import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.JvmUnderTest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Who holds the pair, with real processes that are killed in all ways. */
 class HolderLifeIT {
+
+  private static final SysboxRepairOptions FORGETTING =
+      SysboxRepairOptions.LEAST.forgettingForeign();
 
   @AutoClose private final PairFixture fixture = new PairFixture();
   private final SysboxPair pair = fixture.pair();
@@ -220,7 +226,7 @@ class HolderLifeIT {
 
     pair.release("a_", soon());
 
-    PairRecord record = new Ledger(PLACES).read(() -> false).record();
+    PairRecord record = new Ledger(PLACES, Boot::current).read(() -> false).record();
     assertThat(record.prefixes()).containsExactly("c_");
     assertThat(new Holders("direct").anyoneSurelyLives(record)).isTrue();
   }
@@ -251,10 +257,16 @@ class HolderLifeIT {
     Files.writeString(COUNT, "3\n");
     pair.release("a_", soon());
     assertThat(COUNT).hasContent("2");
+    assertThat(pair.repair(SysboxRepairOptions.LEAST, PATIENCE).isEmpty()).isTrue();
+    assertThat(COUNT).hasContent("2");
     assertOnePairOfOurs();
+    pair.acquire("a_", soon());
 
-    assertThat(pair.forgetForeign(soon())).isEqualTo(2);
-    assertThat(pair.forgetForeign(soon())).isZero();
+    assertThat(pair.repair(FORGETTING, PATIENCE).steps())
+        .singleElement()
+        .satisfies(step -> assertThat(step.description()).startsWith("2 holders"));
+    assertThat(pair.repair(FORGETTING, PATIENCE).isEmpty()).isTrue();
+    assertThat(COUNT).hasContent("1");
     assertOnePairOfOurs();
     pair.release("a_", soon());
 
@@ -272,8 +284,9 @@ class HolderLifeIT {
         .hasMessageContaining(COUNT.toString());
     assertOnePairOfOurs();
 
-    List<Path> evidence = pair.rebuildCount(soon());
+    pair.repair(FORGETTING, PATIENCE);
 
+    List<Path> evidence = evidence();
     assertThat(evidence).singleElement().satisfies(file -> assertThat(file).hasContent("rubbish"));
     assertThat(evidence.get(0).toString()).startsWith(COUNT + ".damaged-");
     assertThat(COUNT).hasContent("1");
@@ -287,19 +300,41 @@ class HolderLifeIT {
     ChildProcess daemon = fixture.startDaemonOf("a_", "sysbox-runc");
     acquireInAJvmThatIsKilled("a_");
     Files.writeString(HOLDERS, "{\"format\": 2, \"boot");
+    Files.writeString(COUNT, "3\n");
+    assertThatThrownBy(() -> pair.release("a_", soon()))
+        .isInstanceOf(StateFileException.class)
+        .hasMessageContaining(HOLDERS.toString());
+    assertOnePairOfOurs();
+
+    pair.repair(SysboxRepairOptions.LEAST, PATIENCE);
+
+    List<Path> evidence = evidence();
+    assertThat(evidence).singleElement().asString().startsWith(HOLDERS + ".damaged-");
+    assertThat(COUNT).hasContent("3");
+    assertThat(pair.holders()).extracting(SysboxHolder::prefix).containsExactly("a_");
+    pair.repair(FORGETTING, PATIENCE);
+    assertThat(evidence()).isEqualTo(evidence);
+    assertThat(COUNT).hasContent("1");
+    stopAfter(daemon, evidence);
+  }
+
+  @Test
+  void damagedHoldersWithoutANumberAreCountedAnew() throws Exception {
+    ChildProcess daemon = fixture.startDaemonOf("a_", "sysbox-runc");
+    acquireInAJvmThatIsKilled("a_");
+    Files.writeString(HOLDERS, "{\"format\": 2, \"boot");
     Files.delete(COUNT);
     assertThatThrownBy(() -> pair.release("a_", soon()))
         .isInstanceOf(StateFileException.class)
         .hasMessageContaining(HOLDERS.toString());
     assertOnePairOfOurs();
 
-    List<Path> evidence = pair.rebuildCount(2, soon());
+    pair.repair(SysboxRepairOptions.LEAST, PATIENCE);
 
+    List<Path> evidence = evidence();
     assertThat(evidence).singleElement().asString().startsWith(HOLDERS + ".damaged-");
-    assertThat(COUNT).hasContent("3");
-    assertThat(pair.holders()).extracting(SysboxHolder::prefix).containsExactly("a_");
-    assertThat(pair.rebuildCount(soon())).isEmpty();
     assertThat(COUNT).hasContent("1");
+    assertThat(pair.holders()).extracting(SysboxHolder::prefix).containsExactly("a_");
     stopAfter(daemon, evidence);
   }
 
@@ -310,10 +345,33 @@ class HolderLifeIT {
     Files.writeString(COUNT, "0");
     assertThatThrownBy(() -> pair.release("a_", soon())).isInstanceOf(StateFileException.class);
 
-    List<Path> evidence = pair.rebuildCount(soon());
+    pair.repair(FORGETTING, PATIENCE);
 
     assertThat(COUNT).hasContent("1");
-    stopAfter(daemon, evidence);
+    stopAfter(daemon, evidence());
+  }
+
+  @Test
+  void aNumberThatAKilledRepairHadOnlyAnnouncedIsWrittenByTheNext() throws Exception {
+    ChildProcess daemon = fixture.startDaemonOf("a_", "sysbox-runc");
+    acquireInAJvmThatIsKilled("a_");
+    Files.writeString(COUNT, "rubbish");
+    pair.repair(SysboxRepairOptions.LEAST, PATIENCE);
+    long serial = new Ledger(PLACES, Boot::current).read(() -> false).serial();
+    // As it is before the last rename of that repair.
+    Files.move(COUNT, COUNT.resolveSibling(COUNT.getFileName() + ".next-" + serial));
+
+    pair.repair(SysboxRepairOptions.LEAST, PATIENCE);
+
+    assertThat(COUNT).hasContent("1");
+    stopAfter(daemon, evidence());
+  }
+
+  /** The damaged files that were kept. */
+  private static List<Path> evidence() throws IOException {
+    try (Stream<Path> files = Files.list(RUN)) {
+      return files.filter(file -> file.toString().contains(".damaged-")).sorted().toList();
+    }
   }
 
   /** The whole way down from a repaired state. */
@@ -332,7 +390,7 @@ class HolderLifeIT {
     pair.acquire("a_", soon());
     Files.writeString(HOLDERS, "{\"format\": 3}");
 
-    assertThatThrownBy(() -> pair.rebuildCount(soon()))
+    assertThatThrownBy(() -> pair.repair(FORGETTING, PATIENCE))
         .isInstanceOf(StateFileException.class)
         .hasMessageContaining("newer");
 
@@ -347,7 +405,7 @@ class HolderLifeIT {
     kill9(SysboxDaemon.FS);
     Files.writeString(COUNT, "torn");
     Boot next = new Boot("the-next", Instant.now().plusSeconds(3600));
-    SysboxPair afterwards = new SysboxPair(PLACES, () -> next);
+    SysboxPair afterwards = new SysboxPair(PLACES, PATIENCE, () -> next);
 
     afterwards.acquire("b_", soon());
 

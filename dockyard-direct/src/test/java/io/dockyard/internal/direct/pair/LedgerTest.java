@@ -39,7 +39,7 @@ class LedgerTest {
     run = folder;
     PairPlaces places =
         new PairPlaces(run, run, run, run, run.resolve("link"), "dockyard-test", Map.of());
-    ledger = new Ledger(places);
+    ledger = new Ledger(places, Boot::current);
     count = Ledger.countFile(places);
     holders = Ledger.recordFile(places);
   }

@@ -73,7 +73,7 @@ class PairBench {
 
   /** As they are recorded when that many instances hold the pair. */
   private static void crowd(int more) {
-    Ledger ledger = new Ledger(PLACES);
+    Ledger ledger = new Ledger(PLACES, Boot::current);
     LedgerReading known = ledger.read(() -> false);
     PairRecord record = known.record();
     for (int i = 0; i < more; i++) {

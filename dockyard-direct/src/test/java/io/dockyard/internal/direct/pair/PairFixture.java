@@ -3,6 +3,7 @@ package io.dockyard.internal.direct.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Deadline;
+import io.dockyard.Dockyard;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.Assumptions;
 final class PairFixture implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
-  static final PairPlaces PLACES = PairPlaces.standard();
+  static final PairPlaces PLACES = PairPlaces.under(Dockyard.HOME);
   static final Path RUN = PLACES.run();
   static final Path COUNT = Ledger.countFile(PLACES);
   static final Path HOLDERS = Ledger.recordFile(PLACES);
@@ -57,7 +58,7 @@ final class PairFixture implements AutoCloseable {
 
   PairFixture() {
     HostRequirements.assumeWorld();
-    assertThat(new SysboxPair().status().state()).isIn(State.ABSENT, State.STOPPED);
+    assertThat(new SysboxPair(PLACES).status().state()).isIn(State.ABSENT, State.STOPPED);
     binaries = SysboxBinaries.provide();
     folder = TempFolder.onDisk("dyk-pair-");
     binaries.installShared();
@@ -90,7 +91,7 @@ final class PairFixture implements AutoCloseable {
 
   /** The pair of the host. */
   SysboxPair pair() {
-    return new SysboxPair();
+    return new SysboxPair(PLACES);
   }
 
   /** The pair of the host, whose daemons are started with these knobs of the stand-in. */
@@ -265,7 +266,7 @@ final class PairFixture implements AutoCloseable {
   }
 
   static void assertOnePairOfOurs() {
-    SysboxStatus status = new SysboxPair().status();
+    SysboxStatus status = new SysboxPair(PLACES).status();
     assertThat(status.state()).as("%s", status).isEqualTo(State.RUNNING);
     assertThat(running(SysboxDaemon.MGR))
         .extracting(ProcessIdentity::pid)

@@ -119,8 +119,8 @@ final class PairScenarios {
               PairWorld.write(COUNT, "3\n");
               world.keepRunning();
             },
-            "forget",
-            "forget"));
+            "repair-forgetting",
+            "repair-forgetting"));
   }
 
   /** What becomes of data that lies outside of its container. */
@@ -163,15 +163,15 @@ final class PairScenarios {
         new PairScenario(
             "count of a damaged number",
             world -> damage(world, COUNT, "rubbish"),
-            "rebuild",
-            "rebuild",
+            "repair",
+            "repair",
             "repair"),
         new PairScenario(
             "repair of damaged holders",
             world -> damage(world, HOLDERS, "{"),
             "repair",
             "repair",
-            "rebuild"),
+            "repair"),
         new PairScenario(
             "repair of a lost record",
             world -> {

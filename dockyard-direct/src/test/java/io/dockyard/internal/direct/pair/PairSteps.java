@@ -18,7 +18,7 @@ final class PairSteps implements Steps {
   @Override
   public void run(String step, Runnable arm) {
     String[] words = step.split(" ", -1);
-    SysboxPair pair = new SysboxPair();
+    SysboxPair pair = new SysboxPair(PairFixture.PLACES);
     Deadline deadline = Deadline.after(PATIENCE);
     arm.run();
     switch (words[0]) {
@@ -32,8 +32,6 @@ final class PairSteps implements Steps {
       case "rescue-each" -> rescueEach(pair);
       case "prune" -> pair.kept().forEach(kept -> pair.prune(kept, PATIENCE));
       case "destroyed" -> pair.keeping().destroyed(PairWorld.dataRoot(words[1]), deadline);
-      case "rebuild" -> pair.rebuildCount(deadline);
-      case "forget" -> pair.forgetForeign(deadline);
       case "repair" -> pair.repair(SysboxRepairOptions.LEAST, PATIENCE);
       case "repair-forgetting" ->
           pair.repair(SysboxRepairOptions.LEAST.forgettingForeign(), PATIENCE);

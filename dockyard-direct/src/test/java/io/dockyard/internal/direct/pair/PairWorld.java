@@ -43,7 +43,7 @@ final class PairWorld implements AutoCloseable {
       Path.of(System.getProperty("java.io.tmpdir"), "dockyard-crash-instances");
 
   final PairFixture fixture = new PairFixture();
-  final SysboxPair pair = new SysboxPair();
+  final SysboxPair pair = new SysboxPair(PLACES);
 
   /** Whose inner data must be back in the end, by the upper directory of their layer. */
   private final Map<String, Path> upper = new HashMap<>();
@@ -156,7 +156,7 @@ final class PairWorld implements AutoCloseable {
   /** One whole pair or none, a right count, and what the last operation has promised. */
   void assertRight(String done) {
     // Before the status, which drops those of whom nothing lives.
-    LedgerReading known = new Ledger(PLACES).peek(() -> false);
+    LedgerReading known = new Ledger(PLACES, Boot::current).peek(() -> false);
     List<String> holders = known.record().prefixes();
     assertThat(known.number()).as("%s", known).isEqualTo(holders.size());
     String[] words = done.split(" ", -1);

@@ -66,7 +66,7 @@ class SysboxCrowdIT {
     Observer seen = crowd(1, 3 * TURNS);
 
     assertThat(seen.mgr).isNotEmpty();
-    assertThat(new SysboxPair().status().state()).isEqualTo(State.STOPPED);
+    assertThat(new SysboxPair(PLACES).status().state()).isEqualTo(State.STOPPED);
     fixture.assertNothingLeft();
   }
 

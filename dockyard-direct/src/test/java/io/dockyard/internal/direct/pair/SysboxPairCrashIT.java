@@ -189,7 +189,7 @@ class SysboxPairCrashIT {
   @EnumSource
   void aDaemonThatWasStartedAndNotNotedIsRecognised(SysboxDaemon onlyOne) {
     PairFixture.makeRun();
-    Ledger ledger = new Ledger(PLACES);
+    Ledger ledger = new Ledger(PLACES, Boot::current);
     Generations generations = new Generations(PLACES);
     Launch mgr = new Launch(generations.fresh(SysboxDaemon.MGR), Optional.empty());
     Launch fs = new Launch(generations.fresh(SysboxDaemon.FS), Optional.empty());
@@ -215,7 +215,7 @@ class SysboxPairCrashIT {
   @Test
   void anIntentionWithoutAProcessIsStartedAgain() {
     PairFixture.makeRun();
-    Ledger ledger = new Ledger(PLACES);
+    Ledger ledger = new Ledger(PLACES, Boot::current);
     Launch mgr = new Launch(PLACES.room(SysboxDaemon.MGR).resolve("never"), Optional.empty());
     ledger.write(
         ledger.read(() -> true),

@@ -112,13 +112,13 @@ class SysboxPairIT {
   void manyAtOnceStartOnePairAndStopItOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(20);
     try {
-      atOnce(threads, prefix -> new SysboxPair().acquire(prefix, soon()));
+      atOnce(threads, prefix -> new SysboxPair(PLACES).acquire(prefix, soon()));
       assertOnePairOfOurs();
       assertThat(COUNT).hasContent("20");
       assertThat(pair.holders()).hasSize(20);
       assertThat(PairFixture.entries(PLACES.room(SysboxDaemon.MGR))).hasSize(2);
 
-      atOnce(threads, prefix -> new SysboxPair().release(prefix, soon()));
+      atOnce(threads, prefix -> new SysboxPair(PLACES).release(prefix, soon()));
       fixture.assertNothingLeft();
     } finally {
       threads.shutdownNow();

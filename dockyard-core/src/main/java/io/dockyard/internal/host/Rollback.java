@@ -1,4 +1,4 @@
-package io.dockyard.internal.instance;
+package io.dockyard.internal.host;
 
 /** Takes back what a failed operation made. */
 public final class Rollback {
