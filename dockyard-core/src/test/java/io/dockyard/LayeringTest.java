@@ -55,12 +55,14 @@ class LayeringTest {
 
   @ParameterizedTest
   @CsvSource({
-    "plan,     ''",
-    "spi,      ''",
-    "host,     ''",
-    "instance, 'host, plan, spi'",
-    "sysbox,   'host, spi'",
-    "registry, 'host, plan'"
+    "plan,      ''",
+    "spi,       ''",
+    "host,      ''",
+    "instance,  'host, plan, spi'",
+    "sysbox,    'host, spi'",
+    "registry,  'host, plan'",
+    "preflight, 'host, instance, plan, registry, spi'",
+    "adopt,     'host, plan, preflight, registry'"
   })
   void aPackageKnowsTheApiAndTheseOnly(String name, String others) {
     String[] known =

@@ -11,6 +11,8 @@ import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.Trees;
+import io.dockyard.internal.preflight.RootRules;
+import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,11 +6,19 @@ import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
+import io.dockyard.internal.adopt.Adoption;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.preflight.AddressRules;
+import io.dockyard.internal.preflight.BinaryFinder;
+import io.dockyard.internal.preflight.CertificateRules;
+import io.dockyard.internal.preflight.DockerVersions;
+import io.dockyard.internal.preflight.NameRules;
+import io.dockyard.internal.preflight.RootRules;
+import io.dockyard.internal.preflight.Survivor;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.nio.file.Path;
@@ -43,7 +51,7 @@ final class Reservation {
     this.planning = planning;
     this.backend = backend;
     this.names = names;
-    this.adoption = new Adoption(planning, backend, names, versions);
+    this.adoption = new Adoption(planning::of, backend, names, versions);
     this.addressSpace = addressSpace;
   }
 

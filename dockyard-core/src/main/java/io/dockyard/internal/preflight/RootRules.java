@@ -1,9 +1,10 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import io.dockyard.HostException;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Folders.FolderFacts;
+import io.dockyard.internal.host.Guarded;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.registry.RegistryEntry;
@@ -18,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a directory must be like, on this host, to become the root of an instance. */
-final class RootRules {
+public final class RootRules {
 
   /** What dockyard keeps for itself; only instances lie below its folder of instances. */
   private static final List<Path> OWN_FOLDERS =
@@ -59,7 +60,7 @@ final class RootRules {
   private RootRules() {}
 
   /** Checks the directories that lead to the root: no link, and only root can change them. */
-  static void checkAncestors(Path root) {
+  public static void checkAncestors(Path root) {
     for (Path folder = root.getParent(); folder != null; folder = folder.getParent()) {
       FolderFacts facts = Folders.facts(folder);
       if (facts.exists()) {
@@ -76,7 +77,7 @@ final class RootRules {
   }
 
   /** Checks what is there at the root itself: nothing, or a directory that only root can change. */
-  static void checkDirectory(Path root) {
+  public static void checkDirectory(Path root) {
     FolderFacts facts = Folders.facts(root);
     if (facts.exists()) {
       require(!facts.symbolicLink(), root, "is a symbolic link");
@@ -86,7 +87,7 @@ final class RootRules {
   }
 
   /** Checks that there is nothing in the root. */
-  static void checkEmpty(Path root) {
+  public static void checkEmpty(Path root) {
     if (!Folders.facts(root).exists()) {
       return;
     }
@@ -104,7 +105,8 @@ final class RootRules {
    *
    * @param ownData the data-root of the instance that is at the root already, if there is one
    */
-  static void checkNeighbours(Path root, Collection<RegistryEntry> others, Optional<Path> ownData) {
+  public static void checkNeighbours(
+      Path root, Collection<RegistryEntry> others, Optional<Path> ownData) {
     for (Path own : OWN_FOLDERS) {
       boolean instance = root.startsWith(INSTANCES) && !root.equals(INSTANCES);
       if (!instance) {
@@ -133,7 +135,7 @@ final class RootRules {
   }
 
   /** Checks the file system that the root lies on. */
-  static void checkFileSystem(Path root) {
+  public static void checkFileSystem(Path root) {
     Mount mount = Mounts.holding(root);
     String type = mount.fileSystemType();
     require(
@@ -151,7 +153,7 @@ final class RootRules {
    * The directories above the root that go with the last instance in them, outermost first: those
    * that do not exist yet, dockyard's own, and those that were made for another instance.
    */
-  static List<Path> parentsToMake(Path root, Collection<RegistryEntry> others) {
+  public static List<Path> parentsToMake(Path root, Collection<RegistryEntry> others) {
     List<Path> parents = new ArrayList<>();
     for (Path folder = root.getParent(); folder != null; folder = folder.getParent()) {
       boolean made = folder.equals(INSTANCES) || madeForOneOf(others, folder);

@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.adopt;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * What the {@code daemon.json} of an instance of the shell tool adds to its env file. What the plan
  * does not decide is kept; what would hide the instance's data is refused.
  */
-final class ShellToolSettings {
+public final class ShellToolSettings {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShellToolSettings.class);
 
@@ -35,7 +35,7 @@ final class ShellToolSettings {
     this.json = json;
   }
 
-  static ShellToolSettings read(Path daemonJson) {
+  public static ShellToolSettings read(Path daemonJson) {
     try {
       JsonElement json = JsonParser.parseString(Files.readString(daemonJson));
       return new ShellToolSettings(daemonJson, json.getAsJsonObject());
@@ -48,7 +48,7 @@ final class ShellToolSettings {
   }
 
   /** Refuses settings under which the plan's dockerd would not find what is there. */
-  void requireDataAt(Path dataRoot) {
+  public void requireDataAt(Path dataRoot) {
     if (json.has("data-root") && !Path.of(text("data-root")).equals(dataRoot)) {
       throw refused("data-root", "the data would be looked for in " + dataRoot);
     }
@@ -76,7 +76,7 @@ final class ShellToolSettings {
   }
 
   /** Adds the settings to a spec that was read from the env file alone. */
-  InstanceSpec.Builder addTo(InstanceSpec spec) {
+  public InstanceSpec.Builder addTo(InstanceSpec spec) {
     InstanceSpec.Builder builder = spec.toBuilder();
     try {
       addNamed(builder, spec.prefix() + "docker");

@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.adopt;
 
 import io.dockyard.Binaries;
 import io.dockyard.Deadline;
@@ -11,6 +11,12 @@ import io.dockyard.RefusedException;
 import io.dockyard.internal.host.UnixSockets;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.preflight.AddressRules;
+import io.dockyard.internal.preflight.BinaryFinder;
+import io.dockyard.internal.preflight.DockerVersions;
+import io.dockyard.internal.preflight.NameRules;
+import io.dockyard.internal.preflight.RootRules;
+import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,28 +27,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Decides how an instance of the shell tool becomes one of ours, where it lies. */
-final class Adoption {
+public final class Adoption {
 
   /** Where a daemon that uses the containerd image store keeps its layers. */
   private static final String CONTAINERD_STORE =
       "containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots";
 
-  private final Planning planning;
+  private final Function<RegistryEntry, InstancePlan> planning;
   private final String backend;
   private final NameRules names;
   private final DockerVersions versions;
 
-  Adoption(Planning planning, String backend, NameRules names, DockerVersions versions) {
+  public Adoption(
+      Function<RegistryEntry, InstancePlan> planning,
+      String backend,
+      NameRules names,
+      DockerVersions versions) {
     this.planning = planning;
     this.backend = backend;
     this.names = names;
     this.versions = versions;
   }
 
-  RegistryEntry decide(
+  public RegistryEntry decide(
       InstanceSpec spec,
       Collection<RegistryEntry> others,
       AddressRules addresses,
@@ -79,7 +90,7 @@ final class Adoption {
                 : RegistryEntry.RootOrigin.SHELL_TOOL,
             List.of(),
             Optional.empty());
-    InstancePlan plan = planning.of(entry);
+    InstancePlan plan = planning.apply(entry);
     requireStopped(spec, paths);
     ShellToolTraces.requireStopped(plan);
     RootRules.checkNeighbours(root, others, Optional.empty());
@@ -97,7 +108,7 @@ final class Adoption {
    * Reads the spec of an instance of the shell tool: its env file and, unless it was adopted
    * before, what its daemon.json adds.
    */
-  static InstanceSpec read(Path envFile) {
+  public static InstanceSpec read(Path envFile) {
     Path file = envFile.toAbsolutePath().normalize();
     InstanceSpec spec = InstanceSpec.readFrom(file);
     InstancePaths paths = layoutOf(rootOf(spec)).pathsBelow(rootOf(spec));
@@ -111,7 +122,7 @@ final class Adoption {
   }
 
   /** An adoption that was cut short may have left no more than the env file to compare. */
-  static InstanceSpec asAdopted(InstanceSpec wanted, RegistryEntry existing) {
+  public static InstanceSpec asAdopted(InstanceSpec wanted, RegistryEntry existing) {
     boolean readInFull = wanted.binaries().folder().isPresent();
     if (readInFull || existing.layout() == InstanceLayout.STANDARD) {
       return wanted;
@@ -130,7 +141,7 @@ final class Adoption {
     }
   }
 
-  static InstanceLayout layoutOf(Path root) {
+  public static InstanceLayout layoutOf(Path root) {
     for (InstanceLayout layout :
         List.of(InstanceLayout.SHELL_SHARED_SYSBOX, InstanceLayout.SHELL_OWN_SYSBOX)) {
       InstancePaths paths = layout.pathsBelow(root);

@@ -1,8 +1,9 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import io.dockyard.InstancePaths;
 import io.dockyard.InstanceSpec;
 import io.dockyard.RefusedException;
+import io.dockyard.internal.registry.Marker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,10 +15,10 @@ import java.util.Optional;
  * @param marker its marker
  * @param paths where its files lie
  */
-record Survivor(Marker marker, InstancePaths paths) {
+public record Survivor(Marker marker, InstancePaths paths) {
 
   /** The instance of that prefix that lies at a root, if one does. */
-  static Optional<Survivor> at(Path root, String prefix) {
+  public static Optional<Survivor> at(Path root, String prefix) {
     return Marker.read(root)
         .filter(marker -> marker.prefix().equals(prefix))
         .map(marker -> new Survivor(marker, marker.layout().pathsBelow(root)));
@@ -30,7 +31,7 @@ record Survivor(Marker marker, InstancePaths paths) {
    * @param wanted what is asked for now
    * @throws RefusedException if that is something else
    */
-  Optional<InstanceSpec> spec(InstanceSpec wanted) {
+  public Optional<InstanceSpec> spec(InstanceSpec wanted) {
     if (!Files.exists(paths.envFile())) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The versions of dockerds. Asking one costs a process, so the answer is kept per file. */
-final class DockerVersions {
+public final class DockerVersions {
 
   /** A file as it was when it was asked; another one at the same path is asked again. */
   private record AskedFile(Path realPath, long size, FileTime modified) {}
@@ -22,7 +22,7 @@ final class DockerVersions {
   private final Map<AskedFile, DockerVersion> known = new ConcurrentHashMap<>();
 
   /** The version of the dockerd among the executables, as it says itself. */
-  DockerVersion of(Map<String, Path> executables, Deadline deadline) {
+  public DockerVersion of(Map<String, Path> executables, Deadline deadline) {
     Path dockerd = Objects.requireNonNull(executables.get("dockerd"));
     AskedFile file = identify(dockerd);
     DockerVersion version = known.get(file);

@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.adopt;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** What an instance of the shell tool has on the host outside its root. */
-final class ShellToolTraces {
+public final class ShellToolTraces {
 
   private ShellToolTraces() {}
 
   /** Its exec-root, in the layout that has it outside the root. */
-  static Path runFolder(String prefix) {
+  public static Path runFolder(String prefix) {
     return Path.of("/run/" + prefix + "docker");
   }
 
   /** Refuses an instance of which something runs, be it a container without its daemon. */
-  static void requireStopped(InstancePlan plan) {
+  public static void requireStopped(InstancePlan plan) {
     List<Path> places = List.of(plan.paths().root(), runFolder(plan.prefix()));
     for (long pid : Processes.pids()) {
       List<String> argv = Processes.argv(pid);
@@ -47,7 +47,7 @@ final class ShellToolTraces {
   }
 
   /** Removes what the shell tool made for the instance; its root is gone already. */
-  static void remove(InstancePlan plan, InstanceLayout layout, Deadline deadline) {
+  public static void remove(InstancePlan plan, InstanceLayout layout, Deadline deadline) {
     if (layout == InstanceLayout.SHELL_SHARED_SYSBOX) {
       Path folder = runFolder(plan.prefix());
       for (Mount mount : Mounts.below(folder)) {

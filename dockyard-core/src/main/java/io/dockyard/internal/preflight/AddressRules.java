@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import io.dockyard.Cidr;
 import io.dockyard.Deadline;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Chooses free addresses, and refuses given ones that are in use. */
-final class AddressRules {
+public final class AddressRules {
 
   /** Routes shorter than this say where the world is, not that its addresses are in use. */
   private static final int SHORTEST_ROUTE = 8;
@@ -32,7 +32,8 @@ final class AddressRules {
    *
    * @param prefix the instance that wants addresses; what its own bridge uses is not taken
    */
-  static AddressRules observe(String prefix, Collection<RegistryEntry> others, Deadline deadline) {
+  public static AddressRules observe(
+      String prefix, Collection<RegistryEntry> others, Deadline deadline) {
     // As in "route 10.128.0.0/24 dev adocker0" and "address 10.128.0.1/24 dev adocker0".
     Pattern ownBridge = Pattern.compile(".* dev " + Pattern.quote(prefix + "docker0") + "( .*)?");
     AddressRules rules = new AddressRules();
@@ -52,7 +53,7 @@ final class AddressRules {
   }
 
   /** The same spec with its bridge and pool chosen, where it leaves them open. */
-  InstanceSpec choose(InstanceSpec spec, List<Cidr> space) {
+  public InstanceSpec choose(InstanceSpec spec, List<Cidr> space) {
     spec.bridgeCidr().ifPresent(bridge -> check("bridgeCidr", bridge));
     spec.poolBase().ifPresent(pool -> check("poolBase", pool));
     if (spec.bridgeCidr().isPresent() && spec.poolBase().isPresent()) {

@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import io.dockyard.InvalidSpecException;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /** The certificate authorities must be files that dockerd can make something of. */
-final class CertificateRules {
+public final class CertificateRules {
 
   /** dockerd passes over a file without it in silence. */
   private static final String BEGINNING = "-----BEGIN CERTIFICATE-----";
@@ -16,7 +16,7 @@ final class CertificateRules {
 
   private CertificateRules() {}
 
-  static void check(Collection<Path> certificates) {
+  public static void check(Collection<Path> certificates) {
     certificates.forEach(CertificateRules::check);
   }
 

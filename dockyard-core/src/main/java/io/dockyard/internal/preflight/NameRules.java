@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import io.dockyard.InstancePlan;
 import io.dockyard.InvalidSpecException;
@@ -9,16 +9,16 @@ import io.dockyard.spi.Backend;
 import java.util.List;
 
 /** The names an instance takes on the host must be free. */
-final class NameRules {
+public final class NameRules {
 
   private final Backend backend;
 
-  NameRules(Backend backend) {
+  public NameRules(Backend backend) {
     this.backend = backend;
   }
 
   /** Checks the interface, and what the backend would take. */
-  void checkFree(InstancePlan plan) {
+  public void checkFree(InstancePlan plan) {
     require(
         !NetworkLinks.exists(plan.network().bridge())
             || new BridgeNetwork(plan.network()).bridgeExists(),
@@ -35,7 +35,7 @@ final class NameRules {
    *
    * @param ownMayExist whether the instance's own group may be there from before
    */
-  void checkGroup(InstancePlan plan, boolean ownMayExist) {
+  public void checkGroup(InstancePlan plan, boolean ownMayExist) {
     boolean exists = Groups.gid(plan.group()).isPresent();
     if (plan.ownGroup()) {
       require(!exists || ownMayExist, plan, "a group " + plan.group() + " exists and is not ours");

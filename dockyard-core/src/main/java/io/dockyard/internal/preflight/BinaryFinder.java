@@ -1,9 +1,10 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import io.dockyard.HostException;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.host.Guarded;
 import io.dockyard.internal.host.Host;
 import io.dockyard.internal.plan.Planner;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Finds the executables of an instance on the host. */
-final class BinaryFinder {
+public final class BinaryFinder {
 
   /** Linked where they exist, by the name they get in {@code bin/}. */
   private static final Map<String, String> OPTIONAL =
@@ -34,7 +35,7 @@ final class BinaryFinder {
   private BinaryFinder() {}
 
   /** All executables for the instance's {@code bin/}, by name. */
-  static Map<String, Path> find(InstanceSpec spec) {
+  public static Map<String, Path> find(InstanceSpec spec) {
     List<Path> folders = new ArrayList<>();
     spec.binaries().folder().ifPresent(folders::add);
     spec.binaries().folder().ifPresent(folder -> checkFolder(folder, spec));
