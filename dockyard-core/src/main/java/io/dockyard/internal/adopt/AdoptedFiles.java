@@ -19,6 +19,11 @@ public final class AdoptedFiles {
 
   private final InstancePlan plan;
 
+  /**
+   * Those of an instance.
+   *
+   * @param plan its plan
+   */
   public AdoptedFiles(InstancePlan plan) {
     this.plan = plan;
   }

@@ -8,13 +8,14 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.LogRotation;
 import io.dockyard.Proxies;
-import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
+import io.dockyard.internal.preflight.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * What the {@code daemon.json} of an instance of the shell tool adds to its env file. What the plan
  * does not decide is kept; what would hide the instance's data is refused.
  */
-public final class ShellToolSettings {
+final class ShellToolSettings {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShellToolSettings.class);
 
@@ -35,7 +36,7 @@ public final class ShellToolSettings {
     this.json = json;
   }
 
-  public static ShellToolSettings read(Path daemonJson) {
+  static ShellToolSettings read(Path daemonJson) {
     try {
       JsonElement json = JsonParser.parseString(Files.readString(daemonJson));
       return new ShellToolSettings(daemonJson, json.getAsJsonObject());
@@ -47,24 +48,31 @@ public final class ShellToolSettings {
     }
   }
 
-  /** Refuses settings under which the plan's dockerd would not find what is there. */
-  public void requireDataAt(Path dataRoot) {
+  /**
+   * Settings under which the plan's dockerd would not find what is there.
+   *
+   * @param dataRoot the data-root that the plan has
+   * @return a problem for each
+   */
+  List<Problem> hiding(Path dataRoot) {
+    List<Problem> problems = new ArrayList<>();
     if (json.has("data-root") && !Path.of(text("data-root")).equals(dataRoot)) {
-      throw refused("data-root", "the data would be looked for in " + dataRoot);
+      problems.add(hides("data-root", "the data would be looked for in " + dataRoot));
     }
     if (json.has("userns-remap")) {
-      throw refused("userns-remap", "its data is not found without it");
+      problems.add(hides("userns-remap", "its data is not found without it"));
     }
     JsonElement features = json.get("features");
     if (features instanceof JsonObject object
         && object.has("containerd-snapshotter")
         && object.get("containerd-snapshotter").getAsBoolean()) {
-      throw refused("features", "images in the containerd image store are not seen");
+      problems.add(hides("features", "images in the containerd image store are not seen"));
     }
+    return problems;
   }
 
-  private RefusedException refused(String key, String why) {
-    return new RefusedException(
+  private Problem hides(String key, String why) {
+    return Problem.of(
         file
             + " sets "
             + key
@@ -76,7 +84,7 @@ public final class ShellToolSettings {
   }
 
   /** Adds the settings to a spec that was read from the env file alone. */
-  public InstanceSpec.Builder addTo(InstanceSpec spec) {
+  InstanceSpec.Builder addTo(InstanceSpec spec) {
     InstanceSpec.Builder builder = spec.toBuilder();
     try {
       addNamed(builder, spec.prefix() + "docker");

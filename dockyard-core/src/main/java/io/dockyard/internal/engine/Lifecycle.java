@@ -19,6 +19,7 @@ import io.dockyard.internal.instance.InstanceLife;
 import io.dockyard.internal.instance.PhaseListener;
 import io.dockyard.internal.instance.Rollback;
 import io.dockyard.internal.plan.InstanceLayout;
+import io.dockyard.internal.preflight.ExistingRules;
 import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
@@ -206,7 +207,7 @@ final class Lifecycle {
       Optional<RegistryEntry> entry =
           lock == null ? Optional.empty() : registry.read(prefix).filter(meant);
       if (entry.isPresent()) {
-        Reservation.requireBackend(entry.get(), backend);
+        requireOurBackend(entry.get());
         remove(entry.get(), deadline);
       }
     }
@@ -290,9 +291,17 @@ final class Lifecycle {
             .lockInstance(known.prefix(), deadline)
             .orElseThrow(() -> new NoSuchInstanceException(known.prefix()))) {
       RegistryEntry entry = require(known);
-      Reservation.requireBackend(entry, backend);
+      requireOurBackend(entry);
       action.accept(entry);
     }
+  }
+
+  private void requireOurBackend(RegistryEntry entry) {
+    ExistingRules.otherBackend(entry, backend)
+        .ifPresent(
+            problem -> {
+              throw problem.exception();
+            });
   }
 
   private static void requireReady(RegistryEntry entry) {

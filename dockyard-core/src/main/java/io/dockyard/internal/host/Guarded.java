@@ -1,7 +1,6 @@
 package io.dockyard.internal.host;
 
 import io.dockyard.internal.host.Folders.FolderFacts;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Whether nobody but root can change what is at a path. */
@@ -40,21 +39,5 @@ public final class Guarded {
   public static Optional<String> weaknessOnTheWay(FolderFacts facts) {
     boolean sticky = facts.uid() == 0 && (facts.mode() & STICKY) != 0;
     return sticky ? Optional.empty() : weakness(facts);
-  }
-
-  /**
-   * The first directory above a path that others than root can change, with what is wrong.
-   *
-   * @param path the path
-   * @return as in "/srv, which belongs to user 1000 and not to root"; empty if there is none
-   */
-  public static Optional<String> weaknessAbove(Path path) {
-    for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
-      Optional<String> weakness = weaknessOnTheWay(Folders.facts(folder));
-      if (weakness.isPresent()) {
-        return Optional.of(folder + ", which " + weakness.get());
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -1,20 +1,18 @@
 package io.dockyard.internal.preflight;
 
 import io.dockyard.Cidr;
-import io.dockyard.Deadline;
 import io.dockyard.InstanceSpec;
-import io.dockyard.InvalidSpecException;
-import io.dockyard.RefusedException;
 import io.dockyard.internal.host.OccupiedRange;
-import io.dockyard.internal.host.Routes;
+import io.dockyard.internal.plan.InstanceBridge;
 import io.dockyard.internal.registry.AddressChoice;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Chooses free addresses, and refuses given ones that are in use. */
+/** Which addresses are in use: given ones must be free, and free ones are chosen. */
 public final class AddressRules {
 
   /** Routes shorter than this say where the world is, not that its addresses are in use. */
@@ -25,68 +23,85 @@ public final class AddressRules {
 
   private final List<Taken> taken = new ArrayList<>();
 
-  private AddressRules() {}
-
   /**
-   * Looks at the host's routes and addresses and at the registered instances.
+   * The rules for one instance.
    *
-   * @param prefix the instance that wants addresses; what its own bridge uses is not taken
+   * @param prefix the instance; what its own bridge uses is not taken
+   * @param addresses what the host uses or routes
+   * @param others the other instances
    */
-  public static AddressRules observe(
-      String prefix, Collection<RegistryEntry> others, Deadline deadline) {
+  public AddressRules(
+      String prefix, Collection<OccupiedRange> addresses, Collection<RegistryEntry> others) {
     // As in "route 10.128.0.0/24 dev adocker0" and "address 10.128.0.1/24 dev adocker0".
-    Pattern ownBridge = Pattern.compile(".* dev " + Pattern.quote(prefix + "docker0") + "( .*)?");
-    AddressRules rules = new AddressRules();
+    Pattern ownBridge =
+        Pattern.compile(".* dev " + Pattern.quote(InstanceBridge.name(prefix)) + "( .*)?");
     for (RegistryEntry other : others) {
       for (Cidr network : other.networks()) {
-        rules.taken.add(new Taken(network, "instance '" + other.prefix() + "'"));
+        taken.add(new Taken(network, "instance '" + other.prefix() + "'"));
       }
     }
-    for (OccupiedRange range : Routes.occupied(deadline)) {
+    for (OccupiedRange range : addresses) {
       Cidr network = Cidr.parse(range.cidr()).network();
       if (network.prefixLength() >= SHORTEST_ROUTE
           && !ownBridge.matcher(range.seenAs()).matches()) {
-        rules.taken.add(new Taken(network, "the host: " + range.seenAs()));
+        taken.add(new Taken(network, "the host: " + range.seenAs()));
       }
     }
-    return rules;
   }
 
-  /** The same spec with its bridge and pool chosen, where it leaves them open. */
-  public InstanceSpec choose(InstanceSpec spec, List<Cidr> space) {
-    spec.bridgeCidr().ifPresent(bridge -> check("bridgeCidr", bridge));
-    spec.poolBase().ifPresent(pool -> check("poolBase", pool));
+  /**
+   * What is wrong with the addresses that a spec gives.
+   *
+   * @param spec the instance
+   * @return the problems
+   */
+  public List<Problem> problems(InstanceSpec spec) {
+    List<Problem> problems = new ArrayList<>();
+    spec.bridgeCidr().flatMap(bridge -> overlap("bridgeCidr", bridge)).ifPresent(problems::add);
+    spec.poolBase().flatMap(pool -> overlap("poolBase", pool)).ifPresent(problems::add);
+    return problems;
+  }
+
+  /** One is enough: the kernel alone has four routes for each address. */
+  private Optional<Problem> overlap(String field, Cidr given) {
+    return taken.stream()
+        .filter(network -> network.network().overlaps(given))
+        .findFirst()
+        .map(
+            network ->
+                Problem.in(
+                    field,
+                    given,
+                    "overlaps " + network.network() + ", which is in use by " + network.by()));
+  }
+
+  /**
+   * Chooses the bridge and the pool where a spec leaves them open.
+   *
+   * @param spec a spec whose own addresses are free
+   * @param space where to look
+   * @return the same spec with both; empty if nothing is free
+   */
+  Optional<InstanceSpec> choose(InstanceSpec spec, List<Cidr> space) {
     if (spec.bridgeCidr().isPresent() && spec.poolBase().isPresent()) {
-      return spec;
+      return Optional.of(spec);
     }
     List<Cidr> all = new ArrayList<>(taken.stream().map(Taken::network).toList());
     spec.bridgeCidr().map(Cidr::network).ifPresent(all::add);
     spec.poolBase().ifPresent(all::add);
-    AddressChoice free =
-        AddressChoice.firstFree(space, all)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "no free addresses are left in " + space,
-                        "open dockyard with another address space, or destroy instances"));
-    InstanceSpec.Builder builder = spec.toBuilder();
-    if (spec.bridgeCidr().isEmpty()) {
-      builder.bridgeCidr(free.bridge().toString());
-    }
-    if (spec.poolBase().isEmpty()) {
-      builder.poolBase(free.pool().toString());
-    }
-    return builder.build();
+    return AddressChoice.firstFree(space, all)
+        .map(
+            free ->
+                spec.toBuilder()
+                    .bridgeCidr(spec.bridgeCidr().orElse(free.bridge()).toString())
+                    .poolBase(spec.poolBase().orElse(free.pool()).toString())
+                    .build());
   }
 
-  private void check(String field, Cidr given) {
-    for (Taken network : taken) {
-      if (network.network().overlaps(given)) {
-        throw new InvalidSpecException(
-            field,
-            given.toString(),
-            "overlaps " + network.network() + ", which is in use by " + network.by());
-      }
-    }
+  /** What is wrong where nothing is free. */
+  static Problem noneFree(List<Cidr> space) {
+    return Problem.of(
+        "no free addresses are left in " + space,
+        "open dockyard with another address space, or destroy instances");
   }
 }

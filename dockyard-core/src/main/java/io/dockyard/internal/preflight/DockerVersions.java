@@ -10,20 +10,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The versions of dockerds. Asking one costs a process, so the answer is kept per file. */
-public final class DockerVersions {
+final class DockerVersions {
 
   /** A file as it was when it was asked; another one at the same path is asked again. */
   private record AskedFile(Path realPath, long size, FileTime modified) {}
 
   private final Map<AskedFile, DockerVersion> known = new ConcurrentHashMap<>();
 
-  /** The version of the dockerd among the executables, as it says itself. */
-  public DockerVersion of(Map<String, Path> executables, Deadline deadline) {
-    Path dockerd = Objects.requireNonNull(executables.get("dockerd"));
+  /** The version of a dockerd, as it says itself. */
+  DockerVersion of(Path dockerd, Deadline deadline) {
     AskedFile file = identify(dockerd);
     DockerVersion version = known.get(file);
     if (version == null) {

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Where Dockers that are not ours keep their data. */
-public final class ForeignDockerData {
+final class ForeignDockerData {
 
   private static final Path SYSTEM_CONFIGURATION = Path.of("/etc/docker/daemon.json");
 
@@ -25,7 +25,7 @@ public final class ForeignDockerData {
   private ForeignDockerData() {}
 
   /** The data-roots that are known: the usual ones, the configured one, those of running ones. */
-  public static Set<Path> roots() {
+  static Set<Path> roots() {
     Set<Path> roots = new LinkedHashSet<>();
     roots.add(Path.of("/var/lib/docker"));
     roots.add(Path.of("/var/lib/containerd"));
@@ -59,7 +59,7 @@ public final class ForeignDockerData {
   }
 
   /** Whether a directory is some Docker's data-root, known or not. */
-  public static boolean looksLikeDataRoot(Path folder) {
+  static boolean looksLikeDataRoot(Path folder) {
     return SIGNATURE.stream().allMatch(name -> Files.isDirectory(folder.resolve(name)));
   }
 
@@ -79,7 +79,7 @@ public final class ForeignDockerData {
   }
 
   /** The value of an option, in either of its spellings. */
-  public static Optional<String> option(List<String> argv, String name) {
+  static Optional<String> option(List<String> argv, String name) {
     for (int i = 1; i < argv.size(); i++) {
       if (argv.get(i).startsWith(name + "=")) {
         return Optional.of(argv.get(i).substring(name.length() + 1));

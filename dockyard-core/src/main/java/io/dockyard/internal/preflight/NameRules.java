@@ -1,56 +1,52 @@
 package io.dockyard.internal.preflight;
 
-import io.dockyard.InstancePlan;
-import io.dockyard.InvalidSpecException;
-import io.dockyard.internal.host.Groups;
-import io.dockyard.internal.host.NetworkLinks;
-import io.dockyard.internal.instance.BridgeNetwork;
-import io.dockyard.spi.Backend;
+import io.dockyard.InstanceSpec;
+import io.dockyard.internal.plan.InstanceBridge;
+import io.dockyard.internal.plan.Planner;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The names an instance takes on the host must be free. */
 public final class NameRules {
 
-  private final Backend backend;
-
-  public NameRules(Backend backend) {
-    this.backend = backend;
-  }
-
-  /** Checks the interface, and what the backend would take. */
-  public void checkFree(InstancePlan plan) {
-    require(
-        !NetworkLinks.exists(plan.network().bridge())
-            || new BridgeNetwork(plan.network()).bridgeExists(),
-        plan,
-        "an interface " + plan.network().bridge() + " exists and is not ours");
-    List<String> obstacles = backend.obstacles(plan);
-    if (!obstacles.isEmpty()) {
-      throw refusal(plan, obstacles.get(0));
-    }
-  }
+  private NameRules() {}
 
   /**
-   * Checks the group: an own one must not exist yet, another's must.
+   * What is wrong with the names: those of the interface and of the backend must be free, and an
+   * own group must not exist yet, another's must.
    *
-   * @param ownMayExist whether the instance's own group may be there from before
+   * @param spec the instance
+   * @param facts what was seen
+   * @param obstacles what is in the backend's way, as it says itself
+   * @param ownGroupMayExist whether the instance's own group may be there from before
+   * @return the problems
    */
-  public void checkGroup(InstancePlan plan, boolean ownMayExist) {
-    boolean exists = Groups.gid(plan.group()).isPresent();
-    if (plan.ownGroup()) {
-      require(!exists || ownMayExist, plan, "a group " + plan.group() + " exists and is not ours");
-    } else if (!exists) {
-      throw new InvalidSpecException("socketGroup", plan.group(), "does not exist on this host");
+  public static List<Problem> problems(
+      InstanceSpec spec, HostFacts facts, List<String> obstacles, boolean ownGroupMayExist) {
+    List<Problem> problems = new ArrayList<>();
+    BridgeFacts bridge = facts.bridge();
+    if (bridge.exists() && !isOurs(spec, bridge)) {
+      problems.add(problem(spec, "an interface " + bridge.name() + " exists and is not ours"));
     }
+    obstacles.forEach(obstacle -> problems.add(problem(spec, obstacle)));
+    String group = Planner.group(spec);
+    if (spec.socketGroup().isPresent()) {
+      if (!facts.groupExists()) {
+        problems.add(Problem.in("socketGroup", group, "does not exist on this host"));
+      }
+    } else if (facts.groupExists() && !ownGroupMayExist) {
+      problems.add(problem(spec, "a group " + group + " exists and is not ours"));
+    }
+    return problems;
   }
 
-  private static void require(boolean holds, InstancePlan plan, String seen) {
-    if (!holds) {
-      throw refusal(plan, seen);
-    }
+  private static boolean isOurs(InstanceSpec spec, BridgeFacts bridge) {
+    return bridge.bridge()
+        && InstanceBridge.isTagged(
+            InstanceBridge.tag(spec.prefix()), bridge.alias(), bridge.hardwareAddress());
   }
 
-  private static InvalidSpecException refusal(InstancePlan plan, String seen) {
-    return new InvalidSpecException("prefix", plan.prefix(), "cannot be used: " + seen);
+  private static Problem problem(InstanceSpec spec, String seen) {
+    return Problem.in("prefix", spec.prefix(), "cannot be used: " + seen);
   }
 }
