@@ -59,7 +59,26 @@ public final class AddressRules {
     List<Problem> problems = new ArrayList<>();
     spec.bridgeCidr().flatMap(bridge -> overlap("bridgeCidr", bridge)).ifPresent(problems::add);
     spec.poolBase().flatMap(pool -> overlap("poolBase", pool)).ifPresent(problems::add);
+    if (spec.poolBase().isEmpty()) {
+      spec.poolSize().flatMap(AddressRules::tooLarge).ifPresent(problems::add);
+    }
     return problems;
+  }
+
+  /** Networks of that size do not fit into a pool that is chosen. */
+  private static Optional<Problem> tooLarge(int poolSize) {
+    return poolSize >= AddressChoice.POOL_LENGTH
+        ? Optional.empty()
+        : Optional.of(
+            Problem.in(
+                "poolSize",
+                poolSize,
+                "must be at least "
+                    + AddressChoice.POOL_LENGTH
+                    + " where poolBase is left open: the pool that is chosen has that prefix length",
+                "give a poolBase with a prefix length of at most "
+                    + poolSize
+                    + ", or a larger poolSize"));
   }
 
   /** One is enough: the kernel alone has four routes for each address. */

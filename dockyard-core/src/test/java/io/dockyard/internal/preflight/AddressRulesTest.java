@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressRulesTest {
 
@@ -63,6 +64,28 @@ class AddressRulesTest {
   })
   void freeAddressesFit(String bridge, String pool) {
     assertThat(RULES.problems(spec().bridgeCidr(bridge).poolBase(pool).build())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16, 18})
+  void networksThatAChosenPoolHasNoRoomForAreAProblem(int poolSize) {
+    assertThat(RULES.problems(spec().poolSize(poolSize).build()))
+        .containsExactly(
+            Problem.in(
+                "poolSize",
+                poolSize,
+                "must be at least 19 where poolBase is left open: the pool that is chosen has that"
+                    + " prefix length",
+                "give a poolBase with a prefix length of at most "
+                    + poolSize
+                    + ", or a larger poolSize"));
+  }
+
+  @Test
+  void networksThatThePoolHasRoomForFit() {
+    assertThat(RULES.problems(spec().poolSize(19).build())).isEmpty();
+    assertThat(RULES.problems(spec().poolBase("10.64.0.0/12").poolSize(16).build())).isEmpty();
+    assertThat(RULES.choose(spec().poolSize(19).build(), SPACE)).isPresent();
   }
 
   @Test
