@@ -11,6 +11,7 @@ import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.adopt.AdoptedFiles;
+import io.dockyard.internal.adopt.Adoption;
 import io.dockyard.internal.adopt.ShellToolTraces;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Groups;
@@ -81,9 +82,24 @@ final class Lifecycle {
 
   /** Makes an instance of the shell tool one of ours. */
   RegistryEntry adopt(InstanceSpec spec, Deadline deadline) {
-    RegistryEntry reserved = reservation.reserveAdopted(spec, deadline);
-    return completeCreation(reserved, deadline)
-        .orElseThrow(() -> new NoSuchInstanceException(spec.prefix()));
+    while (true) {
+      RegistryEntry reserved = reservation.reserveAdopted(spec, deadline);
+      Optional<RegistryEntry> adopted = completeCreation(reserved, deadline);
+      if (adopted.isPresent()) {
+        return adopted.get();
+      }
+      // It is still there where another JVM began to adopt it, failed and gave it back.
+      if (!Adoption.possibleAt(reserved.root())) {
+        throw new RefusedException(
+            "instance '"
+                + spec.prefix()
+                + "' was being destroyed, which is finished now: nothing of it is left at "
+                + reserved.root()
+                + " to adopt",
+            "create it, if a new one will do");
+      }
+      deadline.check("the adoption of instance '" + spec.prefix() + "'");
+    }
   }
 
   /** Empty if the instance was, or had to be, removed meanwhile. */
