@@ -103,6 +103,16 @@ public final class Adoption {
   }
 
   /**
+   * Whether the shell tool makes a group of its own for an instance.
+   *
+   * @param layout how its files are laid out
+   * @return true if it does
+   */
+  public static boolean mayHaveGroup(InstanceLayout layout) {
+    return layout == InstanceLayout.SHELL_OWN_SYSBOX;
+  }
+
+  /**
    * What becomes the spec of an adopted instance: it brings its own programs.
    *
    * @param read what was read
@@ -133,7 +143,7 @@ public final class Adoption {
     List<String> inTheWay = entry.map(planning).map(observer::obstacles).orElse(List.of());
     boolean ownGroup =
         facts.host().root().survivor().isPresent()
-            || facts.layout().equals(Optional.of(InstanceLayout.SHELL_OWN_SYSBOX));
+            || facts.layout().filter(Adoption::mayHaveGroup).isPresent();
     problems.addAll(NameRules.problems(spec, facts.host(), inTheWay, ownGroup));
     return new Verdict(problems, entry);
   }

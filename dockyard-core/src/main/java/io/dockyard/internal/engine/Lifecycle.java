@@ -156,9 +156,22 @@ final class Lifecycle {
       case ABSENT, EMPTY -> remove(entry, deadline);
       case INSTANCE -> unregister(entry, deadline);
       case SHELL_TOOL -> {
-        new AdoptedFiles(planning.of(entry)).giveBack();
+        giveBack(entry, deadline);
         unregister(entry, deadline);
       }
+    }
+  }
+
+  /** Whatever becomes of the rest, the shell tool gets its files back. */
+  private void giveBack(RegistryEntry entry, Deadline deadline) {
+    InstancePlan plan = planning.of(entry);
+    try {
+      life.unprepare(plan, deadline);
+      if (plan.ownGroup() && !Adoption.mayHaveGroup(entry.layout())) {
+        Groups.delete(plan.group(), deadline);
+      }
+    } finally {
+      new AdoptedFiles(plan).giveBack();
     }
   }
 
