@@ -159,7 +159,7 @@ public interface Dockyard extends AutoCloseable {
    * @return the instance, stopped
    * @throws InvalidSpecException if the file or a setting in it is wrong
    * @throws RefusedException if it runs, its root is not an instance's, or it is registered already
-   *     with other settings
+   *     with other settings; also where its removal had been cut short, which is finished then
    */
   Instance adopt(Path envFile);
 

@@ -16,7 +16,19 @@ public final class InvalidSpecException extends DockyardException {
    * @param rule the rule it breaks, as a sentence without its subject ("must be …")
    */
   public InvalidSpecException(String field, String value, String rule) {
-    super(field + " '" + printable(value) + "' " + rule, "", null);
+    this(field, value, rule, "");
+  }
+
+  /**
+   * A value that breaks a rule which does not say by itself what to do.
+   *
+   * @param field the setting as {@link InstanceSpec} names it
+   * @param value the value that was given
+   * @param rule the rule it breaks, as a sentence without its subject ("must be …")
+   * @param advice what to do about it; empty where nothing can be advised
+   */
+  public InvalidSpecException(String field, String value, String rule, String advice) {
+    super(field + " '" + printable(value) + "' " + rule, advice, null);
     this.field = field;
   }
 

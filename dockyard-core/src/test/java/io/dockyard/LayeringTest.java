@@ -3,11 +3,14 @@ package io.dockyard;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.accessField;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -30,6 +33,13 @@ class LayeringTest {
   private static final List<String> BACKENDS =
       List.of("io.dockyard.internal.direct", "io.dockyard.internal.systemd");
   private static final String DOOR = "io.dockyard.Dockyard$Builder";
+
+  /** What the edge has seen, and what only judges that. */
+  private static final DescribedPredicate<JavaClass> HOST_VALUES =
+      simpleName("FolderFacts")
+          .or(simpleName("Guarded"))
+          .or(simpleName("Mount"))
+          .or(simpleName("OccupiedRange"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -144,6 +154,20 @@ class LayeringTest {
         .haveNameMatching(
             "java\\.nio\\.file\\.Files|java\\.nio\\.channels\\..*|java\\.io\\.(File.*|.*Stream)"
                 + "|java\\.time\\..*|java\\.lang\\.Process.*|java\\.util\\.Random")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatIsRefusedIsDecidedByWhatWasObservedAlone() {
+    noClasses()
+        .that()
+        .haveNameMatching(
+            INTERNAL.replace(".", "\\.") + "(preflight|adopt)\\..*(Rules|Facts|Decision)")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.nio\\.file\\.Files|java\\.io\\.File.*|java\\.time\\..*")
+        .orShould()
+        .dependOnClassesThat(resideInAPackage(INTERNAL + "host").and(not(HOST_VALUES)))
         .check(CLASSES);
   }
 

@@ -54,7 +54,8 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Removes what {@link #create} prepared, {@link InstancePlan#backendFiles} included; the instance
-   * is stopped already. Nothing, unless overridden. The caller holds the instance's lock.
+   * is stopped already. Asked also after a {@link #create} that failed. Nothing, unless overridden.
+   * The caller holds the instance's lock.
    *
    * @param plan the instance
    * @param deadline when it must be done

@@ -108,6 +108,13 @@ public abstract class AddressInputContract extends BackendContract {
     }
   }
 
+  @Test
+  void networksLargerThanAPoolThatIsChosenAreRefused() {
+    assertRefused(
+        spec("a").poolSize(16), "poolSize '16' must be at least 19 where poolBase is left open");
+    create(spec("a").poolSize(19));
+  }
+
   private Dockyard smallDockyard(String space) {
     return Dockyard.builder().backend(backend()).addressSpace(List.of(space)).open();
   }

@@ -9,6 +9,7 @@ import io.dockyard.Instance;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.LogRotation;
+import io.dockyard.RefusedException;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Files;
@@ -88,6 +89,26 @@ public abstract class AdoptionContract extends BackendContract {
       assertThat(created.plan().paths()).isEqualTo(adopted.plan().paths());
       adopted.destroy();
       assertThat(dockyard().find(ShellTool.PREFIX)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRemovalThatWasCutShortIsFinishedAndToldOf() {
+    try (ShellTool tool = layOut()) {
+      dockyard().adopt(tool.envFile());
+      Path entry = REGISTRY.resolve(ShellTool.PREFIX).resolve("instance.json");
+      write(entry, read(entry).replace("\"READY\"", "\"DESTROYING\""));
+
+      assertThat(catchThrowable(() -> dockyard().adopt(tool.envFile())))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContainingAll(
+              "'" + ShellTool.PREFIX + "' was being destroyed, which is finished now",
+              "nothing of it is left at " + folder().resolve("shell"),
+              "create it");
+
+      assertThat(dockyard().find(ShellTool.PREFIX)).isEmpty();
+      assertThat(folder().resolve("shell")).doesNotExist();
+      assertThat(read(Path.of("/etc/group"))).doesNotContain(ShellTool.PREFIX + "docker:");
     }
   }
 

@@ -3,12 +3,14 @@ package io.dockyard.fake;
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.PlannedFile;
+import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.BackendContext;
 import io.dockyard.spi.BackendProvider;
 import io.dockyard.spi.DaemonRunner;
 import io.dockyard.spi.SysboxHold;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.io.FileUtils;
@@ -24,12 +26,25 @@ public final class FakeBackendProvider implements BackendProvider {
     public void create(InstancePlan plan, Deadline deadline) {
       plan.backendFiles()
           .forEach(file -> AtomicFile.write(file.path(), file.content(), file.permissions()));
+      if (Files.exists(failure(plan.prefix()))) {
+        throw new RefusedException("the fake backend is to fail", "remove the file that says so");
+      }
     }
 
     @Override
     public void remove(InstancePlan plan, Deadline deadline) {
       plan.backendFiles().forEach(file -> FileUtils.deleteQuietly(file.path().toFile()));
     }
+  }
+
+  /** The one file that the backend has for an instance. */
+  public static Path file(String prefix) {
+    return Path.of("/run/dockyard-fake-" + prefix);
+  }
+
+  /** While this file is there, the backend fails once it has written its own for an instance. */
+  public static Path failure(String prefix) {
+    return Path.of("/run/dockyard-fake-" + prefix + "-fails");
   }
 
   @Override
@@ -44,8 +59,7 @@ public final class FakeBackendProvider implements BackendProvider {
 
   @Override
   public List<PlannedFile> files(InstancePlan plan) {
-    Path file = Path.of("/run/dockyard-fake-" + plan.prefix());
-    return List.of(new PlannedFile(file, plan.dockerHost() + "\n", "rw-r--r--"));
+    return List.of(new PlannedFile(file(plan.prefix()), plan.dockerHost() + "\n", "rw-r--r--"));
   }
 
   @Override

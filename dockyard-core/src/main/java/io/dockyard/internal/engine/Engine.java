@@ -15,10 +15,13 @@ import io.dockyard.RefusedException;
 import io.dockyard.SharedSysbox;
 import io.dockyard.StartReport;
 import io.dockyard.ThrowawayInstance;
+import io.dockyard.internal.adopt.Adoption;
 import io.dockyard.internal.host.Host;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.instance.InstanceLife;
 import io.dockyard.internal.instance.SideTasks;
+import io.dockyard.internal.preflight.HostObserver;
+import io.dockyard.internal.preflight.Preflight;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.spi.Backend;
@@ -68,8 +71,14 @@ public final class Engine implements Dockyard {
     this.executor = executor;
     this.registry = new Registry(HOME);
     this.planning = planning;
+    HostObserver observer = new HostObserver(backend);
     this.reservation =
-        new Reservation(registry, planning, backendName, new NameRules(backend), addressSpace);
+        new Reservation(
+            registry,
+            backendName,
+            observer,
+            new Preflight(registry, backendName, observer, addressSpace, planning::of),
+            new Adoption(backendName, observer, planning::of));
     InstanceLife life = new InstanceLife(backend, executor);
     this.lifecycle = new Lifecycle(registry, planning, backendName, life, reservation);
   }

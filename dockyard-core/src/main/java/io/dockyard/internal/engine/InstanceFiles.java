@@ -11,6 +11,10 @@ import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.Trees;
+import io.dockyard.internal.preflight.HostObserver;
+import io.dockyard.internal.preflight.Problem;
+import io.dockyard.internal.preflight.RootRules;
+import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,8 +45,7 @@ final class InstanceFiles {
     }
     Folders.create(paths.root(), "rwxr-xr-x");
     // Again: where others can make names, somebody may have been quicker.
-    RootRules.checkAncestors(paths.root());
-    RootRules.checkDirectory(paths.root());
+    Problem.throwFirst(RootRules.way(paths.root(), HostObserver.way(paths.root())));
     Marker.removeLeftovers(paths.root());
     Marker.of(entry).writeTo(paths.root());
   }

@@ -10,6 +10,9 @@ import io.dockyard.NoSuchInstanceException;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
+import io.dockyard.internal.adopt.AdoptedFiles;
+import io.dockyard.internal.adopt.Adoption;
+import io.dockyard.internal.adopt.ShellToolTraces;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Groups;
 import io.dockyard.internal.host.Processes;
@@ -17,6 +20,8 @@ import io.dockyard.internal.host.Rollback;
 import io.dockyard.internal.instance.InstanceLife;
 import io.dockyard.internal.instance.PhaseListener;
 import io.dockyard.internal.plan.InstanceLayout;
+import io.dockyard.internal.preflight.ExistingRules;
+import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.time.Duration;
@@ -77,9 +82,24 @@ final class Lifecycle {
 
   /** Makes an instance of the shell tool one of ours. */
   RegistryEntry adopt(InstanceSpec spec, Deadline deadline) {
-    RegistryEntry reserved = reservation.reserveAdopted(spec, deadline);
-    return completeCreation(reserved, deadline)
-        .orElseThrow(() -> new NoSuchInstanceException(spec.prefix()));
+    while (true) {
+      RegistryEntry reserved = reservation.reserveAdopted(spec, deadline);
+      Optional<RegistryEntry> adopted = completeCreation(reserved, deadline);
+      if (adopted.isPresent()) {
+        return adopted.get();
+      }
+      // It is still there where another JVM began to adopt it, failed and gave it back.
+      if (!Adoption.possibleAt(reserved.root())) {
+        throw new RefusedException(
+            "instance '"
+                + spec.prefix()
+                + "' was being destroyed, which is finished now: nothing of it is left at "
+                + reserved.root()
+                + " to adopt",
+            "create it, if a new one will do");
+      }
+      deadline.check("the adoption of instance '" + spec.prefix() + "'");
+    }
   }
 
   /** Empty if the instance was, or had to be, removed meanwhile. */
@@ -136,9 +156,22 @@ final class Lifecycle {
       case ABSENT, EMPTY -> remove(entry, deadline);
       case INSTANCE -> unregister(entry, deadline);
       case SHELL_TOOL -> {
-        new AdoptedFiles(planning.of(entry)).giveBack();
+        giveBack(entry, deadline);
         unregister(entry, deadline);
       }
+    }
+  }
+
+  /** Whatever becomes of the rest, the shell tool gets its files back. */
+  private void giveBack(RegistryEntry entry, Deadline deadline) {
+    InstancePlan plan = planning.of(entry);
+    try {
+      life.unprepare(plan, deadline);
+      if (plan.ownGroup() && !Adoption.mayHaveGroup(entry.layout())) {
+        Groups.delete(plan.group(), deadline);
+      }
+    } finally {
+      new AdoptedFiles(plan).giveBack();
     }
   }
 
@@ -203,7 +236,7 @@ final class Lifecycle {
       Optional<RegistryEntry> entry =
           lock == null ? Optional.empty() : registry.read(prefix).filter(meant);
       if (entry.isPresent()) {
-        Reservation.requireBackend(entry.get(), backend);
+        requireOurBackend(entry.get());
         remove(entry.get(), deadline);
       }
     }
@@ -287,9 +320,17 @@ final class Lifecycle {
             .lockInstance(known.prefix(), deadline)
             .orElseThrow(() -> new NoSuchInstanceException(known.prefix()))) {
       RegistryEntry entry = require(known);
-      Reservation.requireBackend(entry, backend);
+      requireOurBackend(entry);
       action.accept(entry);
     }
+  }
+
+  private void requireOurBackend(RegistryEntry entry) {
+    ExistingRules.otherBackend(entry, backend)
+        .ifPresent(
+            problem -> {
+              throw problem.exception();
+            });
   }
 
   private static void requireReady(RegistryEntry entry) {

@@ -1,23 +1,19 @@
 package io.dockyard.internal.engine;
 
-import io.dockyard.Cidr;
 import io.dockyard.Deadline;
-import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
-import io.dockyard.RefusedException;
+import io.dockyard.internal.adopt.Adoption;
 import io.dockyard.internal.host.FileLock;
-import io.dockyard.internal.host.Folders;
-import io.dockyard.internal.plan.DockerVersion;
-import io.dockyard.internal.plan.InstanceLayout;
-import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.preflight.ExistingRules;
+import io.dockyard.internal.preflight.HostObserver;
+import io.dockyard.internal.preflight.Preflight;
+import io.dockyard.internal.preflight.Problem;
+import io.dockyard.internal.preflight.ProgramFacts;
+import io.dockyard.internal.preflight.ProgramRules;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Reserves an instance's names and addresses: everything that can be refused is refused here,
@@ -26,25 +22,22 @@ import java.util.UUID;
 final class Reservation {
 
   private final Registry registry;
-  private final Planning planning;
   private final String backend;
-  private final NameRules names;
-  private final List<Cidr> addressSpace;
-  private final DockerVersions versions = new DockerVersions();
+  private final HostObserver observer;
+  private final Preflight preflight;
   private final Adoption adoption;
 
   Reservation(
       Registry registry,
-      Planning planning,
       String backend,
-      NameRules names,
-      List<Cidr> addressSpace) {
+      HostObserver observer,
+      Preflight preflight,
+      Adoption adoption) {
     this.registry = registry;
-    this.planning = planning;
     this.backend = backend;
-    this.names = names;
-    this.adoption = new Adoption(planning, backend, names, versions);
-    this.addressSpace = addressSpace;
+    this.observer = observer;
+    this.preflight = preflight;
+    this.adoption = adoption;
   }
 
   /** The entry of an instance that fits the spec; a new one is reserved where there is none. */
@@ -53,29 +46,33 @@ final class Reservation {
     if (existing.isPresent()) {
       return fitting(existing.get(), spec);
     }
-    Map<String, Path> found = BinaryFinder.find(spec);
-    DockerVersion version = versions.of(found, deadline);
+    ProgramFacts programs = programs(spec, deadline);
     try (FileLock lock = registry.lock(deadline)) {
       existing = registry.read(spec.prefix());
       if (existing.isPresent()) {
         return fitting(existing.get(), spec);
       }
-      RegistryEntry entry = decide(spec, found, version, owner, deadline);
+      RegistryEntry entry = preflight.verdict(spec, programs, owner, deadline).orThrow();
       registry.write(entry);
       return entry;
     }
   }
 
   /** The entry of an instance of the shell tool; a new one is reserved where there is none. */
-  RegistryEntry reserveAdopted(InstanceSpec spec, Deadline deadline) {
+  RegistryEntry reserveAdopted(InstanceSpec read, Deadline deadline) {
+    Optional<RegistryEntry> existing = registry.read(read.prefix());
+    if (existing.isPresent()) {
+      return fitting(existing.get(), Adoption.asAdopted(read, existing.get()));
+    }
+    InstanceSpec spec = Adoption.withOwnPrograms(read);
+    ProgramFacts programs = observer.programs(spec, deadline);
     try (FileLock lock = registry.lock(deadline)) {
-      Optional<RegistryEntry> existing = registry.read(spec.prefix());
+      existing = registry.read(read.prefix());
       if (existing.isPresent()) {
-        return fitting(existing.get(), Adoption.asAdopted(spec, existing.get()));
+        return fitting(existing.get(), Adoption.asAdopted(read, existing.get()));
       }
-      List<RegistryEntry> others = registry.readAll();
-      AddressRules addresses = AddressRules.observe(spec.prefix(), others, deadline);
-      RegistryEntry entry = adoption.decide(spec, others, addresses, deadline);
+      RegistryEntry entry =
+          adoption.verdict(spec, programs, registry.readAll(), deadline).orThrow();
       registry.write(entry);
       return entry;
     }
@@ -84,90 +81,20 @@ final class Reservation {
   /** What {@link #reserve} would reserve now. */
   RegistryEntry preview(InstanceSpec spec, Deadline deadline) {
     Optional<RegistryEntry> existing = registry.read(spec.prefix());
-    if (existing.isPresent()) {
-      return fitting(existing.get(), spec);
-    }
-    Map<String, Path> found = BinaryFinder.find(spec);
-    DockerVersion version = versions.of(found, deadline);
-    return decide(spec, found, version, Optional.empty(), deadline);
+    return existing.isPresent()
+        ? fitting(existing.get(), spec)
+        : preflight.verdict(spec, programs(spec, deadline), Optional.empty(), deadline).orThrow();
+  }
+
+  /** Wrong ones are refused at once: nothing waits for the registry's lock because of them. */
+  private ProgramFacts programs(InstanceSpec spec, Deadline deadline) {
+    ProgramFacts programs = observer.programs(spec, deadline);
+    Problem.throwFirst(ProgramRules.problems(spec, programs));
+    return programs;
   }
 
   private RegistryEntry fitting(RegistryEntry existing, InstanceSpec wanted) {
-    List<String> differences = wanted.differencesTo(existing.spec());
-    if (!differences.isEmpty()) {
-      throw new RefusedException(
-          "instance '"
-              + wanted.prefix()
-              + "' exists with other settings: "
-              + String.join("; ", differences),
-          "ask for what exists, or destroy it first");
-    }
-    requireBackend(existing, backend);
+    Problem.throwFirst(ExistingRules.problems(wanted, existing, backend));
     return existing;
-  }
-
-  /** Refuses an instance that another backend runs. */
-  static void requireBackend(RegistryEntry entry, String backend) {
-    if (!entry.backend().equals(backend)) {
-      throw new RefusedException(
-          "instance '"
-              + entry.prefix()
-              + "' is run by the backend "
-              + entry.backend()
-              + ", not "
-              + backend,
-          "open dockyard with the backend " + entry.backend());
-    }
-  }
-
-  private RegistryEntry decide(
-      InstanceSpec spec,
-      Map<String, Path> found,
-      DockerVersion version,
-      Optional<ProcessIdentity> owner,
-      Deadline deadline) {
-    List<RegistryEntry> others = registry.readAll();
-    Path root = spec.root().orElse(Planner.defaultRoot(spec.prefix()));
-    RootRules.checkAncestors(root);
-    RootRules.checkDirectory(root);
-    // A root that outlived the registry is taken up again, with everything in it.
-    Optional<Survivor> survivor = Survivor.at(root, spec.prefix());
-    RootRules.checkNeighbours(root, others, survivor.map(had -> had.paths().dataRoot()));
-    RootRules.checkFileSystem(root);
-    if (survivor.isEmpty()) {
-      RootRules.checkEmpty(root);
-    }
-    CertificateRules.check(spec.registryCas());
-    InstanceSpec wanted = survivor.flatMap(had -> had.spec(spec)).orElse(spec);
-    InstanceLayout layout =
-        survivor.map(had -> had.marker().layout()).orElse(InstanceLayout.STANDARD);
-    InstanceSpec complete =
-        Planner.completed(
-            AddressRules.observe(spec.prefix(), others, deadline).choose(wanted, addressSpace));
-    RegistryEntry entry =
-        new RegistryEntry(
-            survivor.map(had -> had.marker().id()).orElseGet(() -> UUID.randomUUID().toString()),
-            complete,
-            layout,
-            found,
-            version,
-            backend,
-            RegistryEntry.State.CREATING,
-            origin(root, survivor),
-            RootRules.parentsToMake(root, others),
-            owner);
-    InstancePlan plan = planning.of(entry);
-    names.checkFree(plan);
-    names.checkGroup(plan, survivor.isPresent());
-    return entry;
-  }
-
-  private static RegistryEntry.RootOrigin origin(Path root, Optional<Survivor> survivor) {
-    if (survivor.isPresent()) {
-      return RegistryEntry.RootOrigin.INSTANCE;
-    }
-    return Folders.facts(root).exists()
-        ? RegistryEntry.RootOrigin.EMPTY
-        : RegistryEntry.RootOrigin.ABSENT;
   }
 }

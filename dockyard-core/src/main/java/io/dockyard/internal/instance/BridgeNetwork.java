@@ -32,13 +32,11 @@ public final class BridgeNetwork {
    * @return true if it is
    */
   public boolean bridgeExists() {
-    if (!NetworkLinks.isBridge(plan.bridge())) {
-      return false;
-    }
-    String alias = NetworkLinks.alias(plan.bridge());
-    return alias.equals(plan.tag())
-        || (alias.isEmpty()
-            && NetworkLinks.hardwareAddress(plan.bridge()).equals(plan.hardwareAddress()));
+    return NetworkLinks.isBridge(plan.bridge())
+        && InstanceBridge.isTagged(
+            plan.tag(),
+            NetworkLinks.alias(plan.bridge()),
+            NetworkLinks.hardwareAddress(plan.bridge()));
   }
 
   /**

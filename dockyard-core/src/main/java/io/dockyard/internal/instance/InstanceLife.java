@@ -38,6 +38,16 @@ public final class InstanceLife {
   }
 
   /**
+   * Takes back what was prepared for an instance that stays as it is otherwise.
+   *
+   * @param plan the instance, of which nothing runs
+   * @param deadline when it must be done
+   */
+  public void unprepare(InstancePlan plan, Deadline deadline) {
+    backend.remove(plan, deadline);
+  }
+
+  /**
    * Starts the daemons and returns when dockerd answers. A failed start takes back what it made.
    *
    * @param plan the instance
@@ -80,6 +90,6 @@ public final class InstanceLife {
    */
   public void forsake(InstancePlan plan, Deadline deadline) {
     new InstanceSysbox(plan, backend.sysbox()).destroyed(deadline);
-    backend.remove(plan, deadline);
+    unprepare(plan, deadline);
   }
 }

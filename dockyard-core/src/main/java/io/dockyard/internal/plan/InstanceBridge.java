@@ -17,7 +17,7 @@ public final class InstanceBridge {
    * @param prefix the instance's prefix
    * @return the name of the interface
    */
-  static String name(String prefix) {
+  public static String name(String prefix) {
     return prefix + NAME_END;
   }
 
@@ -27,7 +27,7 @@ public final class InstanceBridge {
    * @param prefix the instance's prefix
    * @return the mark
    */
-  static String tag(String prefix) {
+  public static String tag(String prefix) {
     return TAG_BEGIN + prefix;
   }
 
@@ -43,6 +43,19 @@ public final class InstanceBridge {
     return String.format(
         "02:%02x:%02x:%02x:%02x:%02x",
         bits >>> 32 & 255, bits >>> 24 & 255, bits >>> 16 & 255, bits >>> 8 & 255, bits & 255);
+  }
+
+  /**
+   * Whether a bridge is the instance's that a mark belongs to. In the moment before it gets its
+   * alias it already has its hardware address.
+   *
+   * @param tag the mark
+   * @param alias the bridge's alias; empty where it has none
+   * @param hardwareAddress its hardware address in lower case
+   * @return true if it is
+   */
+  public static boolean isTagged(String tag, String alias, String hardwareAddress) {
+    return alias.equals(tag) || (alias.isEmpty() && hardwareAddress.equals(hardwareAddress(tag)));
   }
 
   /**

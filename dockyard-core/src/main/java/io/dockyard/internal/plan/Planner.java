@@ -69,7 +69,7 @@ public final class Planner {
       DockerVersion version,
       InstanceCgroups cgroups) {
     InstancePaths paths = layout.pathsBelow(spec.root().orElseThrow());
-    String group = spec.socketGroup().orElse(spec.prefix() + "docker");
+    String group = group(spec);
     NetworkPlan network = InstanceNetwork.plan(spec);
     List<PlannedFile> files = files(spec, paths, group, cgroups, found, version);
     files.add(HostProgram.file(spec.prefix(), paths, network));
@@ -107,6 +107,16 @@ public final class Planner {
         plan.containerd(),
         plan.dockerd(),
         plan.network());
+  }
+
+  /**
+   * The group that may use an instance's socket.
+   *
+   * @param spec the instance
+   * @return its name
+   */
+  public static String group(InstanceSpec spec) {
+    return spec.socketGroup().orElse(spec.prefix() + "docker");
   }
 
   private static List<PlannedFile> files(

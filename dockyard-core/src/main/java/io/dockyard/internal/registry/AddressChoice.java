@@ -15,6 +15,10 @@ import java.util.Optional;
 public record AddressChoice(Cidr bridge, Cidr pool) {
 
   private static final int BLOCK = 18;
+
+  /** The prefix length of the pool. */
+  public static final int POOL_LENGTH = BLOCK + 1;
+
   private static final int BLOCK_SIZE = 1 << (32 - BLOCK);
 
   /**
@@ -33,7 +37,7 @@ public record AddressChoice(Cidr bridge, Cidr pool) {
           return Optional.of(
               new AddressChoice(
                   new Cidr(block.address() + 1, 24),
-                  new Cidr(block.address() + BLOCK_SIZE / 2, BLOCK + 1)));
+                  new Cidr(block.address() + BLOCK_SIZE / 2, POOL_LENGTH)));
         }
       }
     }

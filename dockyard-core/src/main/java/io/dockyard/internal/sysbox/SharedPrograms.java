@@ -44,7 +44,8 @@ public final class SharedPrograms {
     if (!absent.isEmpty()) {
       throw new RefusedException(
           "instance '" + prefix + "' needs sysbox, but there is no executable " + enumerate(absent),
-          "put sysbox-mgr and sysbox-fs there (sharedSysbox().install does), or start Nestybox's own service (systemctl start sysbox)");
+          "put sysbox-mgr and sysbox-fs there (sharedSysbox().install does), or start Nestybox's own service (systemctl start sysbox);"
+              + " an instance with runtime(ContainerRuntime.RUNC) runs without sysbox");
     }
   }
 

@@ -30,6 +30,8 @@ class DirectLayeringTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.dockyard.internal.engine..",
+            "io.dockyard.internal.adopt..",
+            "io.dockyard.internal.preflight..",
             "io.dockyard.internal.instance..",
             "io.dockyard.internal.registry..")
         .check(BACKEND);

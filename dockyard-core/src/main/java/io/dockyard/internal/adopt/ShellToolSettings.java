@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.adopt;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -8,13 +8,14 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.LogRotation;
 import io.dockyard.Proxies;
-import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
+import io.dockyard.internal.preflight.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,24 +48,31 @@ final class ShellToolSettings {
     }
   }
 
-  /** Refuses settings under which the plan's dockerd would not find what is there. */
-  void requireDataAt(Path dataRoot) {
+  /**
+   * Settings under which the plan's dockerd would not find what is there.
+   *
+   * @param dataRoot the data-root that the plan has
+   * @return a problem for each
+   */
+  List<Problem> hiding(Path dataRoot) {
+    List<Problem> problems = new ArrayList<>();
     if (json.has("data-root") && !Path.of(text("data-root")).equals(dataRoot)) {
-      throw refused("data-root", "the data would be looked for in " + dataRoot);
+      problems.add(hides("data-root", "the data would be looked for in " + dataRoot));
     }
     if (json.has("userns-remap")) {
-      throw refused("userns-remap", "its data is not found without it");
+      problems.add(hides("userns-remap", "its data is not found without it"));
     }
     JsonElement features = json.get("features");
     if (features instanceof JsonObject object
         && object.has("containerd-snapshotter")
         && object.get("containerd-snapshotter").getAsBoolean()) {
-      throw refused("features", "images in the containerd image store are not seen");
+      problems.add(hides("features", "images in the containerd image store are not seen"));
     }
+    return problems;
   }
 
-  private RefusedException refused(String key, String why) {
-    return new RefusedException(
+  private Problem hides(String key, String why) {
+    return Problem.of(
         file
             + " sets "
             + key

@@ -1,12 +1,10 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.host;
 
-import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Folders.FolderFacts;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Whether nobody but root can change what is at a path. */
-final class Guarded {
+public final class Guarded {
 
   private static final int STICKY = 01000;
   private static final int GROUP_WRITE = 020;
@@ -21,7 +19,7 @@ final class Guarded {
    * @return what others than root can do, as in "belongs to user 1000 and not to root"; empty if
    *     nothing
    */
-  static Optional<String> weakness(FolderFacts facts) {
+  public static Optional<String> weakness(FolderFacts facts) {
     if (facts.uid() != 0) {
       return Optional.of("belongs to user " + facts.uid() + " and not to root");
     }
@@ -34,20 +32,12 @@ final class Guarded {
   /**
    * What is wrong with a directory as a step on the way to a path. In a sticky one, such as /tmp,
    * others can make names but not take one away.
+   *
+   * @param facts what is there
+   * @return as for {@link #weakness}
    */
-  static Optional<String> weaknessOnTheWay(FolderFacts facts) {
+  public static Optional<String> weaknessOnTheWay(FolderFacts facts) {
     boolean sticky = facts.uid() == 0 && (facts.mode() & STICKY) != 0;
     return sticky ? Optional.empty() : weakness(facts);
-  }
-
-  /** The first directory above a path that others than root can change, with what is wrong. */
-  static Optional<String> weaknessAbove(Path path) {
-    for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
-      Optional<String> weakness = weaknessOnTheWay(Folders.facts(folder));
-      if (weakness.isPresent()) {
-        return Optional.of(folder + ", which " + weakness.get());
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -1,8 +1,7 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.adopt;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
-import io.dockyard.RefusedException;
 import io.dockyard.internal.host.Groups;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What an instance of the shell tool has on the host outside its root. */
-final class ShellToolTraces {
+public final class ShellToolTraces {
 
   private ShellToolTraces() {}
 
@@ -23,17 +22,27 @@ final class ShellToolTraces {
     return Path.of("/run/" + prefix + "docker");
   }
 
-  /** Refuses an instance of which something runs, be it a container without its daemon. */
-  static void requireStopped(InstancePlan plan) {
-    List<Path> places = List.of(plan.paths().root(), runFolder(plan.prefix()));
+  /**
+   * A daemon that runs for an instance, be it that of a container without dockerd.
+   *
+   * @param root the instance's root
+   * @param prefix its prefix
+   * @return its pid and command line, as in "process 7, /x/bin/containerd"; empty if none runs
+   */
+  static Optional<String> daemon(Path root, String prefix) {
+    List<Path> places = List.of(root, runFolder(prefix));
     for (long pid : Processes.pids()) {
       List<String> argv = Processes.argv(pid);
-      if (isDaemon(argv) && argv.stream().anyMatch(word -> namesOneOf(places, word))) {
-        throw new RefusedException(
-            "'" + plan.prefix() + "' runs: process " + pid + ", " + String.join(" ", argv),
-            "stop it with the shell tool first");
+      if (isDaemonIn(places, argv)) {
+        return Optional.of("process " + pid + ", " + String.join(" ", argv));
       }
     }
+    return Optional.empty();
+  }
+
+  /** Whether a process is a daemon of Docker's that names one of these places. */
+  static boolean isDaemonIn(List<Path> places, List<String> argv) {
+    return isDaemon(argv) && argv.stream().anyMatch(word -> namesOneOf(places, word));
   }
 
   private static boolean isDaemon(List<String> argv) {
@@ -46,8 +55,14 @@ final class ShellToolTraces {
     return value.startsWith("/") && places.stream().anyMatch(Path.of(value)::startsWith);
   }
 
-  /** Removes what the shell tool made for the instance; its root is gone already. */
-  static void remove(InstancePlan plan, InstanceLayout layout, Deadline deadline) {
+  /**
+   * Removes what the shell tool made for an instance, whose root is gone already.
+   *
+   * @param plan the instance
+   * @param layout how its files were laid out
+   * @param deadline when it must be done
+   */
+  public static void remove(InstancePlan plan, InstanceLayout layout, Deadline deadline) {
     if (layout == InstanceLayout.SHELL_SHARED_SYSBOX) {
       Path folder = runFolder(plan.prefix());
       for (Mount mount : Mounts.below(folder)) {

@@ -1,13 +1,13 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.registry;
 
 import com.google.gson.JsonObject;
 import io.dockyard.InstancePaths;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.host.Guarded;
 import io.dockyard.internal.host.StateFile;
 import io.dockyard.internal.plan.InstanceLayout;
-import io.dockyard.internal.registry.RegistryEntry;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,21 +20,28 @@ import java.util.Optional;
  * @param id the id the instance has in the registry
  * @param layout where the instance's files lie below the root
  */
-record Marker(String prefix, String id, InstanceLayout layout) {
+public record Marker(String prefix, String id, InstanceLayout layout) {
 
   private static final int FORMAT = 1;
 
-  /** The marker an instance's root has to have. */
-  static Marker of(RegistryEntry entry) {
+  /**
+   * The marker an instance's root has to have.
+   *
+   * @param entry the instance
+   * @return the marker
+   */
+  public static Marker of(RegistryEntry entry) {
     return new Marker(entry.prefix(), entry.id(), entry.layout());
   }
 
   /**
    * Reads the marker of a root; empty if it has none that can be read, or that others made.
    *
+   * @param root the root
+   * @return the marker
    * @throws io.dockyard.StateFileException if a newer version of dockyard wrote it
    */
-  static Optional<Marker> read(Path root) {
+  public static Optional<Marker> read(Path root) {
     Path file = root.resolve(InstancePaths.MARKER);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         || Guarded.weakness(Folders.facts(file)).isPresent()) {
@@ -54,7 +61,12 @@ record Marker(String prefix, String id, InstanceLayout layout) {
         InstanceLayout.valueOf(json.get("layout").getAsString()));
   }
 
-  void writeTo(Path root) {
+  /**
+   * Writes the marker.
+   *
+   * @param root where to
+   */
+  public void writeTo(Path root) {
     JsonObject json = in(root).begin();
     json.addProperty("prefix", prefix);
     json.addProperty("id", id);
@@ -62,13 +74,22 @@ record Marker(String prefix, String id, InstanceLayout layout) {
     in(root).write(json, "rw-r--r--");
   }
 
-  /** Removes what a JVM left that was killed while it wrote the marker. */
-  static void removeLeftovers(Path root) {
+  /**
+   * Removes what a JVM left that was killed while it wrote the marker.
+   *
+   * @param root where it wrote it
+   */
+  public static void removeLeftovers(Path root) {
     AtomicFile.removeLeftoversOf(root.resolve(InstancePaths.MARKER));
   }
 
-  /** Refuses a root that is not the instance's. */
-  void requireIn(Path root) {
+  /**
+   * Refuses a root that is not the instance's.
+   *
+   * @param root the root
+   * @throws RefusedException if it is gone, or has another marker or none
+   */
+  public void requireIn(Path root) {
     if (!Folders.facts(root).exists()) {
       throw new RefusedException(
           root + ", the root of instance '" + prefix + "', is gone",

@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.adopt;
 
 import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
@@ -13,18 +13,23 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /** The files of the shell tool that the plan writes over: kept beside the new ones. */
-final class AdoptedFiles {
+public final class AdoptedFiles {
 
   private static final String KEPT = ".shell-tool";
 
   private final InstancePlan plan;
 
-  AdoptedFiles(InstancePlan plan) {
+  /**
+   * Those of an instance.
+   *
+   * @param plan its plan
+   */
+  public AdoptedFiles(InstancePlan plan) {
     this.plan = plan;
   }
 
   /** Keeps them, unless that was done before and the plan's have taken their places. */
-  void keep() {
+  public void keep() {
     if (exists(plan.paths().marker())) {
       return;
     }
@@ -42,7 +47,7 @@ final class AdoptedFiles {
   }
 
   /** Puts them back, and removes what an adoption that failed has added. */
-  void giveBack() {
+  public void giveBack() {
     InstancePaths paths = plan.paths();
     // The marker comes before every file of the plan, and after everything was kept.
     boolean begun = exists(paths.marker());

@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;

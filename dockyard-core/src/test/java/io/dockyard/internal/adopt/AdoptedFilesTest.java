@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

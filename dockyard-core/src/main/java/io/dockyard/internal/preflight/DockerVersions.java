@@ -1,4 +1,4 @@
-package io.dockyard.internal.engine;
+package io.dockyard.internal.preflight;
 
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The versions of dockerds. Asking one costs a process, so the answer is kept per file. */
@@ -21,9 +20,8 @@ final class DockerVersions {
 
   private final Map<AskedFile, DockerVersion> known = new ConcurrentHashMap<>();
 
-  /** The version of the dockerd among the executables, as it says itself. */
-  DockerVersion of(Map<String, Path> executables, Deadline deadline) {
-    Path dockerd = Objects.requireNonNull(executables.get("dockerd"));
+  /** The version of a dockerd, as it says itself. */
+  DockerVersion of(Path dockerd, Deadline deadline) {
     AskedFile file = identify(dockerd);
     DockerVersion version = known.get(file);
     if (version == null) {

@@ -1,0 +1,109 @@
+package io.dockyard.internal.preflight;
+
+import io.dockyard.Cidr;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.plan.InstanceLayout;
+import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.registry.RegistryEntry;
+import io.dockyard.internal.registry.RegistryEntry.RootOrigin;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Decides about new instances: checks what was observed, chooses what a spec leaves open, and plans
+ * to see which names that takes.
+ */
+final class Decision {
+
+  private final String backend;
+  private final List<Cidr> addressSpace;
+  private final Function<RegistryEntry, InstancePlan> planning;
+  private final Function<InstancePlan, List<String>> obstacles;
+
+  /**
+   * Decisions for one backend.
+   *
+   * @param backend the name of the backend
+   * @param addressSpace where free addresses are chosen from
+   * @param planning makes plans, and looks at nothing
+   * @param obstacles tells what is in the backend's way
+   */
+  Decision(
+      String backend,
+      List<Cidr> addressSpace,
+      Function<RegistryEntry, InstancePlan> planning,
+      Function<InstancePlan, List<String>> obstacles) {
+    this.backend = backend;
+    this.addressSpace = addressSpace;
+    this.planning = planning;
+    this.obstacles = obstacles;
+  }
+
+  /** Decides about one that is not registered. */
+  Verdict on(
+      InstanceSpec spec,
+      HostFacts facts,
+      Collection<RegistryEntry> others,
+      Optional<ProcessIdentity> owner) {
+    Optional<Survivor> survivor = facts.root().survivor();
+    List<Problem> problems = new ArrayList<>(ProgramRules.problems(spec, facts.programs()));
+    problems.addAll(RootRules.problems(facts, others));
+    problems.addAll(CertificateRules.problems(facts.certificates()));
+    survivor.flatMap(had -> had.problem(spec)).ifPresent(problems::add);
+    InstanceSpec wanted = survivor.flatMap(Survivor::spec).orElse(spec);
+    AddressRules addresses = new AddressRules(spec.prefix(), facts.addresses(), others);
+    List<Problem> ofAddresses = addresses.problems(wanted);
+    problems.addAll(ofAddresses);
+
+    Optional<InstanceSpec> chosen =
+        ofAddresses.isEmpty() ? addresses.choose(wanted, addressSpace) : Optional.empty();
+    if (ofAddresses.isEmpty() && chosen.isEmpty()) {
+      problems.add(AddressRules.noneFree(addressSpace));
+    }
+    Optional<DockerVersion> version = facts.programs().version();
+    Optional<RegistryEntry> entry =
+        chosen.isEmpty() || version.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                entry(Planner.completed(chosen.get()), facts, version.get(), others, owner));
+
+    // The backend's names follow from the plan; where there can be none, its others still count.
+    List<String> inTheWay = entry.map(planning).map(obstacles).orElse(List.of());
+    problems.addAll(NameRules.problems(wanted, facts, inTheWay, survivor.isPresent()));
+    return new Verdict(problems, entry);
+  }
+
+  private RegistryEntry entry(
+      InstanceSpec complete,
+      HostFacts facts,
+      DockerVersion version,
+      Collection<RegistryEntry> others,
+      Optional<ProcessIdentity> owner) {
+    Optional<Survivor> survivor = facts.root().survivor();
+    return new RegistryEntry(
+        survivor.map(had -> had.marker().id()).orElseGet(() -> UUID.randomUUID().toString()),
+        complete,
+        survivor.map(had -> had.marker().layout()).orElse(InstanceLayout.STANDARD),
+        ProgramRules.links(complete.runtime(), facts.programs()),
+        version,
+        backend,
+        RegistryEntry.State.CREATING,
+        origin(facts.root()),
+        RootRules.parentsToMake(facts.root(), others),
+        owner);
+  }
+
+  private static RootOrigin origin(RootFacts root) {
+    if (root.survivor().isPresent()) {
+      return RootOrigin.INSTANCE;
+    }
+    return root.exists() ? RootOrigin.EMPTY : RootOrigin.ABSENT;
+  }
+}

@@ -1,0 +1,84 @@
+package io.dockyard.internal.preflight;
+
+import io.dockyard.Cidr;
+import io.dockyard.Deadline;
+import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.internal.registry.Registry;
+import io.dockyard.internal.registry.RegistryEntry;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Says what stands against an instance on this host, and what it would be. Nothing is changed, and
+ * nothing is locked: who acts on a verdict holds the registry's lock while it is found.
+ */
+public final class Preflight {
+
+  private final Registry registry;
+  private final String backend;
+  private final HostObserver observer;
+  private final Decision decision;
+
+  /**
+   * Preflight with one backend.
+   *
+   * @param registry the instances that there are
+   * @param backend the name of the backend
+   * @param observer looks at the host
+   * @param addressSpace where free addresses are chosen from
+   * @param planning makes plans, and looks at nothing
+   */
+  public Preflight(
+      Registry registry,
+      String backend,
+      HostObserver observer,
+      List<Cidr> addressSpace,
+      Function<RegistryEntry, InstancePlan> planning) {
+    this.registry = registry;
+    this.backend = backend;
+    this.observer = observer;
+    this.decision = new Decision(backend, addressSpace, planning, observer::obstacles);
+  }
+
+  /**
+   * Everything that stands against an instance, where creating it names only the first.
+   *
+   * @param spec what is asked for
+   * @param deadline when it must be known
+   * @return the problems, in the order in which creating would name them; none if the instance can
+   *     be created, or exists as it is asked for
+   * @throws io.dockyard.StateFileException if an entry in the registry, or an instance's marker, is
+   *     damaged: then it is not known what is free
+   */
+  public List<Problem> problems(InstanceSpec spec, Deadline deadline) {
+    return registry
+        .read(spec.prefix())
+        .map(existing -> ExistingRules.problems(spec, existing, backend))
+        .orElseGet(
+            () ->
+                verdict(spec, observer.programs(spec, deadline), Optional.empty(), deadline)
+                    .problems());
+  }
+
+  /**
+   * Finds the verdict on an instance that is not registered.
+   *
+   * @param spec what is asked for
+   * @param programs what was seen of its programs
+   * @param owner the JVM that destroys it on close; empty for an instance that is to stay
+   * @param deadline when it must be found
+   * @return the verdict
+   */
+  public Verdict verdict(
+      InstanceSpec spec,
+      ProgramFacts programs,
+      Optional<ProcessIdentity> owner,
+      Deadline deadline) {
+    // Before the host: what an instance takes that goes meanwhile is still seen as taken.
+    List<RegistryEntry> others = registry.readAll();
+    return decision.on(spec, observer.observe(spec, programs, deadline), others, owner);
+  }
+}
