@@ -35,7 +35,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A host with sysbox's binaries and no pair; all that a test starts is gone afterwards. */
 final class PairFixture implements AutoCloseable {
@@ -71,7 +70,7 @@ final class PairFixture implements AutoCloseable {
 
   /** A copy of one of the stand-ins of another version; its file is new. */
   Path otherVersion(String program, String version) {
-    Assumptions.assumeFalse(binaries.real(), "only the stand-in says what it is told");
+    HostRequirements.assumeStandIn("only the stand-in says what it is told");
     Path copy = path("other").resolve(program);
     try {
       Files.createDirectories(copy.resolveSibling(""));
@@ -95,7 +94,7 @@ final class PairFixture implements AutoCloseable {
 
   /** The pair of the host, whose daemons are started with these knobs of the stand-in. */
   SysboxPair pair(Map<String, String> knobs) {
-    Assumptions.assumeFalse(binaries.real(), "only the stand-in has knobs");
+    HostRequirements.assumeStandIn("only the stand-in has knobs");
     return new SysboxPair(places(knobs));
   }
 
