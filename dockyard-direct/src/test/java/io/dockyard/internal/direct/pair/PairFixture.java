@@ -25,12 +25,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -146,7 +148,7 @@ final class PairFixture implements AutoCloseable {
    */
   void letGoOnceItWaits(Runnable operation) throws Exception {
     // A JVM that waits for a stop writes down that it does.
-    String before = Files.readString(HOLDERS);
+    Optional<String> before = content(HOLDERS);
     letGoOnce(() -> !content(HOLDERS).equals(before), operation);
   }
 
@@ -158,9 +160,12 @@ final class PairFixture implements AutoCloseable {
     done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private static String content(Path file) {
+  /** What is in a file, if it is there. */
+  static Optional<String> content(Path file) {
     try {
-      return Files.readString(file);
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
