@@ -51,14 +51,14 @@ final class PairFixture implements AutoCloseable {
 
   private final SysboxBinaries binaries;
   private final TempFolder folder;
+  private final HostSnapshot untouched;
   private final HostSnapshot before;
-  private final boolean homeWasThere = Files.exists(PLACES.home().getParent());
-  private final boolean logsWereThere = Files.exists(PLACES.logs());
   private final List<AutoCloseable> started = new ArrayList<>();
 
   PairFixture() {
     HostRequirements.assumeWorld();
     assertThat(new SysboxPair().status().state()).isIn(State.ABSENT, State.STOPPED);
+    untouched = HostSnapshot.take();
     binaries = SysboxBinaries.provide();
     folder = TempFolder.onDisk("dyk-pair-");
     binaries.installShared();
@@ -309,11 +309,11 @@ final class PairFixture implements AutoCloseable {
     return entries;
   }
 
-  /** Only what tells of sysbox: other daemons of the host come and go. */
+  /** What stands for daemons and containers of instances may be there until the end. */
   void assertNothingLeft() {
     assertThat(before.differences(HostSnapshot.take()))
         .filteredOn(
-            line -> line.matches("(appeared|gone) (mount|listening socket|path): .*sysbox.*"))
+            line -> !line.matches("appeared (process: (?!sysbox-)|cgroup: .*/dockyard/?).*"))
         .isEmpty();
     for (SysboxDaemon daemon : SysboxDaemon.values()) {
       assertThat(running(daemon)).isEmpty();
@@ -345,15 +345,14 @@ final class PairFixture implements AutoCloseable {
       Files.delete(PLACES.link());
     }
     Trees.delete(PLACES.home(), soon());
-    if (!homeWasThere) {
-      Files.deleteIfExists(PLACES.home().getParent());
-    }
-    Files.deleteIfExists(StartHistory.file(PLACES));
-    if (!logsWereThere) {
-      Trees.delete(PLACES.logs(), soon());
-    }
+    Trees.delete(PLACES.logs(), soon());
     binaries.close();
     folder.close();
+    // JVMs that a crash exploration starts ahead come and go beside it.
+    assertThat(untouched.differences(HostSnapshot.take()))
+        .filteredOn(line -> !line.matches("(appeared|gone) process: java \\d+"))
+        .as("what is not as it was before the test")
+        .isEmpty();
   }
 
   private static void endOurs(SysboxDaemon daemon) {
