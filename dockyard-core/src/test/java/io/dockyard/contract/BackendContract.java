@@ -29,13 +29,11 @@ import java.util.Deque;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every backend must promise. Each test has a host for itself and leaves it as it found it:
  * that is checked after every single one.
  */
-@ExtendWith(ReportOfInstances.class)
 abstract class BackendContract {
 
   /** The image that {@link #start} brings into an instance. */

@@ -8,6 +8,7 @@ import io.dockyard.crash.CrashPoint;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.testkit.DockyardTraces;
+import io.dockyard.testkit.FailureReports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -153,7 +154,7 @@ public abstract class CrashContract extends BackendContract {
         assertBesideUntouched();
       }
     } catch (RuntimeException | AssertionError e) {
-      ReportOfInstances.attach(dockyard(), e);
+      FailureReports.attach(e);
       try {
         clear();
       } catch (RuntimeException second) {

@@ -79,7 +79,8 @@ public abstract class StopContract extends BackendContract {
     named.awaitServing();
     neighbour.awaitServing();
     assertThat(WebContainer.fetchFromHost("127.0.0.1", 18099)).isEqualTo("mine");
-    assertThat(WebContainer.hostCanConnect(named.address(), 80)).isTrue();
+    assertThat(WebContainer.fetchFromHost(named.address(), 80)).isEqualTo("named");
+    assertThat(neighbour.knows("mine")).isTrue();
     assertThat(neighbour.fetch("mine", 80)).isEqualTo("mine");
   }
 

@@ -2,11 +2,10 @@ package io.dockyard.contract;
 
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.DockerCli;
+import io.dockyard.testkit.NetworkOf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,6 @@ import java.util.List;
 final class WebContainer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String SECONDS_TO_CONNECT = "2";
 
   private final DockerCli docker;
   private final String name;
@@ -51,7 +49,10 @@ final class WebContainer {
 
   /** Waits until it serves, as after a start of its daemon. */
   void awaitServing() {
-    Await.until("container " + name, PATIENCE, () -> canConnect("127.0.0.1", 80));
+    Await.until(
+        "container " + name,
+        PATIENCE,
+        () -> docker.exitCode("exec", name, "nc", "127.0.0.1", "80", "-e", "true") == 0);
   }
 
   /** Its address in the one network it is in. */
@@ -60,25 +61,22 @@ final class WebContainer {
         "inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", name);
   }
 
-  /** Whether a TCP connection can be made from inside. */
-  boolean canConnect(String host, int port) {
-    return docker.exitCode(
-            "exec",
-            name,
-            "nc",
-            "-w",
-            SECONDS_TO_CONNECT,
-            host,
-            Integer.toString(port),
-            "-e",
-            "true")
-        == 0;
+  /** Whether a TCP connection can be made from inside; see {@link NetworkOf#canConnect}. */
+  boolean canConnect(String address, int port) {
+    long pid = Long.parseLong(docker.run("inspect", "-f", "{{.State.Pid}}", name));
+    return new NetworkOf(pid).canConnect(address, port);
+  }
+
+  /** Whether it finds another container by its name. */
+  boolean knows(String other) {
+    String said = exec("nc -w 60 " + other + " 80 -e true 2>&1 || true");
+    return !said.contains("bad address '" + other + "'");
   }
 
   /** What a web server answers to it. */
   String fetch(String host, int port) {
     // The static wget cannot look up names, not even addresses, where there is no C library.
-    String get = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 30 " + host + " " + port;
+    String get = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 60 " + host + " " + port;
     String answer = exec(get);
     return answer.substring(answer.lastIndexOf('\n') + 1).strip();
   }
@@ -100,16 +98,6 @@ final class WebContainer {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("no answer from " + host + ":" + port, e);
-    }
-  }
-
-  /** Whether the host can make a TCP connection. */
-  static boolean hostCanConnect(String host, int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), 2000);
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dockyard.crash;
 
+import io.dockyard.testkit.FailureReports;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -120,6 +121,9 @@ public final class CrashExploration implements AutoCloseable {
         jvm.run(next);
       }
       scenario.verify(next);
+    } catch (RuntimeException | AssertionError e) {
+      FailureReports.attach(e);
+      throw e;
     } finally {
       scenario.clear();
     }

@@ -36,7 +36,7 @@ final class HostBeforeDocker {
   private final String ip6Forward;
 
   private HostBeforeDocker() {
-    this.paths = existing(TracePaths.OF_DOCKER);
+    this.paths = existing(TracePaths.ofSystemDocker());
     this.cgroups = existing(dockerCgroups());
     this.links = linkNames();
     this.ipv4 = new FirewallBeforeDocker("iptables");
@@ -61,7 +61,7 @@ final class HostBeforeDocker {
     }
     // Its containers' network namespaces, also where the folder was there before.
     HostFiles.unmountBelow(EXEC_ROOT);
-    removeNew(TracePaths.OF_DOCKER, paths);
+    removeNew(TracePaths.ofSystemDocker(), paths);
     removeCgroups();
   }
 
@@ -115,7 +115,7 @@ final class HostBeforeDocker {
   }
 
   private static List<Path> dockerCgroups() {
-    return KernelState.hierarchies().keySet().stream().map(root -> root.resolve("docker")).toList();
+    return KernelState.hierarchies().stream().map(root -> root.resolve("docker")).toList();
   }
 
   private static Set<Path> existing(List<Path> candidates) {

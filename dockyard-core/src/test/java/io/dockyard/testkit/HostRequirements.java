@@ -36,6 +36,24 @@ public final class HostRequirements {
     }
   }
 
+  /**
+   * Skips the test, and says why, where real programs of sysbox's run, not the stand-ins.
+   *
+   * @param why what the real ones do not do, as a sentence
+   */
+  public static void assumeStandIn(String why) {
+    if (!System.getProperty(SysboxBinaries.PROPERTY, "").isEmpty()) {
+      skip("with real programs of sysbox's: " + why);
+    }
+  }
+
+  /** Skips the test, and says why, where the kernel has no FUSE, as in some containers. */
+  public static void assumeFuse() {
+    if (!Files.exists(Path.of("/dev/fuse"))) {
+      skip("without /dev/fuse: what is to be mounted would be a file system of FUSE's");
+    }
+  }
+
   private static void skip(String why) {
     String reason = "Skipped " + why;
     System.out.println(reason);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class HostSnapshotIT {
 
   private static final String LINK = "dytk-probe";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Deque<List<String>> undo = new ArrayDeque<>();
   private HostSnapshot before;
@@ -88,13 +90,13 @@ class HostSnapshotIT {
 
   @Test
   void seesACgroupInEveryHierarchy() throws IOException {
-    for (Path root : KernelState.hierarchies().keySet()) {
+    for (Path root : KernelState.hierarchies()) {
       Path cgroup = root.resolve("dytk-probe");
       change("mkdir " + cgroup, "rmdir " + cgroup);
     }
 
     assertThat(differences())
-        .hasSameSizeAs(KernelState.hierarchies().keySet())
+        .hasSameSizeAs(KernelState.hierarchies())
         .allMatch(line -> line.matches("appeared cgroup: /.*/dytk-probe"));
   }
 
@@ -107,6 +109,23 @@ class HostSnapshotIT {
           .asString()
           .startsWith("appeared mount: " + folder.path() + " tmpfs probe/");
     }
+  }
+
+  @Test
+  void seesAProcessWhateverItRuns() {
+    try (ChildProcess process = ChildProcess.start("sleep", "600")) {
+      Await.until(
+          "the program", PATIENCE, () -> HostProcesses.program(process.pid()).equals("sleep"));
+
+      assertThat(differences()).containsExactly("appeared process: sleep " + process.pid());
+    }
+  }
+
+  @Test
+  void seesWhateverIsMadeInRun() {
+    change("mkdir /run/dytk-probe", "rmdir /run/dytk-probe");
+
+    assertThat(differences()).containsExactly("appeared path: /run/dytk-probe");
   }
 
   @Test

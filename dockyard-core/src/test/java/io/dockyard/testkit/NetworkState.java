@@ -52,8 +52,10 @@ final class NetworkState {
     Stream<String> rules =
         HostCommand.run("ip", family, "rule").lines().map(rule -> "rule " + rule);
     return Stream.concat(routes, rules)
+        // Marks that come and go with the time and with the other end of a link.
         .map(route -> route.replaceAll(" expires \\S+| linkdown| dead", ""))
         .map(route -> route.replaceAll("\\s+", " ").strip())
+        // As with the addresses.
         .filter(route -> !route.contains("fe80:"))
         .sorted()
         .toList();

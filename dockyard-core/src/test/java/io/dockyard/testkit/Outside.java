@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The world beyond the host: a network namespace at the other end of a veth pair, with the host as
@@ -24,14 +23,15 @@ public final class Outside implements AutoCloseable {
   private static final String HOST_LINK = "dytk-host";
   private static final String OUTSIDE_LINK = "dytk-outside";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String SECONDS_TO_CONNECT = "2";
 
   private final List<ChildProcess> servers = new ArrayList<>();
   private final TempFolder folder = TempFolder.onDisk("dyk-outside-");
   private final ChildProcess holder;
+  private final NetworkOf network;
 
   private Outside(ChildProcess holder) {
     this.holder = holder;
+    this.network = new NetworkOf(holder.pid());
   }
 
   /**
@@ -65,18 +65,14 @@ public final class Outside implements AutoCloseable {
   }
 
   /**
-   * Whether a TCP connection can be made from outside.
+   * Whether a TCP connection can be made from outside; see {@link NetworkOf#canConnect}.
    *
    * @param host an address
    * @param port the port there
-   * @return true when it was made within two seconds
+   * @return true when it was made
    */
   public boolean canConnect(String host, int port) {
-    // With -e it is done once connected; else it would stay until the other side closes.
-    String[] connect = {
-      "busybox", "nc", "-w", SECONDS_TO_CONNECT, host, Integer.toString(port), "-e", "true"
-    };
-    return HostCommand.of(inside(connect)).result().exitCode() == 0;
+    return network.canConnect(host, port);
   }
 
   /**
@@ -86,7 +82,17 @@ public final class Outside implements AutoCloseable {
    * @return its output
    */
   public String run(String... command) {
-    return HostCommand.of(inside(command)).mustRun();
+    return network.run(command);
+  }
+
+  /**
+   * Starts a command outside.
+   *
+   * @param command the program and its arguments
+   * @return the running process
+   */
+  public ChildProcess start(String... command) {
+    return network.start(command);
   }
 
   /**
@@ -101,7 +107,7 @@ public final class Outside implements AutoCloseable {
     HostFiles.write(root.resolve("index.html"), text);
     // The shell ends the server when its own input ends, that is with this JVM at the latest.
     String script = "busybox httpd -f -p " + port + " -h " + root + " & cat; kill $!";
-    servers.add(ChildProcess.start(Map.of(), inside("sh", "-c", script)));
+    servers.add(start("sh", "-c", script));
     Await.until("the server outside", PATIENCE, () -> canConnect(ADDRESS, port));
   }
 
@@ -120,12 +126,5 @@ public final class Outside implements AutoCloseable {
       process.endInput();
       process.awaitExit(PATIENCE);
     }
-  }
-
-  private List<String> inside(String... command) {
-    List<String> inside = new ArrayList<>();
-    inside.addAll(List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net"));
-    inside.addAll(List.of(command));
-    return inside;
   }
 }

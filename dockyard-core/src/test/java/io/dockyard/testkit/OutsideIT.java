@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OutsideIT {
 
@@ -51,6 +53,25 @@ class OutsideIT {
     }
     try (Outside outside = Outside.open()) {
       assertThat(outside.canConnect(Outside.HOST_ADDRESS, port)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iptables -I INPUT -p tcp -j DROP, iptables -D INPUT -p tcp -j DROP",
+    "iptables -P INPUT DROP, iptables -P INPUT ACCEPT"
+  })
+  void saysWhenARuleOrAPolicyDropsWhatItSends(String close, String open) throws IOException {
+    try (Outside outside = Outside.open();
+        ServerSocket server = new ServerSocket()) {
+      server.bind(new InetSocketAddress(InetAddress.getByName(Outside.HOST_ADDRESS), 0));
+      HostCommand.run(close.split(" ", -1));
+      try {
+        assertThat(outside.canConnect(Outside.HOST_ADDRESS, server.getLocalPort())).isFalse();
+      } finally {
+        HostCommand.run(open.split(" ", -1));
+      }
+      assertThat(outside.canConnect(Outside.HOST_ADDRESS, server.getLocalPort())).isTrue();
     }
   }
 

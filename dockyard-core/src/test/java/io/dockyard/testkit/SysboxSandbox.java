@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The daemons of sysbox as a contract test starts them, and a host without any before and after.
@@ -60,7 +59,7 @@ final class SysboxSandbox implements AutoCloseable {
 
   /** Skips what only the stand-in's knobs can bring about. */
   void assumeStandIn(String why) {
-    Assumptions.assumeFalse(binaries.real(), "Only with the stand-in: " + why);
+    HostRequirements.assumeStandIn(why);
   }
 
   SysboxBinaries binaries() {

@@ -2,13 +2,18 @@ package io.dockyard.testkit;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** The files and folders by which Docker, containerd and sysbox show on a host. */
+/**
+ * The files and folders by which Docker, containerd and sysbox show on a host, and all that lies in
+ * {@code /run}. Elsewhere only their names count: below a world lies the host's disk, on which
+ * others may make files meanwhile.
+ */
 final class TracePaths {
 
   /** What a system Docker leaves behind; ordered so that what lies in a folder follows it. */
-  static final List<Path> OF_DOCKER =
+  private static final List<Path> OF_DOCKER =
       List.of(
           Path.of("/etc/docker"),
           Path.of("/etc/docker/key.json"),
@@ -25,24 +30,50 @@ final class TracePaths {
       List.of(
           Path.of("/var/lib/sysbox"),
           Path.of("/var/lib/sysboxfs"),
+          Path.of("/var/lib/dockyard-sysbox"),
+          SysboxBinaries.RUNC,
           Path.of("/usr/local/lib/dockyard"));
 
   /** Folders whose entries count one by one. */
   private static final List<Path> LISTED =
       List.of(
-          Path.of("/run/containerd/s"), Path.of("/run/sysbox"), Path.of("/usr/local/lib/dockyard"));
+          Path.of("/run"),
+          Path.of("/run/containerd"),
+          Path.of("/run/containerd/s"),
+          Path.of("/run/lock"),
+          Path.of("/run/sysbox"),
+          Path.of("/usr/local/lib/dockyard"));
 
-  /** A lock file must never be unlinked, so this one stays for good, and its folder with it. */
-  private static final Path LOCK = Path.of("/run/sysbox/dockyard-refcount.lock");
+  /**
+   * What stays for good: a lock file must never be unlinked, neither ours, and its folder with it,
+   * nor that of iptables; and what mount(8) keeps of its own. {@link DockyardTraces} sees what is
+   * in dockyard's own folder.
+   */
+  private static final Set<Path> FOR_GOOD =
+      Set.of(
+          Path.of("/run/sysbox"),
+          Path.of("/run/sysbox/dockyard-refcount.lock"),
+          Path.of("/run/xtables.lock"),
+          Path.of("/run/mount"),
+          Path.of("/run/dockyard"));
 
   private TracePaths() {}
+
+  /** {@link #OF_DOCKER}, and what the system's containerd has in its folder. */
+  static List<Path> ofSystemDocker() {
+    Path folder = Path.of("/run/containerd");
+    return Stream.concat(OF_DOCKER.stream(), HostFiles.entries(folder).stream())
+        .distinct()
+        .toList();
+  }
 
   static List<String> existing() {
     Stream<Path> fixed = Stream.concat(OF_DOCKER.stream(), OF_SYSBOX.stream());
     Stream<Path> listed = LISTED.stream().flatMap(folder -> HostFiles.entries(folder).stream());
     return Stream.concat(fixed.filter(HostFiles::exists), listed)
-        .filter(path -> !path.equals(LOCK))
+        .filter(path -> !FOR_GOOD.contains(path))
         .map(Path::toString)
+        .distinct()
         .sorted()
         .toList();
   }

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.Instance;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.DockerCli;
+import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +67,7 @@ class DirectCrashRescueIT {
   /** The volume is destroyed only while the start waits for the end of that stop. */
   @Test
   void aStartAfterAStopOfSysboxThatWasCutShort(@TempDir Path folder) throws Exception {
-    Assumptions.assumeFalse(host.binaries().real(), "only the stand-in fails when it is told");
+    HostRequirements.assumeStandIn("only the stand-in fails when it is told");
     docker.run("update", "--restart", "always", "work");
     Path hold = Files.createFile(folder.resolve("hold"));
     SysboxBinaries.tellSharedMgr("STANDIN_STOP_HOLD=" + hold, "STANDIN_COPY_OUT_FAIL=1");

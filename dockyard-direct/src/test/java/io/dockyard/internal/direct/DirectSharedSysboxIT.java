@@ -12,6 +12,7 @@ import io.dockyard.SysboxStatus.State;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.HostProcesses;
+import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.InstancePids;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -259,8 +259,7 @@ class DirectSharedSysboxIT {
   }
 
   private void assumeStandIn() {
-    Assumptions.assumeFalse(
-        instances.binaries().real(), "Skipped: only the stand-in says the version it is told");
+    HostRequirements.assumeStandIn("only the stand-in says the version it is told");
   }
 
   /** A new file, as what a file says is remembered. */

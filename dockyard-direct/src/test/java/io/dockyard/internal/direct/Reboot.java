@@ -4,6 +4,7 @@ import io.dockyard.testkit.Await;
 import io.dockyard.testkit.HostCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,9 +53,14 @@ final class Reboot implements AutoCloseable {
         "find /sys/fs/cgroup -depth -type d -path '*/dockyard*' -exec rmdir {} + 2>/dev/null; true");
     HostCommand.run("rm", "-rf", "/run/sysbox", "/run/dockyard");
     Path bootId = Files.createTempFile("dyk-boot-id-", "");
-    Files.writeString(bootId, UUID.randomUUID() + "\n");
+    Files.writeString(bootId, another(Files.readString(BOOT_ID)) + "\n");
     HostCommand.run("mount", "--bind", bootId.toString(), BOOT_ID.toString());
     return new Reboot(bootId);
+  }
+
+  /** Another one each time, and the same each time. */
+  private static UUID another(String bootId) {
+    return UUID.nameUUIDFromBytes(bootId.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static void end(String signal) {

@@ -21,6 +21,7 @@ import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -194,7 +194,7 @@ class BrokenPairIT {
   void aPidFileThatNamesADaemonThatDoesNotListenIsNotRemoved() throws Exception {
     PairFixture.makeRun();
     Path copy = fixture.program("sysbox-mgr");
-    Assumptions.assumeFalse(fixture.real(), "only the stand-in is late when it is told to");
+    HostRequirements.assumeStandIn("only the stand-in is late when it is told to");
     try (ChildProcess hangs =
         ChildProcess.start(
             Map.of("STANDIN_START_HOLD", fixture.hold()),

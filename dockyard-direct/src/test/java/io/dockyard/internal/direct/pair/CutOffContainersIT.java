@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,14 +33,12 @@ class CutOffContainersIT {
   private static final String ID = "c0ffee00".repeat(8);
   private static final String OTHER_ID = "deadbeef".repeat(8);
 
-  private PairFixture fixture;
-  private SysboxPair pair;
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
   private Path oldFs;
 
   @BeforeEach
   void open() throws Exception {
-    fixture = new PairFixture();
-    pair = fixture.pair();
     pair.acquire("a_", soon());
     pair.acquire("b_", soon());
     oldFs = generation(SysboxDaemon.FS);
@@ -47,12 +46,9 @@ class CutOffContainersIT {
   }
 
   @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      PairFixture.killContainersOf("a_");
-      Mounts.below(PairFixture.PLACES.home()).forEach(m -> Mounts.unmount(m.mountPoint()));
-      fixture.close();
-    }
+  void close() {
+    PairFixture.killContainersOf("a_");
+    Mounts.below(PairFixture.PLACES.home()).forEach(m -> Mounts.unmount(m.mountPoint()));
   }
 
   /** What sysbox-fs mounts for a container. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,14 +35,12 @@ class CutShortRestartIT {
   private static final Path RESTARTS = PLACES.run().resolve("dockyard-restarts.json");
   private static final String OK = "204 No Content";
 
-  private PairFixture fixture;
-  private SysboxPair pair;
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
   private DockerdOfTheTest dockerd;
 
   @BeforeEach
   void cutOff() throws Exception {
-    fixture = new PairFixture();
-    pair = fixture.pair();
     pair.acquire("a_", soon());
     Path point = Files.createDirectories(generation(SysboxDaemon.FS).resolve(ID));
     HostCommand.run("mount", "-t", "tmpfs", "sysboxfs", point.toString());
@@ -55,14 +54,11 @@ class CutShortRestartIT {
 
   @AfterEach
   void close() throws Exception {
-    if (fixture != null) {
-      if (dockerd != null) {
-        dockerd.close();
-      }
-      PairFixture.killContainersOf("a_");
-      Mounts.below(PLACES.home()).forEach(m -> Mounts.unmount(m.mountPoint()));
-      fixture.close();
+    if (dockerd != null) {
+      dockerd.close();
     }
+    PairFixture.killContainersOf("a_");
+    Mounts.below(PLACES.home()).forEach(m -> Mounts.unmount(m.mountPoint()));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +26,11 @@ class FullDiskStopIT {
 
   private static final String ID = "c0ffee";
 
-  private PairFixture fixture;
+  @AutoClose private final PairFixture fixture = new PairFixture();
   private SmallDisk disk;
 
   @BeforeEach
   void open() {
-    fixture = new PairFixture();
     disk = SmallDisk.mount();
   }
 
@@ -38,9 +38,6 @@ class FullDiskStopIT {
   void close() throws Exception {
     if (disk != null) {
       disk.close();
-    }
-    if (fixture != null) {
-      fixture.close();
     }
   }
 

@@ -6,12 +6,12 @@ import io.dockyard.crash.ChangeCalls;
 import io.dockyard.crash.CrashExploration;
 import io.dockyard.crash.HostCalls;
 import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.testkit.HostRequirements;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -52,8 +52,7 @@ class PairCrashIT {
 
   @BeforeAll
   static void begin() {
-    boolean real = !System.getProperty("dockyard.sysbox.bin", "").isEmpty();
-    Assumptions.assumeFalse(real, "Skipped: only the stand-in's containers are known without runc");
+    HostRequirements.assumeStandIn("only the stand-in's containers are known without runc");
     exploration = new CrashExploration(PairSteps.class, THINNER);
   }
 

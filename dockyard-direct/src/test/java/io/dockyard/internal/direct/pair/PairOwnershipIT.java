@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,21 +33,12 @@ class PairOwnershipIT {
 
   private static final Path OWNER = PLACES.ownerFile();
 
-  private PairFixture fixture;
-  private SysboxPair pair;
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
 
   @BeforeEach
   void open() {
-    fixture = new PairFixture();
-    pair = fixture.pair();
     PairFixture.makeRun();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-    }
   }
 
   @Test

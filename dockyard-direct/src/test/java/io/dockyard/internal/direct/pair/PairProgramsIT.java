@@ -15,6 +15,7 @@ import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.internal.sysbox.SysboxDaemon;
+import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,21 +31,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Programs that were replaced, or are of different versions. */
 class PairProgramsIT {
 
-  private PairFixture fixture;
-  private SysboxPair pair;
-
-  @BeforeEach
-  void open() {
-    fixture = new PairFixture();
-    pair = fixture.pair();
-  }
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private final SysboxPair pair = fixture.pair();
 
   @AfterEach
   void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-      Files.deleteIfExists(versionFile());
-    }
+    Files.deleteIfExists(versionFile());
   }
 
   @ParameterizedTest
@@ -141,7 +132,7 @@ class PairProgramsIT {
   }
 
   private void otherVersionOfFs() throws IOException {
-    Assumptions.assumeFalse(fixture.real(), "only the stand-in says what it is told");
+    HostRequirements.assumeStandIn("only the stand-in says what it is told");
     Files.writeString(versionFile(), "0.6.7\n");
     replace(PLACES.binary(SysboxDaemon.FS));
   }

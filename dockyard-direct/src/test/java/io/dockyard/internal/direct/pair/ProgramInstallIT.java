@@ -12,7 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,7 @@ class ProgramInstallIT {
   private static final Path MGR = PairFixture.PLACES.binary(SysboxDaemon.MGR);
   private static final Path FS = PairFixture.PLACES.binary(SysboxDaemon.FS);
 
-  private final PairFixture host = new PairFixture();
+  @AutoClose private final PairFixture host = new PairFixture();
   private final Path folder = host.path("release");
 
   @BeforeEach
@@ -30,11 +30,6 @@ class ProgramInstallIT {
     Files.createDirectories(folder);
     copy("sysbox-mgr");
     copy("sysbox-fs");
-  }
-
-  @AfterEach
-  void clearAway() throws Exception {
-    host.close();
   }
 
   private void copy(String program) throws IOException {

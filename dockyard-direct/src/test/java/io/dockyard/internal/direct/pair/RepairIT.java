@@ -41,10 +41,11 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A repair of each broken state, made with real processes. */
 class RepairIT {
+
+  private static final String DAMAGED = "rubbish";
 
   @AutoClose private final PairFixture fixture = new PairFixture();
   private final SysboxPair pair = fixture.pair();
@@ -143,7 +144,7 @@ class RepairIT {
     fixture.startDaemonOf("a_", "sysbox-runc");
     pair.acquire("a_", soon());
     List<ProcessIdentity> before = both();
-    Files.writeString(COUNT, "rubbish");
+    Files.writeString(COUNT, DAMAGED);
 
     assertThatThrownBy(() -> pair.release("a_", soon()))
         .isInstanceOf(StateFileException.class)
@@ -253,13 +254,13 @@ class RepairIT {
   void aProcessInADaemonsPlaceIsNotTouchedNorIsAnythingElse() throws Exception {
     pair.acquire("a_", soon());
     kill9(SysboxDaemon.FS);
-    Files.writeString(COUNT, "rubbish");
+    Files.writeString(COUNT, DAMAGED);
     Path path = RUN.resolve("sysfs.sock");
     Files.delete(path);
     try (ServerSocketChannel socket = listen(path)) {
       assertRefused("is served by process " + ProcessHandle.current().pid());
       assertThat(socket.isOpen()).isTrue();
-      assertThat(COUNT).hasContent("rubbish");
+      assertThat(COUNT).hasContent(DAMAGED);
       assertThat(running(SysboxDaemon.FS)).isEmpty();
     }
 
@@ -285,19 +286,43 @@ class RepairIT {
     assertThat(mgr.isAlive()).isTrue();
   }
 
+  /** What a repair has come to by the time when the daemons that it starts are held. */
+  enum Reached {
+    COUNTED {
+      @Override
+      boolean is() {
+        return PairFixture.content(COUNT).filter(text -> !text.equals(DAMAGED)).isPresent();
+      }
+    },
+    MGR_SPAWNED {
+      @Override
+      boolean is() {
+        return !running(SysboxDaemon.MGR).isEmpty();
+      }
+    },
+    FS_SPAWNED {
+      @Override
+      boolean is() {
+        return !running(SysboxDaemon.FS).isEmpty();
+      }
+    };
+
+    abstract boolean is();
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {0, 20, 40, 60, 80, 100, 150, 200})
-  void aJvmKilledWhileItRepairsLeavesWhatTheNextRepairMends(int millis) throws Exception {
+  @EnumSource
+  void aJvmKilledWhileItRepairsLeavesWhatTheNextRepairMends(Reached reached) throws Exception {
     fixture.startDaemonOf("a_", "sysbox-runc");
     pair.acquire("a_", soon());
-    Files.writeString(COUNT, "rubbish");
+    Files.writeString(COUNT, DAMAGED);
     kill9(SysboxDaemon.MGR);
     kill9(SysboxDaemon.FS);
-    try (JvmUnderTest child = child("repair", "NO_KNOB=1")) {
-      // Not to wait for anything: the moment of the kill is what is tried.
-      Thread.sleep(millis);
+    try (JvmUnderTest child = child("repair", "STANDIN_START_HOLD=" + fixture.hold())) {
+      Await.until(reached.name(), PATIENCE, reached::is);
       child.kill9();
     }
+    fixture.letGo();
 
     repair();
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.testkit.JvmUnderTest;
+import io.dockyard.testkit.Seed;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,33 +17,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Hundreds of starts and stops at once, from several JVMs with many threads each. */
+/**
+ * Hundreds of starts and stops at once, from several JVMs with many threads each: {@code
+ * -Ddockyard.crowd.jvms=N}, {@code -Ddockyard.crowd.turns=T}, {@code -Ddockyard.crowd.seed=S}.
+ */
+@Timeout(value = 3, unit = TimeUnit.HOURS) // beyond where the JVMs are given up, in full too
 class SysboxCrowdIT {
 
-  private static final int JVMS = 6;
+  private static final int JVMS = Integer.getInteger("dockyard.crowd.jvms", 6);
   private static final int THREADS = 8;
   private static final int TURNS = Integer.getInteger("dockyard.crowd.turns", 4);
-  private static final long SEED = Long.getLong("dockyard.crowd.seed", 1);
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-  private PairFixture fixture;
+  /** A minute for each turn; all but a tenth of it is for a machine that does much else. */
+  private static final Duration PATIENCE = Duration.ofMinutes(TURNS);
+
+  @AutoClose private final PairFixture fixture = new PairFixture();
   private final List<JvmUnderTest> jvms = new ArrayList<>();
 
-  @BeforeEach
-  void open() {
-    fixture = new PairFixture();
-  }
-
   @AfterEach
-  void close() throws Exception {
+  void close() {
     jvms.forEach(JvmUnderTest::close);
-    if (fixture != null) {
-      fixture.close();
-    }
   }
 
   @Test
@@ -72,9 +72,9 @@ class SysboxCrowdIT {
 
   /** Lets all JVMs work at once, and looks at the host meanwhile. */
   private Observer crowd(int threads, int turns) throws Exception {
-    System.out.println("crowd: seed " + SEED);
+    long seed = Seed.of("dockyard.crowd.seed").value();
     for (int i = 0; i < JVMS; i++) {
-      jvms.add(JvmUnderTest.start(CrowdJvm.class, "j" + i, "" + threads, "" + turns, "" + SEED));
+      jvms.add(JvmUnderTest.start(CrowdJvm.class, "j" + i, "" + threads, "" + turns, "" + seed));
     }
     jvms.forEach(jvm -> jvm.awaitLine("^ready$", PATIENCE));
     Observer observer = new Observer();

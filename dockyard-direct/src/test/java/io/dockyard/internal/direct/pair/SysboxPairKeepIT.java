@@ -18,6 +18,7 @@ import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.HostCommand;
+import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.StandInContainers;
 import java.nio.file.Files;
@@ -28,8 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,28 +38,18 @@ class SysboxPairKeepIT {
 
   private static final String ID = "c0ffee";
 
-  private PairFixture fixture;
-  private SysboxPair pair;
-  private Path dataRoot;
+  @AutoClose private final PairFixture fixture = new PairFixture();
+  private SysboxPair pair = fixture.pair(Map.of());
+  private final Path dataRoot = fixture.path("instance");
   private Path upper;
 
   @BeforeEach
   void open() throws Exception {
-    fixture = new PairFixture();
-    pair = fixture.pair(Map.of());
-    dataRoot = fixture.path("instance");
     Files.createDirectories(dataRoot.resolve("containers").resolve(ID));
     Path mounts = dataRoot.resolve("image/overlay2/layerdb/mounts").resolve(ID);
     Files.createDirectories(mounts);
     Files.writeString(mounts.resolve("mount-id"), "layer");
     upper = Files.createDirectories(dataRoot.resolve("overlay2/layer/diff"));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (fixture != null) {
-      fixture.close();
-    }
   }
 
   /** A container that has written something into its volume. */
@@ -246,8 +236,7 @@ class SysboxPairKeepIT {
 
   @Test
   void aMountThatAKilledSysboxFsLeftGoesWhenNoContainerUsesIt() throws Exception {
-    Assumptions.assumeTrue(
-        Files.exists(Path.of("/dev/fuse")), "Skipped: no /dev/fuse, so no mount to be left");
+    HostRequirements.assumeFuse();
     pair.acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
     Path old = generation(SysboxDaemon.FS);
     Path point = Files.createDirectories(old.resolve(ID));

@@ -1,57 +1,62 @@
-package io.dockyard.contract;
+package io.dockyard.testkit;
 
 import io.dockyard.Dockyard;
 import io.dockyard.Instance;
+import io.dockyard.internal.sysbox.PairPlaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
-import org.opentest4j.TestAbortedException;
 
 /**
- * Adds to the failure of a contract's test what its instances were like then, as the clean-up
- * destroys them before anybody can look.
+ * What instances and the shared sysbox are like when a test fails: the clean-up takes them away
+ * before anybody can look.
  */
-final class ReportOfInstances implements TestExecutionExceptionHandler {
+final class HostReport {
 
   private static final int LINES_OF_A_LOG = 20;
 
-  @Override
-  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
-      throws Throwable {
-    if (!(failure instanceof TestAbortedException)) {
-      attach(((BackendContract) context.getRequiredTestInstance()).dockyard(), failure);
+  private HostReport() {}
+
+  /**
+   * One text for each instance, and one for the shared sysbox if a pair has run. Nothing outside a
+   * world: what is there then is no test's.
+   */
+  static List<String> take() {
+    if (System.getenv("DOCKYARD_WORLD") == null) {
+      return List.of();
     }
-    throw failure;
-  }
-
-  /** For a test that destroys its instances itself when it fails. */
-  static void attach(Dockyard dockyard, Throwable failure) {
-    attach(dockyard.instances(), failure);
-  }
-
-  static void attach(List<Instance> instances, Throwable failure) {
-    for (Instance instance : instances) {
-      AssertionError report = new AssertionError(report(instance));
-      report.setStackTrace(new StackTraceElement[0]);
-      failure.addSuppressed(report);
+    List<String> report = new ArrayList<>();
+    try (Dockyard dockyard = Dockyard.open()) {
+      dockyard.instances().forEach(instance -> report.add(of(instance)));
+      PairPlaces places = PairPlaces.standard();
+      if (Files.exists(places.run())) {
+        report.add(ofSysbox(() -> dockyard.sharedSysbox().status().toString(), places.logs()));
+      }
+    } catch (RuntimeException e) {
+      report.add("what was there cannot be told: " + e);
     }
+    return report;
   }
 
-  private static String report(Instance instance) {
+  static String of(Instance instance) {
     return Stream.of(
             "instance " + instance.prefix() + " when the test failed",
             said(() -> instance.status().toString()),
             said(() -> instance.plan().toString()),
             said(() -> ends(instance.plan().paths().log())))
         .collect(Collectors.joining("\n"));
+  }
+
+  static String ofSysbox(Supplier<String> status, Path logs) {
+    return String.join(
+        "\n", "shared sysbox when the test failed", said(status), said(() -> ends(logs)));
   }
 
   /** Nothing that goes wrong here may hide the failure itself. */

@@ -1,4 +1,4 @@
-package io.dockyard.contract;
+package io.dockyard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReportOfInstancesTest {
+class HostReportTest {
 
   /** One that can only be looked at, and whose status cannot be had. */
   private record PlannedInstance(InstancePlan plan) implements Instance {
@@ -60,7 +59,6 @@ class ReportOfInstancesTest {
     }
   }
 
-  private final AssertionError failure = new AssertionError("the failure");
   private Instance instance;
   private Path logs;
 
@@ -88,12 +86,6 @@ class ReportOfInstancesTest {
     logs = Files.createDirectories(instance.plan().paths().log());
   }
 
-  private String report() {
-    ReportOfInstances.attach(List.of(instance), failure);
-    assertThat(failure.getSuppressed()).hasSize(1);
-    return failure.getSuppressed()[0].toString();
-  }
-
   @Test
   void showsThePlanAndTheEndsOfAllLogs() throws IOException {
     String lines =
@@ -101,7 +93,7 @@ class ReportOfInstancesTest {
     Files.writeString(logs.resolve("dockerd.log"), lines);
     Files.write(logs.resolve("containerd.log"), new byte[] {'n', 'o', (byte) 0xff, '\n'});
 
-    assertThat(report())
+    assertThat(HostReport.of(instance))
         .contains("instance a", instance.plan().toString())
         .contains("dockerd.log\nline 11\n", "\nline 30", "containerd.log\nno")
         .doesNotContain("line 10\n");
@@ -111,8 +103,16 @@ class ReportOfInstancesTest {
   void showsWhatElseThereIsWhereSomethingCannotBeHad() throws IOException {
     Files.delete(logs);
 
-    assertThat(report())
+    assertThat(HostReport.of(instance))
         .contains("no status today", instance.plan().toString())
         .contains("NoSuchFileException", logs.toString());
+  }
+
+  @Test
+  void showsTheSharedSysboxWithItsLogs() throws IOException {
+    Files.writeString(logs.resolve("sysbox-mgr.log"), "Ready ...\n");
+
+    assertThat(HostReport.ofSysbox(() -> "SysboxStatus[state=BROKEN]", logs))
+        .contains("shared sysbox", "SysboxStatus[state=BROKEN]", "sysbox-mgr.log\nReady ...");
   }
 }
