@@ -56,19 +56,37 @@ want_network_tools() {
   want iproute2 ip
 }
 
-# The first JDK of at least 17, of JAVA_HOME, the PATH or the usual folder; sets JAVA_HOME.
+# The first JDK of at least 17; sets JAVA_HOME.
 find_jdk() {
-  local home candidates=()
-  [ -z "${JAVA_HOME-}" ] || candidates+=("$JAVA_HOME")
-  have javac && candidates+=("$(dirname "$(dirname "$(readlink -f "$(type -P javac)")")")")
-  candidates+=(/usr/lib/jvm/*)
-  for home in "${candidates[@]}"; do
-    if [ -x "$home/bin/javac" ] && [ "$(java_version "$home")" -ge 17 ]; then
+  local home
+  while IFS= read -r home; do
+    if [ "$(java_version "$home")" -ge 17 ]; then
       export JAVA_HOME=$home
       return
     fi
-  done
+  done < <(jdks)
   return 1
+}
+
+# jdk_of VERSION: prints the folder of the first JDK of just this version, if there is one.
+jdk_of() {
+  local home
+  while IFS= read -r home; do
+    if [ "$(java_version "$home")" -eq "$1" ]; then
+      printf '%s' "$home"
+      return
+    fi
+  done < <(jdks)
+}
+
+# The JDKs of JAVA_HOME, the PATH and the usual folder.
+jdks() {
+  local home homes=()
+  [ -z "${JAVA_HOME-}" ] || homes+=("$JAVA_HOME")
+  ! have javac || homes+=("$(dirname "$(dirname "$(readlink -f "$(type -P javac)")")")")
+  for home in "${homes[@]}" /usr/lib/jvm/*; do
+    [ ! -x "$home/bin/javac" ] || printf '%s\n' "$home"
+  done
 }
 
 # The feature version of the JDK in a folder, such as 17 for 17.0.9; 0 where it cannot be told, as for

@@ -10,12 +10,14 @@ exec 9<&-
 readonly folder=$1 java=$2
 shift 2
 readonly root=$folder/root disk=$folder/disk
+# What the world keeps for itself and for those who look at it.
+readonly beside=/run/world
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source=dockyard-core/src/test/world/hidden.sh
+. "$here/hidden.sh"
+# shellcheck source=dockyard-core/src/test/world/report.sh
+. "$here/report.sh"
 
-# What Docker, sysbox or dockyard left on the host is not there in a world.
-readonly HIDDEN=(
-  /etc/docker /opt/containerd /usr/local/lib/dockyard
-  /var/lib/containerd /var/lib/docker /var/lib/dockyard-sysbox /var/lib/sysbox /var/lib/sysboxfs
-)
 # Where the real disk is: Docker's and sysbox's data must not lie on an overlay.
 readonly ON_DISK=(/tmp /var/tmp /var/lib/dockyard)
 
@@ -33,30 +35,10 @@ disks() {
 
 # cover DISK LAYER: the world reads DISK through an overlay and writes to the folder LAYER.
 cover() {
-  local mount=$1 layer=$2 path
+  local mount=$1 layer=$2
   mkdir -p "$layer/upper" "$layer/work" "$root$mount"
-  for path in "${HIDDEN[@]}"; do
-    [ ! -e "$path" ] || [ "$(stat -c %m "$path")" != "$mount" ] || hide "$path" "$mount" "$layer/upper"
-  done
+  hide_all "$mount" "$layer/upper"
   mount -t overlay -o "lowerdir=$mount,upperdir=$layer/upper,workdir=$layer/work" world "$root$mount"
-}
-
-# hide PATH DISK UPPER: an overlay takes a character device 0:0 in its upper folder for "deleted".
-hide() {
-  local path=$1 mount=$2 upper=$3
-  shade "$(dirname "$path")" "$mount" "$upper"
-  mknod "$upper/${path#"$mount"}" c 0 0
-}
-
-# shade FOLDER DISK UPPER: a folder that is in the upper folder, too, shows its own mode and owner.
-shade() {
-  local path=$1 mount=$2 upper=$3
-  local above=$upper/${path#"$mount"}
-  [ ! -d "$above" ] || return 0
-  shade "$(dirname "$path")" "$mount" "$upper"
-  mkdir "$above"
-  chown --reference="$path" "$above"
-  chmod --reference="$path" "$above"
 }
 
 # show MODE PATH: the host's PATH is there in the world, too; MODE is rw or ro.
@@ -70,6 +52,7 @@ show() {
 
 make_root() {
   local path layers=0
+  list_hidden
   while read -r path; do
     [ ! -d "$path" ] || cover "$path" "$folder/layer.$((++layers))"
   done < <(disks)
@@ -78,17 +61,34 @@ make_root() {
     mount --bind "$disk$path" "$root$path"
   done
   chmod 1777 "$disk/tmp" "$disk/var/tmp"
+  hide_accounts "$root"
 }
 
 make_kernel_mounts() {
-  local path
-  mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-  mount -t sysfs -o nosuid,nodev,noexec sysfs "$root/sys"
   mount --rbind /dev "$root/dev"
   mount -t tmpfs -o nosuid,nodev,mode=1777 shm "$root/dev/shm"
   mount -t tmpfs -o nosuid,nodev,mode=755 run "$root/run"
   mkdir -m 1777 "$root/run/lock"
+  mkdir -p "$root$beside"/{proc,sys,folder}
+  # What has been written in the world, to look at.
+  mount -o bind,ro "$folder" "$root$beside/folder"
+  make_proc_and_sys
   make_cgroup_mounts
+}
+
+# Of the kernel's settings only those of the network are the world's; the others are the host's and can
+# be read. In a user namespace, as sysbox makes them, the kernel lets proc and sysfs be mounted only by
+# who sees all of them without a mount on top, so both are there a second time.
+make_proc_and_sys() {
+  local path options=nosuid,nodev,noexec
+  mount -t proc -o "$options" proc "$root$beside/proc"
+  mount -t sysfs -o "$options" sysfs "$root$beside/sys"
+  mount -o "bind,ro,$options" "$root$beside/sys" "$root/sys"
+  mount -o bind "$root$beside/proc" "$root/proc"
+  for path in acpi bus fs irq sys sysrq-trigger; do
+    [ ! -e "$root/proc/$path" ] || mount -o "bind,ro,$options" "$root$beside/proc/$path" "$root/proc/$path"
+  done
+  mount -o bind "$root$beside/proc/sys/net" "$root/proc/sys/net"
 }
 
 # Every hierarchy of the host, which begins at the world's own cgroup here.
@@ -146,21 +146,26 @@ enter_root() {
   cd "$1"
 }
 
-# When the time is up: the threads of all JVMs, the processes and the ends of the daemons' logs.
 watch_time() {
-  local jvm log
   [ -n "${DOCKYARD_WORLD_SECONDS-}" ] || return 0
   sleep "$DOCKYARD_WORLD_SECONDS"
-  printf 'The tests did not end within %s seconds.\n' "$DOCKYARD_WORLD_SECONDS"
-  ps -eo pid,ppid,stat,etimes,args --forest || true
-  for jvm in $(pgrep -x java); do
-    "$(dirname "$java")/jcmd" "$jvm" Thread.print -l || true
-  done
-  find /var/lib/dockyard /tmp /var/tmp -name '*.log' -size +0 -print0 2>/dev/null | while IFS= read -r -d '' log; do
-    printf '==> %s\n' "$log"
-    tail -n 20 "$log"
-  done
-  pkill -KILL -x java
+  report_and_end "$java"
+}
+
+jvms() {
+  pgrep -x java
+}
+
+# The ends of the logs of all daemons, and what is recorded of the sysbox pair.
+logs() {
+  local log
+  find /var/lib/dockyard /var/log/dockyard-sysbox /tmp /var/tmp /run/sysbox -type f -size +0 \
+    \( -name '*.log' -o -path '/var/log/*' -o -path '/run/sysbox/*' \) -print0 2>/dev/null \
+    | while IFS= read -r -d '' log; do
+      printf '==> %s\n' "$log"
+      tail -n 20 "$log"
+    done
+  [ -z "${DOCKYARD_WORLD_BOOTED-}" ] || journalctl --no-pager --lines 100
 }
 
 # --- booted: systemd as the first process ---------------------------------------------------------
@@ -176,8 +181,6 @@ prepare_boot() {
   : >"$root/etc/fstab"
   tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
   mount --bind /dev/null "$root/dev/console"
-  mount --bind "$root/proc/sys/fs" "$root/proc/sys/fs"
-  mount -o remount,bind,ro "$root/proc/sys/fs"
   for path in /var/lib/docker /var/lib/containerd; do
     mkdir -p "$root$path" "$disk$path"
     mount --bind "$disk$path" "$root$path"
@@ -187,7 +190,8 @@ prepare_boot() {
 # Runs the JVM as a service and then powers the world off; beside systemd, which this process becomes.
 run_as_service() {
   local code=0 names
-  until systemctl is-system-running --wait 2>/dev/null | grep -qE 'running|degraded'; do
+  # Fails until systemd can be asked, and where a unit has failed.
+  until [[ $(systemctl is-system-running --wait 2>/dev/null) =~ running|degraded ]]; do
     sleep 0.05
   done
   mapfile -t names < <(compgen -e)
@@ -219,7 +223,6 @@ run() {
 
 # --------------------------------------------------------------------------------------------------
 
-here=$(pwd -P)
 make_root
 IFS=: read -ra reads <<<"${DOCKYARD_WORLD_READS-}"
 for path in "${reads[@]}"; do
@@ -231,9 +234,11 @@ make_kernel_mounts
 make_network
 [ -z "${DOCKYARD_WORLD_BOOTED-}" ] || prepare_boot
 exec 4>"$folder/made"
-enter_root "$here"
+enter_root "$(pwd -P)"
 printf 'yes\n' >&4
 export DOCKYARD_WORLD=${folder##*/}
+# What tells a client or daemon of another Docker.
+unset "${!DOCKER_@}" "${!CONTAINERD_@}"
 if [ -n "${DOCKYARD_WORLD_BOOTED-}" ]; then
   boot "$@"
 else

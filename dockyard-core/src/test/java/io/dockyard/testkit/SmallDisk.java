@@ -18,12 +18,10 @@ public final class SmallDisk implements AutoCloseable {
 
   private final TempFolder folder;
   private final Path path;
-  private final String device;
 
-  private SmallDisk(TempFolder folder, Path path, String device) {
+  private SmallDisk(TempFolder folder, Path path) {
     this.folder = folder;
     this.path = path;
-    this.device = device;
   }
 
   /**
@@ -34,7 +32,6 @@ public final class SmallDisk implements AutoCloseable {
   public static SmallDisk mount() {
     HostRequirements.assumeLoopDevice();
     TempFolder folder = TempFolder.onDisk("dyk-disk-");
-    String device = "";
     try {
       Path image = folder.path().resolve("image");
       try (var channel =
@@ -44,17 +41,22 @@ public final class SmallDisk implements AutoCloseable {
       // Nothing is reserved for root, who runs the tests.
       HostCommand.run("mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", image.toString());
       Path path = Files.createDirectory(folder.path().resolve("disk"));
-      device = HostCommand.run("losetup", "-f", "--show", image.toString()).strip();
-      HostCommand.run("mount", device, path.toString());
+      // mount(8) sets the device up so that it goes with the mount, and thus with a world's end.
+      HostCommand.run("mount", "-o", "loop", image.toString(), path.toString());
       HostCommand.run("rmdir", path.resolve("lost+found").toString());
-      return new SmallDisk(folder, path, device);
+      return new SmallDisk(folder, path);
     } catch (IOException e) {
-      remove(device, folder);
+      folder.close();
       throw new UncheckedIOException(e);
     } catch (AssertionError e) {
-      remove(device, folder);
+      folder.close();
       throw e;
     }
+  }
+
+  /** The file that its loop device stands for. */
+  public Path image() {
+    return folder.path().resolve("image");
   }
 
   /** Where it is mounted. */
@@ -85,14 +87,6 @@ public final class SmallDisk implements AutoCloseable {
   /** Unmounts it, and removes it with all that is on it. */
   @Override
   public void close() {
-    HostFiles.unmountBelow(path);
-    remove(device, folder);
-  }
-
-  private static void remove(String device, TempFolder folder) {
-    if (!device.isEmpty()) {
-      HostCommand.of("losetup", "-d", device).result();
-    }
     folder.close();
   }
 }
