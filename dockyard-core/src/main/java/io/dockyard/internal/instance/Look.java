@@ -64,7 +64,7 @@ final class Look {
         findings);
   }
 
-  private static InstanceStatus.State state(
+  static InstanceStatus.State state(
       InstanceProcesses found,
       Optional<DaemonProcess> dockerd,
       Optional<DaemonProcess> containerd,

@@ -1,6 +1,5 @@
 package io.dockyard.internal.instance;
 
-import io.dockyard.InstancePlan;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.internal.host.Rollback;
@@ -81,12 +80,12 @@ final class Phases {
   }
 
   /** The failure of the start: the first phase that failed, whatever failed because of it. */
-  synchronized StartFailedException asFailure(InstancePlan plan, RuntimeException thrown) {
+  synchronized StartFailedException asFailure(String prefix, RuntimeException thrown) {
     if (thrown instanceof StartFailedException complete) {
       return complete;
     }
     StartPhase phase = first == null ? StartPhase.CLEAN_UP : first.phase();
     Throwable cause = first == null ? thrown : first.cause();
-    return StartFailedException.because(plan.prefix(), phase, cause);
+    return StartFailedException.because(prefix, phase, cause);
   }
 }

@@ -89,7 +89,7 @@ final class Start {
       DockyardException failure =
           e instanceof OperationInterruptedException interrupted
               ? interrupted
-              : phases.asFailure(plan, e);
+              : phases.asFailure(plan.prefix(), e);
       Rollback.run(failure, () -> takeBack(found));
       throw failure;
     } catch (Throwable e) {

@@ -1,0 +1,53 @@
+package io.dockyard.internal.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.InstancePaths;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What ended daemons leave, and what others have put in the same place. */
+class LeftoversTest {
+
+  private static final Path ROOT = Path.of("/srv/a_");
+  private static final Path RUN = ROOT.resolve("run");
+  private static final InstancePaths PATHS =
+      new InstancePaths(
+          ROOT,
+          ROOT,
+          ROOT.resolve("bin"),
+          ROOT.resolve("etc"),
+          ROOT.resolve("lib"),
+          ROOT.resolve("log"),
+          RUN,
+          ROOT.resolve("lib/docker"),
+          RUN.resolve("docker"),
+          RUN.resolve("docker.sock"),
+          RUN.resolve("containerd/containerd.sock"));
+
+  @ParameterizedTest
+  @CsvSource({
+    "run/docker/netns/default,         true",
+    "run/containerd,                   true",
+    "run,                              false",
+    "lib/docker/overlay2/layer/merged, true",
+    "lib/docker/containers/one,        true",
+    "lib/docker/overlay2,              false",
+    "lib/docker/volumes,               false",
+    "lib/docker,                       false",
+    "lib,                              false",
+    "log,                              false"
+  })
+  void aDiskThatSomebodyMountedIsNotOfTheDaemons(String mountPoint, boolean ofDaemons) {
+    assertThat(Leftovers.isOfDaemons(ROOT.resolve(mountPoint), PATHS)).isEqualTo(ofDaemons);
+  }
+
+  @Test
+  void theSocketOfAShimFollowsFromItsContainer() {
+    String name = "82237abba6cbc2dfebb348d840fe2891fd7f3e6105923495cab477a64ccf09f0";
+    assertThat(Leftovers.shimSocket(PATHS.containerdSocket(), "c0ffee"))
+        .isEqualTo(Path.of("/run/containerd/s", name));
+  }
+}
