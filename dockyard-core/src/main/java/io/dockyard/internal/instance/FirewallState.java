@@ -23,7 +23,7 @@ record FirewallState(Map<String, List<String>> rulesByTable) {
 
   /** The comment is matched as a whole, so that an instance {@code a} does not own those of ab. */
   static FirewallState parse(String tag, String saved) {
-    Pattern tagged = Pattern.compile("--comment \"?" + Pattern.quote(tag) + "\"?(?: |$)");
+    Pattern tagged = Pattern.compile("--comment (\"?)" + Pattern.quote(tag) + "\\1(?: |$)");
     Map<String, List<String>> rules = new TreeMap<>();
     String table = "";
     for (String line : saved.lines().toList()) {
