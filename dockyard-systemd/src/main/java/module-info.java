@@ -5,6 +5,9 @@ module io.dockyard.systemd {
   requires org.freedesktop.dbus;
   requires static org.jspecify;
 
+  provides io.dockyard.spi.BackendProvider with
+      io.dockyard.internal.systemd.SystemdBackendProvider;
+
   // It makes the signals that it reads.
   exports io.dockyard.internal.systemd.bus to
       org.freedesktop.dbus;

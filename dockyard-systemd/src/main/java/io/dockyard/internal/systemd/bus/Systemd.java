@@ -94,6 +94,16 @@ public final class Systemd implements AutoCloseable {
   }
 
   /**
+   * Has a unit stopped, and does not wait until it is.
+   *
+   * @param unit its name
+   * @param deadline when systemd must have taken note
+   */
+  public void queueStop(String unit, Deadline deadline) {
+    telling("stop " + unit, () -> manager(deadline, "StopUnit", "ss", unit, "replace"));
+  }
+
+  /**
    * Stops and starts a unit, or starts it where it is not active, and waits until its job has
    * ended.
    *
@@ -449,8 +459,12 @@ public final class Systemd implements AutoCloseable {
   }
 
   /** From siginfo_t: CLD_EXITED is 1, CLD_KILLED 2 and CLD_DUMPED 3 (sigaction(2)). */
-  private static int exitStatus(long code, long status) {
-    return (int) (code == 2 || code == 3 ? 128 + status : status);
+  private static Optional<Integer> exitStatus(long code, long status) {
+    return switch ((int) code) {
+      case 1 -> Optional.of((int) status);
+      case 2, 3 -> Optional.of((int) (128 + status));
+      default -> Optional.empty();
+    };
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,7 +91,7 @@ class SystemdIT {
     assertThat(systemd.start("fails.service", soon())).isEqualTo(JobResult.FAILED);
     assertThat(systemd.status("fails.service", soon()).failed()).isTrue();
     assertThat(systemd.service("fails.service", soon()))
-        .isEqualTo(new ServiceStatus(0, "exit-code", 7, 0));
+        .isEqualTo(new ServiceStatus(0, "exit-code", Optional.of(7), 0));
     assertThat(systemd.start("needs.service", soon())).isEqualTo(JobResult.DEPENDENCY);
     assertThat(systemd.start("late.service", soon())).isEqualTo(JobResult.FAILED);
     assertThat(systemd.service("late.service", soon()).result()).isEqualTo("timeout");
