@@ -18,7 +18,6 @@ import java.util.List;
 public final class InstanceUnits {
 
   private static final Path FOLDER = Path.of("/etc/systemd/system");
-  private static final String PARENT = "dockyard.slice";
 
   /** Whoever is started after these finds the host's rules as they will be. */
   private static final String FIREWALLS =

@@ -37,12 +37,13 @@ public record UnitNames(String prefix) {
   }
 
   /**
-   * The slice with all of its processes.
+   * The slice with all of its processes. Its name has no dash, so it is in no other slice that
+   * would have to go with the last instance.
    *
-   * @return {@code dockyard-PREFIX.slice}, which is in {@code dockyard.slice}
+   * @return {@code PREFIXdocker.slice}
    */
   public String slice() {
-    return "dockyard-" + prefix + ".slice";
+    return prefix + "docker.slice";
   }
 
   /**
