@@ -188,15 +188,21 @@ prepare_boot() {
 }
 
 # Runs the JVM as a service and then powers the world off; beside systemd, which this process becomes.
+# It takes its input and output from this process and tells its end by a pipe, because a test may
+# restart the bus that systemd-run would wait over.
 run_as_service() {
-  local code=0 names
+  local code end=/run/dockyard-world.end names
   # Fails until systemd can be asked, and where a unit has failed.
   until [[ $(systemctl is-system-running --wait 2>/dev/null) =~ running|degraded ]]; do
     sleep 0.05
   done
   mapfile -t names < <(compgen -e)
-  systemd-run --quiet --pipe --wait --collect --same-dir --service-type=exec --property=TasksMax=infinity \
-    "${names[@]/#/--setenv=}" "$java" "$@" || code=$?
+  mkfifo "$end"
+  # shellcheck disable=SC2016 # the service's shell expands them
+  systemd-run --quiet --collect --no-block --same-dir --service-type=exec --property=TasksMax=infinity \
+    --property=ExecStopPost="/bin/sh -c 'printenv EXIT_STATUS >$end'" "${names[@]/#/--setenv=}" \
+    /bin/sh -c 'exec "$@" </proc/$0/fd/0 >>/proc/$0/fd/1 2>>/proc/$0/fd/2' "$BASHPID" "$java" "$@"
+  read -r code <"$end"
   printf '%s\n' "$code" >&4
   # Tells systemd to power off at once.
   kill -s RTMIN+14 1

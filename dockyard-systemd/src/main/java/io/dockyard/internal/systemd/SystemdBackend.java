@@ -1,0 +1,59 @@
+package io.dockyard.internal.systemd;
+
+import io.dockyard.Deadline;
+import io.dockyard.InstancePlan;
+import io.dockyard.internal.systemd.bus.Systemd;
+import io.dockyard.internal.systemd.unit.UnitNames;
+import io.dockyard.spi.Backend;
+import io.dockyard.spi.DaemonRunner;
+import io.dockyard.spi.SysboxHold;
+import java.util.List;
+
+/** Has systemd run the daemons. */
+final class SystemdBackend implements Backend {
+
+  private final Systemd systemd;
+  private final UnitDaemons daemons;
+  private final SysboxHold sysbox = new NoSysbox();
+
+  SystemdBackend(Systemd systemd) {
+    this.systemd = systemd;
+    this.daemons = new UnitDaemons(systemd);
+  }
+
+  @Override
+  public DaemonRunner daemons() {
+    return daemons;
+  }
+
+  @Override
+  public SysboxHold sysbox() {
+    return sysbox;
+  }
+
+  @Override
+  public List<String> obstacles(InstancePlan plan) {
+    return UnitFolder.obstacles(plan);
+  }
+
+  @Override
+  public void create(InstancePlan plan, Deadline deadline) {
+    if (UnitFolder.write(plan)) {
+      systemd.daemonReload(deadline);
+    }
+  }
+
+  @Override
+  public void remove(InstancePlan plan, Deadline deadline) {
+    UnitNames names = new UnitNames(plan.prefix());
+    systemd.disable(List.of(names.dockerd()), deadline);
+    UnitFolder.delete(plan);
+    systemd.daemonReload(deadline);
+    names.all().forEach(unit -> systemd.resetFailed(unit, deadline));
+  }
+
+  @Override
+  public void close() {
+    systemd.close();
+  }
+}

@@ -1,0 +1,52 @@
+package io.dockyard.internal.systemd;
+
+import io.dockyard.InstanceCgroups;
+import io.dockyard.InstancePlan;
+import io.dockyard.PlannedFile;
+import io.dockyard.internal.systemd.bus.Systemd;
+import io.dockyard.internal.systemd.unit.InstanceUnits;
+import io.dockyard.spi.Backend;
+import io.dockyard.spi.BackendContext;
+import io.dockyard.spi.BackendProvider;
+import java.util.List;
+
+/** Makes the systemd backend, for hosts whose first process is systemd. */
+public final class SystemdBackendProvider implements BackendProvider {
+
+  /** The name of the backend. */
+  static final String NAME = "systemd";
+
+  /** For {@link java.util.ServiceLoader}. */
+  public SystemdBackendProvider() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** Where there is systemd, daemons that it restarts and starts at boot are the better ones. */
+  @Override
+  public int preference() {
+    return 100;
+  }
+
+  @Override
+  public boolean usableHere() {
+    return Systemd.runsThisHost();
+  }
+
+  @Override
+  public InstanceCgroups cgroups(String prefix) {
+    return InstanceUnits.cgroups(prefix);
+  }
+
+  @Override
+  public List<PlannedFile> files(InstancePlan plan) {
+    return InstanceUnits.files(plan);
+  }
+
+  @Override
+  public Backend open(BackendContext context) {
+    return new SystemdBackend(new Systemd());
+  }
+}

@@ -1,0 +1,152 @@
+package io.dockyard.internal.systemd.bus;
+
+import io.dockyard.Deadline;
+import io.dockyard.HostException;
+import io.dockyard.OperationInterruptedException;
+import io.dockyard.internal.systemd.bus.ManagerSignals.JobRemoved;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.freedesktop.dbus.connections.AbstractConnection;
+import org.freedesktop.dbus.connections.IDisconnectCallback;
+import org.freedesktop.dbus.connections.impl.BaseConnectionBuilder;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.connections.impl.DirectConnectionBuilder;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.messages.Error;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to systemd, over the system bus or, where there is none, its own socket. */
+final class BusConnection implements AutoCloseable {
+
+  private static final Path BUS = Path.of("/run/dbus/system_bus_socket");
+  private static final Path PRIVATE = Path.of("/run/systemd/private");
+  private static final String SYSTEMD = "org.freedesktop.systemd1";
+
+  private final AbstractConnection connection;
+  private final boolean bus;
+  private volatile boolean lost;
+
+  private BusConnection(AbstractConnection connection, boolean bus) {
+    this.connection = connection;
+    this.bus = bus;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param removed is told of each job that ends, in a thread of the connection's, and does not
+   *     wait
+   * @param lost is run when the connection ends by itself
+   */
+  static BusConnection open(Consumer<JobRemoved> removed, Runnable lost) {
+    boolean bus = Files.exists(BUS);
+    try {
+      BaseConnectionBuilder<?, ?> builder =
+          bus
+              ? DBusConnectionBuilder.forAddress("unix:path=" + BUS).withShared(false)
+              : DirectConnectionBuilder.forAddress("unix:path=" + PRIVATE);
+      return open(builder, bus, removed, lost);
+    } catch (DBusException | RuntimeException e) {
+      throw new HostException("connect to systemd over " + (bus ? BUS : PRIVATE), e);
+    }
+  }
+
+  private static BusConnection open(
+      BaseConnectionBuilder<?, ?> builder, boolean bus, Consumer<JobRemoved> removed, Runnable lost)
+      throws DBusException {
+    BusConnection[] made = new BusConnection[1];
+    builder.withDisconnectCallback(
+        new IDisconnectCallback() {
+          @Override
+          public void disconnectOnError(IOException ended) {
+            BusConnection opened = made[0];
+            if (opened != null) {
+              opened.lost = true;
+            }
+            lost.run();
+          }
+        });
+    builder.transportConfig().withServiceLoaderClassLoader(BusConnection.class.getClassLoader());
+    BusConnection opened = new BusConnection(builder.build(), bus);
+    made[0] = opened;
+    opened.connection.addSigHandler(JobRemoved.class, removed::accept);
+    return opened;
+  }
+
+  boolean overBus() {
+    return bus;
+  }
+
+  boolean usable() {
+    return !lost && connection.isConnected();
+  }
+
+  /**
+   * Calls a method of systemd's.
+   *
+   * @param asked what for, named in errors
+   */
+  Object[] call(
+      Deadline deadline,
+      String asked,
+      String path,
+      String type,
+      String method,
+      @Nullable String signature,
+      Object... arguments) {
+    Message reply;
+    try {
+      MethodCall call =
+          connection
+              .getMessageFactory()
+              .createMethodCall(
+                  null, bus ? SYSTEMD : null, path, type, method, (byte) 0, signature, arguments);
+      connection.sendMessage(call);
+      reply = reply(call, asked, deadline);
+    } catch (DBusException e) {
+      throw new IllegalStateException("a call that cannot be written: " + asked, e);
+    }
+    return parameters(reply);
+  }
+
+  /** Waits in short steps, because nobody wakes up who waits when the connection ends. */
+  private Message reply(MethodCall call, String asked, Deadline deadline) {
+    synchronized (call) {
+      while (!call.hasReply()) {
+        if (!usable()) {
+          throw new ConnectionLost(asked);
+        }
+        deadline.check("systemd to answer " + asked);
+        try {
+          call.wait(Math.max(1, Math.min(100, deadline.remaining().toMillis())));
+        } catch (InterruptedException e) {
+          throw OperationInterruptedException.restoringFlag("systemd to answer " + asked, e);
+        }
+      }
+    }
+    return call.getReply();
+  }
+
+  private static Object[] parameters(Message reply) {
+    try {
+      Object[] parameters = reply.getParameters();
+      if (reply instanceof Error) {
+        String message =
+            parameters.length > 0 ? String.valueOf(parameters[0]) : "without a message";
+        throw new BusError(reply.getName(), message);
+      }
+      return parameters;
+    } catch (DBusException e) {
+      throw new HostException("read an answer of systemd's", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.disconnect();
+  }
+}

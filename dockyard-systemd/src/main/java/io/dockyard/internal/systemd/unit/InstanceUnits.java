@@ -1,0 +1,159 @@
+package io.dockyard.internal.systemd.unit;
+
+import io.dockyard.DaemonCommand;
+import io.dockyard.InstanceCgroups;
+import io.dockyard.InstancePlan;
+import io.dockyard.PlannedFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The units of an instance. They need no JVM and nothing of dockyard but the files in the
+ * instance's root.
+ *
+ * <p>The slice is what pins the rest: whatever lives in it, a container included, keeps it active,
+ * and with it the network, until the last process has ended.
+ */
+public final class InstanceUnits {
+
+  private static final Path FOLDER = Path.of("/etc/systemd/system");
+
+  /** Whoever is started after these finds the host's rules as they will be. */
+  private static final String FIREWALLS =
+      "firewalld.service iptables.service netfilter-persistent.service nftables.service"
+          + " shorewall.service ufw.service";
+
+  private final InstancePlan plan;
+  private final UnitNames names;
+
+  private InstanceUnits(InstancePlan plan) {
+    this.plan = plan;
+    this.names = new UnitNames(plan.prefix());
+  }
+
+  /**
+   * The cgroups of an instance: all its processes are in its slice, and systemd makes a scope in it
+   * for each container.
+   *
+   * @param prefix the instance's prefix
+   * @return its cgroups
+   */
+  public static InstanceCgroups cgroups(String prefix) {
+    String slice = new UnitNames(prefix).slice();
+    String path = PARENT + "/" + slice;
+    return new InstanceCgroups(InstanceCgroups.Driver.SYSTEMD, path, path, slice, List.of());
+  }
+
+  /**
+   * The unit files of an instance.
+   *
+   * @param plan the instance
+   * @return the files, which belong to root
+   */
+  public static List<PlannedFile> files(InstancePlan plan) {
+    InstanceUnits units = new InstanceUnits(plan);
+    List<PlannedFile> files = new ArrayList<>();
+    files.add(units.file(units.names.slice(), units.slice(), "rw-r--r--"));
+    files.add(units.file(units.names.network(), units.network(), "rw-r--r--"));
+    files.add(units.file(units.names.containerd(), units.containerd(), "rw-------"));
+    files.add(units.file(units.names.dockerd(), units.dockerd(), "rw-------"));
+    return List.copyOf(files);
+  }
+
+  private PlannedFile file(String name, UnitText text, String permissions) {
+    return new PlannedFile(
+        FOLDER.resolve(name), UnitMarker.mark(plan.prefix(), text.toString()), permissions);
+  }
+
+  private UnitText slice() {
+    return new UnitText()
+        .section("Unit")
+        .set("Description", "Everything of the Docker instance " + plan.prefix())
+        .comment("Containers that outlive a daemon need the network as much as it does.")
+        .set("Requires", names.network())
+        .set("After", names.network())
+        .set("StopWhenUnneeded", "yes");
+  }
+
+  private UnitText network() {
+    return new UnitText()
+        .section("Unit")
+        .set("Description", "Bridge and firewall rules of the Docker instance " + plan.prefix())
+        .set("After", "network.target docker.service " + FIREWALLS)
+        .set("StopWhenUnneeded", "yes")
+        .comment("It comes and goes with each start and stop; none of them may be one too many.")
+        .set("StartLimitIntervalSec", "0")
+        .section("Service")
+        .set("Type", "oneshot")
+        .set("RemainAfterExit", "yes")
+        .command("ExecStart", prepareHost("acquire", "bridge_up", "firewall_up"))
+        .command("ExecReload", prepareHost("bridge_up", "firewall_up"))
+        .command("ExecStopPost", prepareHost("firewall_down", "bridge_down", "release"));
+  }
+
+  private UnitText containerd() {
+    return new UnitText()
+        .section("Unit")
+        .set("Description", "containerd of the Docker instance " + plan.prefix())
+        .comment("dockerd cannot do without it for long, however often it ends.")
+        .set("StartLimitIntervalSec", "0")
+        .section("Service")
+        .comment("dockerd waits for its socket by itself.")
+        .set("Type", "exec")
+        .set("Slice", names.slice())
+        .environment(plan.containerd().environment())
+        .command("ExecStart", plan.containerd().argv())
+        .comment("Shims live on in its cgroup, and their containers with them.")
+        .set("KillMode", "process")
+        .set("Delegate", "yes")
+        .set("Restart", "always")
+        .set("RestartSec", "100ms")
+        .set("OOMScoreAdjust", "-999")
+        .set("TasksMax", "infinity")
+        .set("LimitNOFILE", "infinity")
+        .set("LimitNPROC", "infinity")
+        .set("LimitCORE", "infinity");
+  }
+
+  private UnitText dockerd() {
+    DaemonCommand dockerd = plan.dockerd();
+    return new UnitText()
+        .section("Unit")
+        .set("Description", "Docker instance " + plan.prefix())
+        .set("Requires", names.network())
+        .set("Wants", names.containerd())
+        .set("After", names.network() + " " + names.containerd())
+        .set("StartLimitIntervalSec", "60")
+        .set("StartLimitBurst", "5")
+        .section("Service")
+        .set("Type", "notify")
+        .set("Slice", names.slice())
+        .environment(dockerd.environment())
+        .command("ExecStartPre", prepareHost("before_dockerd"))
+        .command("ExecStart", dockerd.argv())
+        .set("ExecReload", "/bin/kill -s HUP $MAINPID")
+        .comment("A dockerd that is killed leaves its containers to the next one.")
+        .set("KillMode", "process")
+        .set("Delegate", "yes")
+        .set("Restart", "always")
+        .set("RestartSec", "1")
+        .comment("It may have much to restore; whoever starts it has a deadline of their own.")
+        .set("TimeoutStartSec", "infinity")
+        .set("OOMScoreAdjust", "-500")
+        .set("TasksMax", "infinity")
+        .set("LimitNOFILE", "infinity")
+        .set("LimitNPROC", "infinity")
+        .set("LimitCORE", "infinity")
+        .section("Install")
+        .set("WantedBy", "multi-user.target");
+  }
+
+  private List<String> prepareHost(String... steps) {
+    List<String> command = new ArrayList<>();
+    command.add("/bin/sh");
+    command.add(plan.paths().bin().resolve("prepare-host").toString());
+    command.addAll(List.of(steps));
+    return command;
+  }
+}

@@ -1,0 +1,278 @@
+package io.dockyard.internal.systemd.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dockyard.Deadline;
+import io.dockyard.DeadlineException;
+import io.dockyard.HostException;
+import io.dockyard.OperationInterruptedException;
+import io.dockyard.testkit.Await;
+import io.dockyard.testkit.HostCommand;
+import io.dockyard.testkit.HostRequirements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.freedesktop.dbus.types.UInt64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** systemd as the first process, over its bus and over its own socket. */
+@Tag("booted")
+class SystemdIT {
+
+  private static final Path UNITS = Path.of("/run/systemd/system");
+
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
+  private final Systemd systemd = new Systemd();
+
+  @BeforeEach
+  void inAWorldOfItsOwn() {
+    HostRequirements.assumeWorld();
+  }
+
+  @AfterEach
+  void close() {
+    systemd.close();
+  }
+
+  @Test
+  void aUnitIsStartedAndStopped() throws IOException {
+    oneshot("plain", "ExecStart=/bin/true");
+
+    assertThat(systemd.start("plain.service", soon())).isEqualTo(JobResult.DONE);
+    assertThat(systemd.status("plain.service", soon()))
+        .satisfies(
+            status -> {
+              assertThat(status.active()).isTrue();
+              assertThat(status.subState()).isEqualTo("exited");
+              assertThat(status.file()).isEqualTo(UNITS.resolve("plain.service").toString());
+              assertThat(status.invocationId()).matches("[0-9a-f]{32}");
+              assertThat(status.job()).isFalse();
+            });
+
+    assertThat(systemd.stop("plain.service", soon())).isEqualTo(JobResult.DONE);
+    assertThat(systemd.status("plain.service", soon()).ended()).isTrue();
+  }
+
+  @Test
+  void eachStartAndStopIsAnsweredThoughItsSignalMayOvertakeTheReply() throws IOException {
+    oneshot("often", "ExecStart=/bin/true");
+
+    for (int round = 0; round < 300; round++) {
+      assertThat(systemd.start("often.service", soon())).isEqualTo(JobResult.DONE);
+      assertThat(systemd.stop("often.service", soon())).isEqualTo(JobResult.DONE);
+    }
+  }
+
+  @Test
+  void itIsToldHowAUnitFailed() throws IOException {
+    oneshot("fails", "ExecStart=/bin/sh -c 'exit 7'");
+    unit(
+        "needs",
+        "[Unit]\nRequires=fails.service\nAfter=fails.service\n[Service]\nExecStart=/bin/true\n");
+    oneshot("late", "ExecStart=/bin/sleep infinity", "TimeoutStartSec=100ms");
+    unit(
+        "queue",
+        "[Unit]\nJobTimeoutSec=100ms\n[Service]\nType=oneshot\nExecStart=/bin/sleep infinity\n");
+
+    assertThat(systemd.start("fails.service", soon())).isEqualTo(JobResult.FAILED);
+    assertThat(systemd.status("fails.service", soon()).failed()).isTrue();
+    assertThat(systemd.service("fails.service", soon()))
+        .isEqualTo(new ServiceStatus(0, "exit-code", Optional.of(7), 0));
+    assertThat(systemd.start("needs.service", soon())).isEqualTo(JobResult.DEPENDENCY);
+    assertThat(systemd.start("late.service", soon())).isEqualTo(JobResult.FAILED);
+    assertThat(systemd.service("late.service", soon()).result()).isEqualTo("timeout");
+    assertThat(systemd.start("queue.service", soon())).isEqualTo(JobResult.TIMEOUT);
+
+    systemd.resetFailed("fails.service", soon());
+    assertThat(systemd.status("fails.service", soon()).activeState()).isEqualTo("inactive");
+  }
+
+  @Test
+  void aUnitThatDoesNotExistIsNamed() {
+    assertThat(systemd.status("nowhere.service", soon()).loadState()).isEqualTo("not-found");
+    assertThatThrownBy(() -> systemd.start("nowhere.service", soon()))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("StartUnit for nowhere.service")
+        .hasMessageContaining("org.freedesktop.systemd1.NoSuchUnit");
+    systemd.resetFailed("nowhere.service", soon());
+  }
+
+  @Test
+  void waitingEndsWithTheDeadlineOrTheThread() throws Exception {
+    oneshot("held", "ExecStart=/bin/sleep infinity", "TimeoutStartSec=infinity");
+
+    assertThatThrownBy(() -> systemd.start("held.service", Deadline.after(Duration.ofMillis(300))))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("held.service");
+
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread waiting =
+        new Thread(
+            () -> {
+              try {
+                systemd.start("held.service", soon());
+              } catch (OperationInterruptedException e) {
+                thrown.set(e);
+              }
+            });
+    waiting.start();
+    Await.until("it waits", A_MINUTE, () -> waiting.getState() == Thread.State.TIMED_WAITING);
+    waiting.interrupt();
+    waiting.join();
+    assertThat(thrown.get()).isInstanceOf(OperationInterruptedException.class);
+    assertThat(systemd.stop("held.service", soon())).isEqualTo(JobResult.DONE);
+  }
+
+  @Test
+  void aStartSurvivesARestartOfTheBus() throws Exception {
+    startHeldWhile("bus", () -> HostCommand.run("systemctl", "restart", "dbus.service"));
+  }
+
+  @Test
+  void aStartSurvivesThatSystemdExecutesItselfAnew() throws Exception {
+    startHeldWhile("reexec", () -> HostCommand.run("systemctl", "daemon-reexec"));
+  }
+
+  @Test
+  void aStartSurvivesThatUnitsAreReadAnew() throws Exception {
+    startHeldWhile("reload", () -> systemd.daemonReload(soon()));
+  }
+
+  @Test
+  void withoutABusItsOwnSocketIsUsed() throws Exception {
+    oneshot("private", "ExecStart=/bin/true");
+    HostCommand.run("systemctl", "stop", "dbus.socket", "dbus.service");
+    try {
+      Files.deleteIfExists(Path.of("/run/dbus/system_bus_socket"));
+      for (int round = 0; round < 50; round++) {
+        assertThat(systemd.start("private.service", soon())).isEqualTo(JobResult.DONE);
+        assertThat(systemd.stop("private.service", soon())).isEqualTo(JobResult.DONE);
+      }
+    } finally {
+      HostCommand.run("systemctl", "start", "dbus.socket", "dbus.service");
+    }
+  }
+
+  @Test
+  void propertiesOfALivingSliceAreSetAndRead() throws IOException {
+    unit("some.slice", "[Slice]\nTasksMax=50\n");
+    assertThat(systemd.start("some.slice", soon())).isEqualTo(JobResult.DONE);
+
+    systemd.setProperties("some.slice", Map.of("MemoryMax", new UInt64(64L << 20)), soon());
+
+    assertThat(systemd.property("some.slice", "Slice", "MemoryMax", soon()))
+        .hasToString(Long.toString(64L << 20));
+    assertThat(systemd.property("some.slice", "Slice", "TasksMax", soon())).hasToString("50");
+    systemd.stop("some.slice", soon());
+  }
+
+  @Test
+  void unitsAreEnabledAndDisabled() throws IOException {
+    Path unit = Path.of("/etc/systemd/system/wanted.service");
+    Files.writeString(
+        unit, "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n");
+
+    systemd.enable(List.of("wanted.service"), soon());
+    assertThat(systemd.status("wanted.service", soon()).unitFileState()).isEqualTo("enabled");
+    systemd.enable(List.of("wanted.service"), soon());
+
+    systemd.disable(List.of("wanted.service"), soon());
+    assertThat(systemd.status("wanted.service", soon()).unitFileState()).isEqualTo("disabled");
+    assertThat(Path.of("/etc/systemd/system/multi-user.target.wants/wanted.service"))
+        .doesNotExist();
+  }
+
+  /**
+   * A drop-in in a folder that systemd has not read yet is noticed by nobody but the next reload.
+   */
+  @Test
+  void aChangedFileIsNoticed() throws IOException {
+    oneshot("changed", "ExecStart=/bin/true");
+    Path file = UNITS.resolve("changed.service");
+    Path dropIn = Files.createDirectories(UNITS.resolve("changed.service.d")).resolve("more.conf");
+    Files.writeString(dropIn, "[Service]\nEnvironment=a=b\n");
+    systemd.daemonReload(soon());
+    systemd.start("changed.service", soon());
+    assertThat(systemd.status("changed.service", soon()))
+        .satisfies(
+            status -> {
+              assertThat(status.needsReload()).isFalse();
+              assertThat(status.file()).isEqualTo(file.toString());
+              assertThat(status.dropIns()).containsExactly(dropIn.toString());
+            });
+
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
+
+    assertThat(systemd.status("changed.service", soon()).needsReload()).isTrue();
+    systemd.stop("changed.service", soon());
+  }
+
+  @Test
+  void noThreadLivesOnAfterwards() throws IOException {
+    oneshot("threads", "ExecStart=/bin/true");
+    systemd.start("threads.service", soon());
+
+    systemd.close();
+
+    Await.until(
+        "the connection's threads end",
+        A_MINUTE,
+        () ->
+            Thread.getAllStackTraces().values().stream()
+                .noneMatch(
+                    stack ->
+                        List.of(stack).stream()
+                            .anyMatch(frame -> frame.getClassName().contains("freedesktop"))));
+    assertThatThrownBy(() -> systemd.status("threads.service", soon()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A start whose end is held until something has happened to the connection. */
+  private void startHeldWhile(String name, Runnable happens)
+      throws IOException, InterruptedException, ExecutionException {
+    Path token = Path.of("/run/token-" + name);
+    HostCommand.run("mkfifo", token.toString());
+    oneshot(name, "ExecStart=/bin/sh -c 'read word <" + token + "'");
+    CompletableFuture<JobResult> started =
+        CompletableFuture.supplyAsync(() -> systemd.start(name + ".service", soon()));
+    try (Systemd observer = new Systemd()) {
+      Await.until(
+          "the unit is being started",
+          A_MINUTE,
+          () -> observer.status(name + ".service", soon()).activeState().equals("activating"));
+    }
+
+    happens.run();
+    Files.writeString(token, "go on\n");
+
+    assertThat(started.get()).isEqualTo(JobResult.DONE);
+    assertThat(systemd.stop(name + ".service", soon())).isEqualTo(JobResult.DONE);
+  }
+
+  private void oneshot(String name, String... lines) throws IOException {
+    unit(name, "[Service]\nType=oneshot\nRemainAfterExit=yes\n" + String.join("\n", lines) + "\n");
+  }
+
+  private void unit(String name, String text) throws IOException {
+    Files.writeString(UNITS.resolve(name.contains(".") ? name : name + ".service"), text);
+    systemd.daemonReload(soon());
+  }
+
+  private static Deadline soon() {
+    return Deadline.after(A_MINUTE);
+  }
+}
