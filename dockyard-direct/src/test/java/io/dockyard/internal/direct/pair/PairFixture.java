@@ -312,7 +312,7 @@ final class PairFixture implements AutoCloseable {
 
   /** What stands for daemons and containers of instances may be there until the end. */
   void assertNothingLeft() {
-    assertThat(before.differences(HostSnapshot.take()))
+    assertThat(differences(before))
         .filteredOn(
             line -> !line.matches("appeared (process: (?!sysbox-)|cgroup: .*/dockyard/?).*"))
         .isEmpty();
@@ -324,6 +324,13 @@ final class PairFixture implements AutoCloseable {
     assertThat(Files.exists(PLACES.link(), LinkOption.NOFOLLOW_LINKS)).isFalse();
     assertThat(Cgroups.processes(PLACES.cgroup()))
         .noneMatch(pid -> Processes.sameNamespace(pid, "pid"));
+  }
+
+  /** Without the JVMs of the test: those that a crash exploration starts ahead come and go. */
+  private static List<String> differences(HostSnapshot earlier) {
+    return earlier.differences(HostSnapshot.take()).stream()
+        .filter(line -> !line.matches("(appeared|gone) process: java \\d+"))
+        .toList();
   }
 
   /** Ends and removes everything, also after a failure in the middle. */
@@ -349,11 +356,7 @@ final class PairFixture implements AutoCloseable {
     Trees.delete(PLACES.logs(), soon());
     binaries.close();
     folder.close();
-    // JVMs that a crash exploration starts ahead come and go beside it.
-    assertThat(untouched.differences(HostSnapshot.take()))
-        .filteredOn(line -> !line.matches("(appeared|gone) process: java \\d+"))
-        .as("what is not as it was before the test")
-        .isEmpty();
+    assertThat(differences(untouched)).as("what is not as it was before the test").isEmpty();
   }
 
   private static void endOurs(SysboxDaemon daemon) {
