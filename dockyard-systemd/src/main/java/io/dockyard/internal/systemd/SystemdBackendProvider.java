@@ -24,10 +24,10 @@ public final class SystemdBackendProvider implements BackendProvider {
     return NAME;
   }
 
-  /** Where there is systemd, daemons that it restarts and starts at boot are the better ones. */
+  /** Without the shared sysbox it serves only who names it, or has no other. */
   @Override
   public int preference() {
-    return 100;
+    return -1;
   }
 
   @Override
