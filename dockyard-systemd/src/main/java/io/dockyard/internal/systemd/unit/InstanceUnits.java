@@ -41,8 +41,7 @@ public final class InstanceUnits {
    */
   public static InstanceCgroups cgroups(String prefix) {
     String slice = new UnitNames(prefix).slice();
-    String path = PARENT + "/" + slice;
-    return new InstanceCgroups(InstanceCgroups.Driver.SYSTEMD, path, path, slice, List.of());
+    return new InstanceCgroups(InstanceCgroups.Driver.SYSTEMD, slice, slice, slice, List.of());
   }
 
   /**
