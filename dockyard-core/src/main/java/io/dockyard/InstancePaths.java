@@ -98,6 +98,15 @@ public record InstancePaths(
   }
 
   /**
+   * The program that prepares the host for dockerd, and takes that back.
+   *
+   * @return {@code bin/prepare-host}
+   */
+  public Path hostProgram() {
+    return bin.resolve("prepare-host");
+  }
+
+  /**
    * dockerd's pid file.
    *
    * @return {@code run/docker.pid}

@@ -21,6 +21,17 @@ import java.util.List;
 public interface SysboxHold {
 
   /**
+   * For a backend without sysbox: no instance holds it, so one that needs it cannot be started.
+   *
+   * @param seen why there is none, as a sentence without a full stop
+   * @param advice what to do
+   * @return what refuses with that
+   */
+  static SysboxHold none(String seen, String advice) {
+    return new NoSysbox(seen, advice);
+  }
+
+  /**
    * Makes an instance a holder, and starts what does not run of the pair. For an instance that is
    * one already, it only makes sure that the pair runs.
    *

@@ -64,6 +64,8 @@ public final class FakeBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(BackendContext context) {
-    return new FakeBackend(new ScriptedDaemons(), new NoSysbox());
+    return new FakeBackend(
+        new ScriptedDaemons(),
+        SysboxHold.none("the fake backend has no sysbox", "use the runtime runc"));
   }
 }

@@ -1,12 +1,11 @@
 package io.dockyard.internal.adopt;
 
-import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstanceSpec;
+import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.UnixSockets;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.preflight.HostFacts;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,7 +29,9 @@ final class AdoptionObserver {
         layout,
         paths.filter(below -> UnixSockets.listening(below.socket())).isPresent(),
         ShellToolTraces.daemon(root, spec.prefix()),
-        paths.filter(below -> hasFiles(below.dataRoot().resolve(CONTAINERD_STORE))).isPresent(),
+        paths
+            .filter(below -> !Folders.list(below.dataRoot().resolve(CONTAINERD_STORE)).isEmpty())
+            .isPresent(),
         host.root().survivor().isPresent()
             ? Optional.empty()
             : paths.map(below -> ShellToolSettings.read(below.daemonJson())));
@@ -45,16 +46,5 @@ final class AdoptionObserver {
 
   private static boolean isLaidOut(InstancePaths paths) {
     return Files.isDirectory(paths.etc()) && Files.isDirectory(paths.dataRoot());
-  }
-
-  private static boolean hasFiles(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return false;
-    }
-    try (Stream<Path> children = Files.list(folder)) {
-      return children.findAny().isPresent();
-    } catch (IOException e) {
-      throw new HostException("list " + folder, e);
-    }
   }
 }

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Makes and deletes the files of an instance. Making them again changes nothing. */
 final class InstanceFiles {
@@ -137,7 +136,7 @@ final class InstanceFiles {
     Marker marker = Marker.of(entry);
     if (!Marker.read(root).equals(Optional.of(marker))) {
       Marker.removeLeftovers(root);
-      if (isEmpty(root)) {
+      if (Folders.list(root).isEmpty()) {
         return false;
       }
       marker.requireIn(root);
@@ -156,14 +155,6 @@ final class InstanceFiles {
     if (!remaining.isEmpty()) {
       throw new RefusedException(
           "still mounted below " + root + ": " + remaining, "unmount them and destroy again");
-    }
-  }
-
-  private static boolean isEmpty(Path folder) {
-    try (Stream<Path> children = Files.list(folder)) {
-      return children.findAny().isEmpty();
-    } catch (IOException e) {
-      throw new HostException("list " + folder, e);
     }
   }
 

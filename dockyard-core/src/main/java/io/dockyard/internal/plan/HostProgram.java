@@ -20,8 +20,6 @@ public final class HostProgram {
   /** Where it notes what the host was like, and which instances run; goes with the boot. */
   public static final Path RUN = Path.of("/run/dockyard");
 
-  private static final String NAME = "prepare-host";
-
   private static final String BODY =
       """
       set -eu
@@ -354,8 +352,7 @@ public final class HostProgram {
    * @return the program, which takes the steps to do as arguments
    */
   public static PlannedFile file(String prefix, InstancePaths paths, NetworkPlan network) {
-    return new PlannedFile(
-        paths.bin().resolve(NAME), head(prefix, paths, network) + BODY, "rwxr-xr-x");
+    return new PlannedFile(paths.hostProgram(), head(prefix, paths, network) + BODY, "rwxr-xr-x");
   }
 
   /** No value has a quote in it: all are made of names and addresses that were checked. */

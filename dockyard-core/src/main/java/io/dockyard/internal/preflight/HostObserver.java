@@ -1,7 +1,6 @@
 package io.dockyard.internal.preflight;
 
 import io.dockyard.Deadline;
-import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
@@ -24,11 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Looks at the host, for one spec: the only one to do so before anything is changed. It says what
- * is there and decides nothing; what cannot be looked at is an exception.
+ * Looks at the host, for one spec, before anything is changed: at all that counts for any instance.
+ * It says what is there and decides nothing; what cannot be looked at is an exception.
  */
 public final class HostObserver {
 
@@ -128,17 +126,9 @@ public final class HostObserver {
             .filter(ForeignDockerData::looksLikeDataRoot)
             .collect(Collectors.toSet()),
         Mounts.holding(root),
-        look && hasFiles(root),
+        look && !Folders.list(root).isEmpty(),
         look && Files.exists(root.resolve(InstancePaths.MARKER), LinkOption.NOFOLLOW_LINKS),
         look ? survivor(root, spec.prefix()) : Optional.empty());
-  }
-
-  private static boolean hasFiles(Path folder) {
-    try (Stream<Path> children = Files.list(folder)) {
-      return children.findAny().isPresent();
-    } catch (IOException e) {
-      throw new HostException("list " + folder, e);
-    }
   }
 
   private static Optional<Survivor> survivor(Path root, String prefix) {

@@ -14,7 +14,10 @@ final class SystemdBackend implements Backend {
 
   private final Systemd systemd;
   private final UnitDaemons daemons;
-  private final SysboxHold sysbox = new NoSysbox();
+  private final SysboxHold sysbox =
+      SysboxHold.none(
+          "the systemd backend does not run the shared sysbox yet",
+          "use the backend 'direct' for it, or the runtime runc");
 
   SystemdBackend(Systemd systemd) {
     this.systemd = systemd;
@@ -33,12 +36,12 @@ final class SystemdBackend implements Backend {
 
   @Override
   public List<String> obstacles(InstancePlan plan) {
-    return UnitFolder.obstacles(plan);
+    return new UnitFolder(plan).obstacles();
   }
 
   @Override
   public void create(InstancePlan plan, Deadline deadline) {
-    if (UnitFolder.write(plan)) {
+    if (new UnitFolder(plan).write()) {
       systemd.daemonReload(deadline);
     }
   }
@@ -47,7 +50,7 @@ final class SystemdBackend implements Backend {
   public void remove(InstancePlan plan, Deadline deadline) {
     UnitNames names = new UnitNames(plan.prefix());
     systemd.disable(List.of(names.dockerd()), deadline);
-    UnitFolder.delete(plan);
+    new UnitFolder(plan).delete();
     systemd.daemonReload(deadline);
     names.all().forEach(unit -> systemd.resetFailed(unit, deadline));
   }

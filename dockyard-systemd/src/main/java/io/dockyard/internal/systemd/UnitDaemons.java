@@ -71,7 +71,7 @@ final class UnitDaemons implements DaemonRunner {
 
   @Override
   public Optional<String> finding(InstancePlan plan) {
-    List<String> findings = UnitFolder.findings(plan);
+    List<String> findings = new UnitFolder(plan).findings();
     if (!findings.isEmpty()) {
       return Optional.of(String.join("; ", findings));
     }

@@ -17,46 +17,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The unit files of instances, as they are on disk. What is not ours is never touched. */
+/** The unit files of one instance, as they are on disk. What is not ours is never touched. */
 final class UnitFolder {
 
-  private UnitFolder() {}
+  private final InstancePlan plan;
 
-  /** What is in the way of an instance's units, one sentence each. */
-  static List<String> obstacles(InstancePlan plan) {
+  UnitFolder(InstancePlan plan) {
+    this.plan = plan;
+  }
+
+  /** What is in the way of the units, one sentence each. */
+  List<String> obstacles() {
     List<String> obstacles = new ArrayList<>();
     for (String unit : new UnitNames(plan.prefix()).all()) {
       UnitFiles.find(unit)
-          .filter(file -> !isOurs(file, plan.prefix()))
+          .filter(file -> marker(file).isEmpty())
           .ifPresent(file -> obstacles.add("a unit " + file + " exists and is not ours"));
     }
     return obstacles;
   }
 
   /**
-   * Writes the unit files of an instance that are not there as planned.
+   * Writes the files that are not there as planned.
    *
    * @return whether anything was written
    */
-  static boolean write(InstancePlan plan) {
+  boolean write() {
     boolean written = false;
     for (PlannedFile file : plan.backendFiles()) {
-      Optional<String> present = text(file.path());
-      if (present.filter(file.content()::equals).isPresent()) {
-        continue;
+      if (!text(file.path()).equals(Optional.of(file.content()))) {
+        requireOurs(file.path());
+        AtomicFile.write(file.path(), file.content(), file.permissions());
+        written = true;
       }
-      requireOurs(file.path(), present, plan.prefix());
-      AtomicFile.write(file.path(), file.content(), file.permissions());
-      written = true;
     }
     return written;
   }
 
-  /** Deletes the unit files of an instance. One that is not ours stays. */
-  static void delete(InstancePlan plan) {
+  /** Deletes the files. One that is not ours stays. */
+  void delete() {
     for (PlannedFile file : plan.backendFiles()) {
       AtomicFile.removeLeftoversOf(file.path());
-      if (isOurs(file.path(), plan.prefix())) {
+      if (marker(file.path()).isPresent()) {
         try {
           Files.deleteIfExists(file.path());
         } catch (IOException e) {
@@ -66,60 +68,57 @@ final class UnitFolder {
     }
   }
 
-  /** What became of the unit files since they were written, one sentence each. */
-  static List<String> findings(InstancePlan plan) {
-    List<String> findings = new ArrayList<>();
-    for (PlannedFile file : plan.backendFiles()) {
-      finding(file, plan.prefix()).ifPresent(findings::add);
-    }
-    return findings;
+  /** What became of the files since they were written, one sentence each. */
+  List<String> findings() {
+    return plan.backendFiles().stream()
+        .map(PlannedFile::path)
+        .flatMap(file -> finding(file).stream())
+        .toList();
   }
 
-  private static Optional<String> finding(PlannedFile file, String prefix) {
-    Path path = file.path();
-    Optional<String> text = text(path);
-    if (text.isEmpty()) {
-      return Optional.of(
-          "the unit file " + path + " is missing; create with the same spec writes it again");
+  private Optional<String> finding(Path file) {
+    Optional<UnitMarker> marker = marker(file);
+    if (marker.isPresent()) {
+      return marker.get().intact()
+          ? Optional.empty()
+          : Optional.of(
+              file
+                  + " was changed by hand, and is left as it is; settings of your own belong in "
+                  + file
+                  + ".d/");
     }
-    Optional<UnitMarker> marker = UnitMarker.read(text.get());
-    if (marker.filter(ours -> ours.prefix().equals(prefix)).isEmpty()) {
-      return Optional.of(path + " was replaced by one that is not ours, and is left as it is");
-    }
-    if (!marker.get().intact()) {
-      return Optional.of(
-          path
-              + " was changed by hand, and is left as it is; settings of your own belong in "
-              + path
-              + ".d/");
-    }
-    return Optional.empty();
+    return Optional.of(
+        Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+            ? file + " was replaced by one that is not ours, and is left as it is"
+            : "the unit file " + file + " is missing; the instance's plan has its text");
   }
 
-  private static void requireOurs(Path file, Optional<String> present, String prefix) {
+  private void requireOurs(Path file) {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Optional<UnitMarker> marker = present.flatMap(UnitMarker::read);
-    if (marker.filter(ours -> ours.prefix().equals(prefix)).isEmpty()) {
-      throw new RefusedException(
-          "a unit " + file + " exists and is not ours", "remove it, or take another prefix");
-    }
-    if (!marker.get().intact()) {
+    UnitMarker marker =
+        marker(file)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "a unit " + file + " exists and is not ours",
+                        "remove it, or take another prefix"));
+    if (!marker.intact()) {
       throw new RefusedException(
           file + " was changed by hand since dockyard wrote it",
           "move your settings to a file in " + file + ".d/, and remove " + file);
     }
   }
 
-  private static boolean isOurs(Path file, String prefix) {
+  /** That of a file of this instance; empty where there is none, or one that is not ours. */
+  private Optional<UnitMarker> marker(Path file) {
     return text(file)
         .flatMap(UnitMarker::read)
-        .filter(marker -> marker.prefix().equals(prefix))
-        .isPresent();
+        .filter(marker -> marker.prefix().equals(plan.prefix()));
   }
 
-  /** Empty where there is no plain file, as for a masked unit. */
+  /** Empty where there is no plain file, as for a masked unit, or no text. */
   private static Optional<String> text(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
@@ -127,7 +126,7 @@ final class UnitFolder {
     try {
       return Optional.of(Files.readString(file));
     } catch (MalformedInputException e) {
-      return Optional.of("");
+      return Optional.empty();
     } catch (IOException e) {
       throw new HostException("read " + file, e);
     }

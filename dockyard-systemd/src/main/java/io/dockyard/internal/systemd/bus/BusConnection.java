@@ -28,7 +28,6 @@ final class BusConnection implements AutoCloseable {
 
   private final AbstractConnection connection;
   private final boolean bus;
-  private volatile boolean lost;
 
   private BusConnection(AbstractConnection connection, boolean bus) {
     this.connection = connection;
@@ -58,23 +57,17 @@ final class BusConnection implements AutoCloseable {
   private static BusConnection open(
       BaseConnectionBuilder<?, ?> builder, boolean bus, Consumer<JobRemoved> removed, Runnable lost)
       throws DBusException {
-    BusConnection[] made = new BusConnection[1];
     builder.withDisconnectCallback(
         new IDisconnectCallback() {
           @Override
           public void disconnectOnError(IOException ended) {
-            BusConnection opened = made[0];
-            if (opened != null) {
-              opened.lost = true;
-            }
             lost.run();
           }
         });
     builder.transportConfig().withServiceLoaderClassLoader(BusConnection.class.getClassLoader());
-    BusConnection opened = new BusConnection(builder.build(), bus);
-    made[0] = opened;
-    opened.connection.addSigHandler(JobRemoved.class, removed::accept);
-    return opened;
+    AbstractConnection connection = builder.build();
+    connection.addSigHandler(JobRemoved.class, removed::accept);
+    return new BusConnection(connection, bus);
   }
 
   boolean overBus() {
@@ -82,7 +75,7 @@ final class BusConnection implements AutoCloseable {
   }
 
   boolean usable() {
-    return !lost && connection.isConnected();
+    return connection.isConnected();
   }
 
   /**

@@ -3,23 +3,14 @@ package io.dockyard.internal.systemd.bus;
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
 import io.dockyard.OperationInterruptedException;
-import io.dockyard.RefusedException;
-import io.dockyard.internal.systemd.bus.ManagerSignals.JobRemoved;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.freedesktop.dbus.DBusPath;
-import org.freedesktop.dbus.types.Variant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * systemd's manager. One connection serves all threads, is made with the first call, and made anew
@@ -32,19 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Systemd implements AutoCloseable {
 
-  private static final Path RUNS = Path.of("/run/systemd/system");
-  private static final String MANAGER_PATH = "/org/freedesktop/systemd1";
-  private static final String TYPES = "org.freedesktop.systemd1.";
-  private static final String MANAGER = TYPES + "Manager";
-  private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
-  private static final Duration BETWEEN_CONNECTIONS = Duration.ofMillis(20);
+  /** There where systemd runs the host. */
+  static final Path RUNS = Path.of("/run/systemd/system");
+
+  private static final String TYPES = ManagerCalls.TYPES;
 
   /** A signal may get lost with nobody to tell, so the unit itself is asked now and then. */
   private static final long JOB_PATIENCE_MILLIS = 1000;
 
   private final Jobs jobs = new Jobs();
-  private @Nullable BusConnection connection;
-  private boolean closed;
+  private final ManagerCalls calls =
+      new ManagerCalls(
+          removed -> jobs.ended(removed.job(), JobResult.of(removed.result())), jobs::lost);
 
   /** Not connected yet. */
   public Systemd() {}
@@ -100,7 +90,7 @@ public final class Systemd implements AutoCloseable {
    * @param deadline when systemd must have taken note
    */
   public void queueStop(String unit, Deadline deadline) {
-    telling("stop " + unit, () -> manager(deadline, "StopUnit", "ss", unit, "replace"));
+    telling("stop " + unit, () -> calls.manager(deadline, "StopUnit", "ss", unit, "replace"));
   }
 
   /**
@@ -142,7 +132,7 @@ public final class Systemd implements AutoCloseable {
    * @param deadline when it must have
    */
   public void daemonReload(Deadline deadline) {
-    manager(deadline, "Reload", null);
+    calls.manager(deadline, "Reload", null);
   }
 
   /**
@@ -153,7 +143,7 @@ public final class Systemd implements AutoCloseable {
    */
   public void resetFailed(String unit, Deadline deadline) {
     try {
-      manager(deadline, "ResetFailedUnit", "s", unit);
+      calls.manager(deadline, "ResetFailedUnit", "s", unit);
     } catch (BusError e) {
       if (!e.name().equals(TYPES + "NoSuchUnit")) {
         throw refused("reset the unit " + unit, e);
@@ -170,7 +160,7 @@ public final class Systemd implements AutoCloseable {
   public void enable(List<String> units, Deadline deadline) {
     telling(
         "enable " + String.join(", ", units),
-        () -> manager(deadline, "EnableUnitFiles", "asbb", units, false, false));
+        () -> calls.manager(deadline, "EnableUnitFiles", "asbb", units, false, false));
     daemonReload(deadline);
   }
 
@@ -183,7 +173,7 @@ public final class Systemd implements AutoCloseable {
   public void disable(List<String> units, Deadline deadline) {
     telling(
         "disable " + String.join(", ", units),
-        () -> manager(deadline, "DisableUnitFiles", "asb", units, false));
+        () -> calls.manager(deadline, "DisableUnitFiles", "asb", units, false));
     daemonReload(deadline);
   }
 
@@ -195,18 +185,18 @@ public final class Systemd implements AutoCloseable {
    * @return what it says
    */
   public UnitStatus status(String unit, Deadline deadline) {
-    Map<String, Object> all = properties(unit, "Unit", deadline);
+    UnitProperties all = properties(unit, "Unit", deadline);
     return new UnitStatus(
         unit,
-        text(all, "LoadState"),
-        text(all, "ActiveState"),
-        text(all, "SubState"),
-        text(all, "UnitFileState"),
-        text(all, "FragmentPath"),
-        texts(all.get("DropInPaths")),
-        Boolean.TRUE.equals(all.get("NeedDaemonReload")),
-        hasJob(all.get("Job")),
-        HexFormat.of().formatHex(bytes(all.get("InvocationID"))));
+        all.text("LoadState"),
+        all.text("ActiveState"),
+        all.text("SubState"),
+        all.text("UnitFileState"),
+        all.text("FragmentPath"),
+        all.texts("DropInPaths"),
+        all.flag("NeedDaemonReload"),
+        all.hasJob(),
+        all.hex("InvocationID"));
   }
 
   /**
@@ -217,12 +207,9 @@ public final class Systemd implements AutoCloseable {
    * @return what it says
    */
   public ServiceStatus service(String service, Deadline deadline) {
-    Map<String, Object> all = properties(service, "Service", deadline);
+    UnitProperties all = properties(service, "Service", deadline);
     return new ServiceStatus(
-        number(all, "MainPID"),
-        text(all, "Result"),
-        exitStatus(number(all, "ExecMainCode"), number(all, "ExecMainStatus")),
-        number(all, "NRestarts"));
+        all.number("MainPID"), all.text("Result"), all.exitStatus(), all.number("NRestarts"));
   }
 
   /**
@@ -235,20 +222,10 @@ public final class Systemd implements AutoCloseable {
    * @return its value; what a D-Bus variant holds
    */
   public Object property(String unit, String kind, String property, Deadline deadline) {
-    Object[] answer =
+    return UnitProperties.value(
         telling(
             "ask for " + property + " of " + unit,
-            () ->
-                call(
-                    deadline,
-                    "Get of " + unit,
-                    load(unit, deadline),
-                    PROPERTIES,
-                    "Get",
-                    "ss",
-                    TYPES + kind,
-                    property));
-    return value(answer[0]);
+            () -> calls.properties(deadline, unit, "Get", "ss", TYPES + kind, property)));
   }
 
   /**
@@ -263,29 +240,14 @@ public final class Systemd implements AutoCloseable {
     values.forEach((name, value) -> wanted.add(new PropertyValue(name, value)));
     telling(
         "set " + String.join(", ", values.keySet()) + " of " + unit,
-        () -> manager(deadline, "SetUnitProperties", "sba(sv)", unit, false, wanted));
+        () -> calls.manager(deadline, "SetUnitProperties", "sba(sv)", unit, false, wanted));
   }
 
-  private Map<String, Object> properties(String unit, String kind, Deadline deadline) {
-    Object[] answer =
+  private UnitProperties properties(String unit, String kind, Deadline deadline) {
+    return new UnitProperties(
         telling(
             "ask for the state of " + unit,
-            () ->
-                call(
-                    deadline,
-                    "GetAll of " + unit,
-                    load(unit, deadline),
-                    PROPERTIES,
-                    "GetAll",
-                    "s",
-                    TYPES + kind));
-    Map<String, Object> all = new HashMap<>();
-    ((Map<?, ?>) answer[0]).forEach((name, value) -> all.put((String) name, value(value)));
-    return all;
-  }
-
-  private String load(String unit, Deadline deadline) {
-    return path(manager(deadline, "LoadUnit", "s", unit)[0]);
+            () -> calls.properties(deadline, unit, "GetAll", "s", TYPES + kind)));
   }
 
   /**
@@ -306,8 +268,9 @@ public final class Systemd implements AutoCloseable {
         Object[] answer =
             telling(
                 "have systemd do " + method + " for " + unit,
-                () -> manager(deadline, method, "ss", unit, "replace"));
-        Optional<JobResult> result = await(path(answer[0]), losses, method, unit, deadline);
+                () -> calls.manager(deadline, method, "ss", unit, "replace"));
+        Optional<JobResult> result =
+            await(ManagerCalls.path(answer[0]), losses, method, unit, deadline);
         if (result.isPresent()) {
           return result.get();
         }
@@ -355,125 +318,8 @@ public final class Systemd implements AutoCloseable {
     return new HostException(tried, error.getMessage() + " (" + error.name() + ")", error);
   }
 
-  private Object[] manager(
-      Deadline deadline, String method, @Nullable String signature, Object... arguments) {
-    String about = arguments.length == 0 ? "" : " of " + arguments[0];
-    return call(deadline, method + about, MANAGER_PATH, MANAGER, method, signature, arguments);
-  }
-
-  /** Asks again over a new connection where one was lost. */
-  private Object[] call(
-      Deadline deadline,
-      String asked,
-      String path,
-      String type,
-      String method,
-      @Nullable String signature,
-      Object... arguments) {
-    while (true) {
-      deadline.check("systemd to answer " + asked);
-      try {
-        return connected(deadline).call(deadline, asked, path, type, method, signature, arguments);
-      } catch (ConnectionLost e) {
-        deadline.pause(BETWEEN_CONNECTIONS, "a new connection to systemd");
-      } catch (BusError e) {
-        if (!e.leavesOpen()) {
-          throw e;
-        }
-        deadline.pause(BETWEEN_CONNECTIONS, "systemd to answer " + asked);
-      }
-    }
-  }
-
-  private synchronized BusConnection connected(Deadline deadline) {
-    if (closed) {
-      throw new IllegalStateException("closed");
-    }
-    BusConnection present = connection;
-    if (present != null && present.usable()) {
-      return present;
-    }
-    if (present != null) {
-      connection = null;
-      present.close();
-      jobs.lost();
-    }
-    if (!runsThisHost()) {
-      throw new RefusedException(
-          "systemd does not run this host: there is no " + RUNS,
-          "use the backend 'direct' here, or boot the host with systemd");
-    }
-    BusConnection made = BusConnection.open(this::removed, jobs::lost);
-    if (made.overBus()) {
-      // On its own socket systemd sends its signals to everybody.
-      made.call(deadline, "Subscribe", MANAGER_PATH, MANAGER, "Subscribe", null);
-    }
-    connection = made;
-    return made;
-  }
-
-  private void removed(JobRemoved signal) {
-    jobs.ended(signal.job(), JobResult.of(signal.result()));
-  }
-
-  private static String path(Object value) {
-    return value instanceof DBusPath path ? path.getPath() : (String) value;
-  }
-
-  private static Object value(Object variant) {
-    return variant instanceof Variant<?> wrapped ? wrapped.getValue() : variant;
-  }
-
-  private static String text(Map<String, Object> all, String property) {
-    return all.get(property) instanceof String text ? text : "";
-  }
-
-  private static long number(Map<String, Object> all, String property) {
-    return all.get(property) instanceof Number number ? number.longValue() : 0;
-  }
-
-  private static List<String> texts(@Nullable Object value) {
-    if (value instanceof Object[] array) {
-      return Arrays.stream(array).map(String::valueOf).toList();
-    }
-    return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
-  }
-
-  private static byte[] bytes(@Nullable Object value) {
-    if (value instanceof byte[] array) {
-      return array;
-    }
-    if (value instanceof List<?> list) {
-      byte[] bytes = new byte[list.size()];
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = ((Number) list.get(i)).byteValue();
-      }
-      return bytes;
-    }
-    return new byte[0];
-  }
-
-  /** The property is a job's number, 0 where there is none, and its path. */
-  private static boolean hasJob(@Nullable Object value) {
-    return value instanceof Object[] job && ((Number) job[0]).longValue() != 0;
-  }
-
-  /** From siginfo_t: CLD_EXITED is 1, CLD_KILLED 2 and CLD_DUMPED 3 (sigaction(2)). */
-  private static Optional<Integer> exitStatus(long code, long status) {
-    return switch ((int) code) {
-      case 1 -> Optional.of((int) status);
-      case 2, 3 -> Optional.of((int) (128 + status));
-      default -> Optional.empty();
-    };
-  }
-
   @Override
-  public synchronized void close() {
-    closed = true;
-    BusConnection present = connection;
-    connection = null;
-    if (present != null) {
-      present.close();
-    }
+  public void close() {
+    calls.close();
   }
 }

@@ -151,7 +151,7 @@ public final class InstanceUnits {
   private List<String> prepareHost(String... steps) {
     List<String> command = new ArrayList<>();
     command.add("/bin/sh");
-    command.add(plan.paths().bin().resolve("prepare-host").toString());
+    command.add(plan.paths().hostProgram().toString());
     command.addAll(List.of(steps));
     return command;
   }

@@ -1,13 +1,17 @@
-package io.dockyard.fake;
+package io.dockyard.spi;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.RefusedException;
 import io.dockyard.SharedSysbox;
-import io.dockyard.spi.SysboxHold;
 
-/** No instance holds sysbox: one that needs it cannot be started. */
-final class NoSysbox implements SysboxHold {
+/**
+ * What a backend without sysbox has to say.
+ *
+ * @param seen why there is none
+ * @param advice what to do
+ */
+record NoSysbox(String seen, String advice) implements SysboxHold {
 
   @Override
   public void acquire(InstancePlan plan, Deadline deadline) {
@@ -22,7 +26,7 @@ final class NoSysbox implements SysboxHold {
     throw refusal();
   }
 
-  private static RefusedException refusal() {
-    return new RefusedException("the fake backend has no sysbox", "use the runtime runc");
+  private RefusedException refusal() {
+    return new RefusedException(seen, advice);
   }
 }

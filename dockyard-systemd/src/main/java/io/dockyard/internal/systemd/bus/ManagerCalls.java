@@ -1,0 +1,123 @@
+package io.dockyard.internal.systemd.bus;
+
+import io.dockyard.Deadline;
+import io.dockyard.RefusedException;
+import io.dockyard.internal.systemd.bus.ManagerSignals.JobRemoved;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.freedesktop.dbus.DBusPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of systemd's methods, over a connection that is made with the first of them, and made anew
+ * where it was lost. What was asked then is asked again.
+ */
+final class ManagerCalls implements AutoCloseable {
+
+  /** What the names of systemd's interfaces begin with. */
+  static final String TYPES = "org.freedesktop.systemd1.";
+
+  private static final String MANAGER_PATH = "/org/freedesktop/systemd1";
+  private static final String MANAGER = TYPES + "Manager";
+  private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
+  private static final Duration BETWEEN_CONNECTIONS = Duration.ofMillis(20);
+
+  private final Consumer<JobRemoved> removed;
+  private final Runnable lost;
+  private @Nullable BusConnection connection;
+  private boolean closed;
+
+  /**
+   * Not connected yet.
+   *
+   * @param removed is told of each job that ends
+   * @param lost is run whenever a connection ends by itself
+   */
+  ManagerCalls(Consumer<JobRemoved> removed, Runnable lost) {
+    this.removed = removed;
+    this.lost = lost;
+  }
+
+  /** Calls a method of the manager. */
+  Object[] manager(
+      Deadline deadline, String method, @Nullable String signature, Object... arguments) {
+    String about = arguments.length == 0 ? "" : " of " + arguments[0];
+    return call(deadline, method + about, MANAGER_PATH, MANAGER, method, signature, arguments);
+  }
+
+  /** Asks for properties of a unit, which is loaded if it is not. */
+  Object properties(
+      Deadline deadline, String unit, String method, String signature, Object... arguments) {
+    Object path = manager(deadline, "LoadUnit", "s", unit)[0];
+    return call(
+        deadline, method + " of " + unit, path(path), PROPERTIES, method, signature, arguments)[0];
+  }
+
+  private Object[] call(
+      Deadline deadline,
+      String asked,
+      String path,
+      String type,
+      String method,
+      @Nullable String signature,
+      Object... arguments) {
+    while (true) {
+      deadline.check("systemd to answer " + asked);
+      try {
+        return connected(deadline).call(deadline, asked, path, type, method, signature, arguments);
+      } catch (ConnectionLost e) {
+        deadline.pause(BETWEEN_CONNECTIONS, "a new connection to systemd");
+      } catch (BusError e) {
+        if (!e.leavesOpen()) {
+          throw e;
+        }
+        deadline.pause(BETWEEN_CONNECTIONS, "systemd to answer " + asked);
+      }
+    }
+  }
+
+  private synchronized BusConnection connected(Deadline deadline) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+    if (connection != null && connection.usable()) {
+      return connection;
+    }
+    disconnect();
+    if (!Systemd.runsThisHost()) {
+      throw new RefusedException(
+          "systemd does not run this host: there is no " + Systemd.RUNS,
+          "use the backend 'direct' here, or boot the host with systemd");
+    }
+    connection = BusConnection.open(removed, lost);
+    try {
+      if (connection.overBus()) {
+        // On its own socket systemd sends its signals to everybody.
+        connection.call(deadline, "Subscribe", MANAGER_PATH, MANAGER, "Subscribe", null);
+      }
+      return connection;
+    } catch (RuntimeException e) {
+      disconnect();
+      throw e;
+    }
+  }
+
+  private void disconnect() {
+    BusConnection present = connection;
+    connection = null;
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  /** The path in an answer. */
+  static String path(Object value) {
+    return value instanceof DBusPath path ? path.getPath() : (String) value;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    disconnect();
+  }
+}
