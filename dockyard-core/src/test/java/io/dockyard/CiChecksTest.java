@@ -82,7 +82,7 @@ class CiChecksTest {
     String skipped =
         """
         a.ATest.fills: Skipped without a loop device: losetup: cannot find an unused loop device
-        a.ATest.mounts: Skipped: no /dev/fuse, so no mount to be left
+        a.ATest.mounts: Skipped without /dev/fuse: what is to be mounted would be a file system of FUSE's
         a.ATest.starts: Skipped outside a world of its own: daemons need root
         a.ATest.isSilent: no reason given
         """;

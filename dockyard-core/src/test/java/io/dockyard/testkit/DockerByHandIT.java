@@ -117,7 +117,8 @@ class DockerByHandIT {
   @Test
   void sysboxRuncRunsContainersWhileItsDaemonsRun() {
     try (SysboxSandbox sandbox = new SysboxSandbox()) {
-      sandbox.assumeStandIn("the real one needs more of the host than this daemon gives it");
+      HostRequirements.assumeStandIn(
+          "the real one needs more of the host than this daemon gives it");
       sandbox.startReady(SysboxSandbox.Program.MGR);
       ChildProcess fs = sandbox.startReady(SysboxSandbox.Program.FS);
       String container = cli.run("run", "-d", "--runtime", "sysbox-runc", IMAGE, "sleep", "1000");
@@ -134,7 +135,8 @@ class DockerByHandIT {
   @Test
   void innerDataLiesInTheManagersVolumeAndIsCopiedOutAtAStop() {
     try (SysboxSandbox sandbox = new SysboxSandbox()) {
-      sandbox.assumeStandIn("the real one needs more of the host than this daemon gives it");
+      HostRequirements.assumeStandIn(
+          "the real one needs more of the host than this daemon gives it");
       sandbox.startReady(SysboxSandbox.Program.MGR);
       sandbox.startReady(SysboxSandbox.Program.FS);
       String container = runInnerDocker();
@@ -159,7 +161,8 @@ class DockerByHandIT {
   @Test
   void innerDataOfAnEarlierManagerIsNotCopiedOut() {
     try (SysboxSandbox sandbox = new SysboxSandbox()) {
-      sandbox.assumeStandIn("the real one needs more of the host than this daemon gives it");
+      HostRequirements.assumeStandIn(
+          "the real one needs more of the host than this daemon gives it");
       ChildProcess mgr = sandbox.startReady(SysboxSandbox.Program.MGR);
       sandbox.startReady(SysboxSandbox.Program.FS);
       String container = runInnerDocker();
@@ -185,7 +188,8 @@ class DockerByHandIT {
   @Test
   void aContainerWhoseProcessesAreKilledWithItsShimStaysRegistered() {
     try (SysboxSandbox sandbox = new SysboxSandbox()) {
-      sandbox.assumeStandIn("the real one needs more of the host than this daemon gives it");
+      HostRequirements.assumeStandIn(
+          "the real one needs more of the host than this daemon gives it");
       sandbox.startReady(SysboxSandbox.Program.MGR);
       sandbox.startReady(SysboxSandbox.Program.FS);
       Path upperDir = sandbox.path("upper");

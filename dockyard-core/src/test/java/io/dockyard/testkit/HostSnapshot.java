@@ -33,7 +33,7 @@ public final class HostSnapshot {
     aspects.put("mount", KernelState.mounts());
     aspects.put("process", KernelState.processes());
     aspects.put("cgroup", KernelState.cgroups());
-    aspects.put("listening socket", KernelState.listeningSockets());
+    aspects.put("listening socket", UnixSockets.listening());
     aspects.put("group", KernelState.groups());
     aspects.put("path", TracePaths.existing());
     return new HostSnapshot(aspects);

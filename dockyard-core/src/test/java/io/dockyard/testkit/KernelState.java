@@ -64,10 +64,6 @@ final class KernelState {
     return directories;
   }
 
-  static List<String> listeningSockets() {
-    return UnixSockets.listening();
-  }
-
   static List<String> groups() {
     return HostFiles.lines(Path.of("/etc/group")).stream().sorted().toList();
   }

@@ -1,14 +1,10 @@
 package io.dockyard.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Worlds as the tests run in, made within the world of a test, which stands for a host. */
 public enum NestedWorld {
@@ -80,17 +76,14 @@ public enum NestedWorld {
   /** A file {@code bin/java} that runs its argument, and beside it a {@code bin/jcmd}. */
   private static Path putShell(TempFolder folder) {
     Path bin = folder.path().resolve("bin");
-    try {
-      Files.createDirectories(bin);
-      for (Map.Entry<String, String> program :
-          Map.of("java", "eval \"$1\"", "jcmd", "echo \"asked for: $*\"").entrySet()) {
-        Path file = bin.resolve(program.getKey());
-        Files.writeString(file, "#!/bin/bash\n" + program.getValue() + "\n");
-        HostCommand.run("chmod", "755", file.toString());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    HostFiles.createFolder(bin);
+    Map.of("java", "eval \"$1\"", "jcmd", "echo \"asked for: $*\"")
+        .forEach(
+            (name, script) -> {
+              Path file = bin.resolve(name);
+              HostFiles.write(file, "#!/bin/bash\n" + script + "\n");
+              HostCommand.run("chmod", "755", file.toString());
+            });
     return bin.resolve("java");
   }
 
@@ -124,13 +117,9 @@ public enum NestedWorld {
 
   /** The folders of those that live, and of those that left theirs. */
   public static List<Path> folders() {
-    try (Stream<Path> entries = Files.list(FOLDERS)) {
-      return entries
-          .filter(entry -> entry.getFileName().toString().startsWith("dockyard-world."))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return HostFiles.entries(FOLDERS).stream()
+        .filter(entry -> entry.getFileName().toString().startsWith("dockyard-world."))
+        .toList();
   }
 
   /**

@@ -3,9 +3,6 @@ package io.dockyard.testkit;
 import static java.util.function.Predicate.not;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +30,7 @@ public record PackageRow(String name, Set<String> uses) {
    * @return its rows from the top, without that of the API
    */
   public static List<PackageRow> all() {
-    String page = text(Path.of("..", "ARCHITECTURE.md"));
+    String page = HostFiles.read(Path.of("..", "ARCHITECTURE.md"));
     int begin = page.indexOf("\n## Packages\n");
     Matcher row = ROW.matcher(page.substring(begin, page.indexOf("\n## ", begin + 1)));
     List<PackageRow> rows = new ArrayList<>();
@@ -75,14 +72,6 @@ public record PackageRow(String name, Set<String> uses) {
     return word.equals("spi") || word.startsWith("internal.")
         ? INSIDE + word
         : INSIDE + "internal." + word;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

@@ -57,11 +57,6 @@ final class SysboxSandbox implements AutoCloseable {
     }
   }
 
-  /** Skips what only the stand-in's knobs can bring about. */
-  void assumeStandIn(String why) {
-    HostRequirements.assumeStandIn(why);
-  }
-
   SysboxBinaries binaries() {
     return binaries;
   }

@@ -211,7 +211,7 @@ class SysboxStandInContractTest {
       channel.receive(message);
 
       assertThat(StandardCharsets.UTF_8.decode(message.flip()).toString()).contains("READY=1");
-      sandbox.assumeStandIn("the real one leaves no time to see that it is not ready");
+      HostRequirements.assumeStandIn("the real one leaves no time to see that it is not ready");
       assertThat(program.listens()).isFalse();
       assertThat(program.pidFile).doesNotExist();
     }
@@ -219,7 +219,7 @@ class SysboxStandInContractTest {
 
   @Test
   void fileSystemExitsWithZeroWhenItCannotListen() throws IOException {
-    sandbox.assumeStandIn("how to keep the real one from listening is not known");
+    HostRequirements.assumeStandIn("how to keep the real one from listening is not known");
     Files.createDirectories(Program.FS.sockets.get(0).resolve("in the way"));
 
     ChildProcess daemon = sandbox.start(Program.FS, Map.of());

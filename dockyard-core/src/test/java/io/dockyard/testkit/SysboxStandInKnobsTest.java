@@ -30,7 +30,7 @@ class SysboxStandInKnobsTest {
   void openSandbox() {
     HostRequirements.assumeWorld();
     sandbox = new SysboxSandbox();
-    sandbox.assumeStandIn("the real one has no knobs and speaks gRPC");
+    HostRequirements.assumeStandIn("the real one has no knobs and speaks gRPC");
     upperDir = sandbox.path("upper");
     inner = upperDir.resolve("var/lib/docker");
   }

@@ -24,7 +24,7 @@ class SysboxStandInMountsTest {
   @BeforeEach
   void open() {
     sandbox = new SysboxSandbox();
-    sandbox.assumeStandIn("it speaks a protocol of its own");
+    HostRequirements.assumeStandIn("it speaks a protocol of its own");
   }
 
   @AfterEach

@@ -2,12 +2,10 @@ package io.dockyard.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The world of a test as a host that another world was made on: beside what a {@link HostSnapshot}
- * has, all processes, files, addresses, rules of nftables and settings of the kernel.
+ * has, also processes that have ended and that nobody has waited for, files, addresses, rules of
+ * nftables and settings of the kernel.
  *
  * <p>Of files it looks at those written since this world began, wherever they are, and at all in
  * its {@code /run}: those of the host below may change by themselves.
@@ -52,10 +51,11 @@ public final class WholeHost {
     ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
         .forEach(pid -> details.put("process " + pid, HostProcesses.program(pid)));
-    lines("address", "ip", "-oneline", "address").forEach(line -> details.put(line, "there"));
+    HostCommand.run("ip", "-oneline", "address")
+        .lines()
+        .forEach(line -> details.put("address " + line, "there"));
     if (Files.isExecutable(Path.of("/usr/sbin/nft"))) {
-      List<String> rules = lines("nft", "/usr/sbin/nft", "--stateless", "list", "ruleset");
-      details.put("nft", String.join("\n", rules));
+      details.put("nft", HostCommand.run("/usr/sbin/nft", "--stateless", "list", "ruleset"));
     }
     putFiles(WRITTEN, details);
     putFiles(Path.of("/run"), details);
@@ -88,10 +88,6 @@ public final class WholeHost {
     return differences;
   }
 
-  private static List<String> lines(String name, String... command) {
-    return HostCommand.run(command).lines().map(line -> name + " " + line).toList();
-  }
-
   private static void putFiles(Path root, Map<String, String> details) {
     walk(
         root,
@@ -120,36 +116,35 @@ public final class WholeHost {
 
   /** What is gone by then, or cannot be read, is not looked at; nor is another file system. */
   private static void walk(Path root, Look look) {
+    Object disk = device(root);
+    HostFiles.walk(
+        root,
+        new HostFiles.Visitor() {
+          @Override
+          public boolean folder(Path folder) {
+            if (!device(folder).equals(disk) || LEFT_OUT.contains(folder)) {
+              return false;
+            }
+            other(folder);
+            return true;
+          }
+
+          @Override
+          public void other(Path file) {
+            try {
+              look.at(file);
+            } catch (IOException e) {
+              // Not to be read, as settings that can only be written.
+            }
+          }
+        });
+  }
+
+  private static Object device(Path folder) {
     try {
-      Object disk = Files.getAttribute(root, "unix:dev");
-      Files.walkFileTree(
-          root,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts)
-                throws IOException {
-              boolean elsewhere = !Files.getAttribute(folder, "unix:dev").equals(disk);
-              if (elsewhere || LEFT_OUT.contains(folder)) {
-                return FileVisitResult.SKIP_SUBTREE;
-              }
-              return visitFile(folder, facts);
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
-              try {
-                look.at(file);
-              } catch (IOException e) {
-                // Not to be read, as settings that can only be written.
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      return Files.getAttribute(folder, "unix:dev");
+    } catch (NoSuchFileException e) {
+      return "none any more";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

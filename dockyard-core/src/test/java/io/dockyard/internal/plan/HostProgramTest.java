@@ -81,7 +81,7 @@ class HostProgramTest {
   }
 
   private void ip(String arguments) throws Exception {
-    namespace.run("", Stream.of(("ip " + arguments).split(" ", -1)).toArray(String[]::new));
+    namespace.run("", ("ip " + arguments).split(" ", -1));
   }
 
   private List<String> rules() throws Exception {

@@ -35,13 +35,7 @@ class DecisionTest {
     return new Decision(
             "fake",
             space,
-            entry ->
-                Planner.plan(
-                    entry.spec(),
-                    entry.layout(),
-                    entry.links(),
-                    entry.version(),
-                    InstanceCgroups.plain(entry.prefix())),
+            DecisionTest::plan,
             plan -> {
               planned.add(plan);
               return List.of();
@@ -95,7 +89,7 @@ class DecisionTest {
     ProcessIdentity owner = new ProcessIdentity(1, 2, "boot");
     Observed observed = fine();
     RegistryEntry entry =
-        new Decision("fake", Observed.space(), this::noPlan, plan -> List.of())
+        new Decision("fake", Observed.space(), DecisionTest::plan, plan -> List.of())
             .on(observed.spec().build(), observed.facts(), OTHERS, Optional.of(owner))
             .orThrow();
 
@@ -111,7 +105,7 @@ class DecisionTest {
     assertThat(entry.owner()).contains(owner);
   }
 
-  private InstancePlan noPlan(RegistryEntry entry) {
+  private static InstancePlan plan(RegistryEntry entry) {
     return Planner.plan(
         entry.spec(),
         entry.layout(),

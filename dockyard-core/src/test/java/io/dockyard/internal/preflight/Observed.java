@@ -5,7 +5,6 @@ import io.dockyard.ContainerRuntime;
 import io.dockyard.InstanceSpec;
 import io.dockyard.internal.host.Folders.FolderFacts;
 import io.dockyard.internal.host.Mount;
-import io.dockyard.internal.host.OccupiedRange;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceBridge;
 import io.dockyard.internal.plan.InstanceLayout;
@@ -13,7 +12,6 @@ import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,7 +44,6 @@ public final class Observed {
   private final Set<String> commands = new LinkedHashSet<>(ProgramRules.commands());
   private final Set<Path> foreignData = new LinkedHashSet<>(List.of(Path.of("/var/lib/docker")));
   private List<CertificateFacts> certificates = List.of();
-  private final List<OccupiedRange> addresses = new ArrayList<>();
   private BridgeFacts bridge = new BridgeFacts(InstanceBridge.name(PREFIX), false, false, "", "");
   private boolean groupExists;
 
@@ -168,12 +165,6 @@ public final class Observed {
     return this;
   }
 
-  /** The host uses addresses. */
-  public Observed address(String cidr, String seenAs) {
-    addresses.add(new OccupiedRange(cidr, seenAs));
-    return this;
-  }
-
   Observed bridge(boolean isBridge, String alias, String hardwareAddress) {
     bridge = new BridgeFacts(InstanceBridge.name(PREFIX), true, isBridge, alias, hardwareAddress);
     return this;
@@ -202,7 +193,7 @@ public final class Observed {
         new RootFacts(root, way, dockerData, mount, files, markerFile, survivor),
         foreignData,
         certificates,
-        addresses,
+        List.of(),
         bridge,
         groupExists);
   }

@@ -23,12 +23,10 @@ import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.JvmUnderTest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -368,10 +366,11 @@ class HolderLifeIT {
   }
 
   /** The damaged files that were kept. */
-  private static List<Path> evidence() throws IOException {
-    try (Stream<Path> files = Files.list(RUN)) {
-      return files.filter(file -> file.toString().contains(".damaged-")).sorted().toList();
-    }
+  private static List<Path> evidence() {
+    return PairFixture.entries(RUN).stream()
+        .filter(file -> file.toString().contains(".damaged-"))
+        .sorted()
+        .toList();
   }
 
   /** The whole way down from a repaired state. */

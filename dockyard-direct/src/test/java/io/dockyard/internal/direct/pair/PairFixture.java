@@ -23,7 +23,6 @@ import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.TempFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -64,11 +63,6 @@ final class PairFixture implements AutoCloseable {
     folder = TempFolder.onDisk("dyk-pair-");
     binaries.installShared();
     before = HostSnapshot.take();
-  }
-
-  /** Whether Nestybox's own programs are used, not the stand-ins. */
-  boolean real() {
-    return binaries.real();
   }
 
   /** A copy of one of the stand-ins of another version; its file is new. */
@@ -299,15 +293,7 @@ final class PairFixture implements AutoCloseable {
 
   /** What is in a folder; nothing where there is none. */
   static List<Path> entries(Path directory) {
-    List<Path> entries = new ArrayList<>();
-    if (Files.isDirectory(directory)) {
-      try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-        stream.forEach(entries::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return entries;
+    return Folders.list(directory);
   }
 
   /** What stands for daemons and containers of instances may be there until the end. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * Hundreds of starts and stops at once, from several JVMs with many threads each: {@code
  * -Ddockyard.crowd.jvms=N}, {@code -Ddockyard.crowd.turns=T}, {@code -Ddockyard.crowd.seed=S}.
  */
-@Timeout(value = 3, unit = TimeUnit.HOURS) // beyond where the JVMs are given up, in full too
+@Timeout(value = 6, unit = TimeUnit.HOURS) // beyond where the JVMs are given up, in full too
 class SysboxCrowdIT {
 
   private static final int JVMS = Integer.getInteger("dockyard.crowd.jvms", 6);

@@ -39,12 +39,13 @@ class SysboxPairKeepIT {
   private static final String ID = "c0ffee";
 
   @AutoClose private final PairFixture fixture = new PairFixture();
-  private SysboxPair pair = fixture.pair(Map.of());
   private final Path dataRoot = fixture.path("instance");
+  private SysboxPair pair;
   private Path upper;
 
   @BeforeEach
   void open() throws Exception {
+    pair = fixture.pair(Map.of());
     Files.createDirectories(dataRoot.resolve("containers").resolve(ID));
     Path mounts = dataRoot.resolve("image/overlay2/layerdb/mounts").resolve(ID);
     Files.createDirectories(mounts);
