@@ -40,6 +40,7 @@ final class BusConnection implements AutoCloseable {
    * @param removed is told of each job that ends, in a thread of the connection's, and does not
    *     wait
    * @param lost is run when the connection ends by itself
+   * @throws ConnectionLost when there is nobody to connect to, or the one there was is ending
    */
   static BusConnection open(Consumer<JobRemoved> removed, Runnable lost) {
     boolean bus = Files.exists(BUS);
@@ -50,7 +51,7 @@ final class BusConnection implements AutoCloseable {
               : DirectConnectionBuilder.forAddress("unix:path=" + PRIVATE);
       return open(builder, bus, removed, lost);
     } catch (DBusException | RuntimeException e) {
-      throw new HostException("connect to systemd over " + (bus ? BUS : PRIVATE), e);
+      throw new ConnectionLost("connect to systemd over " + (bus ? BUS : PRIVATE), e);
     }
   }
 
@@ -66,8 +67,13 @@ final class BusConnection implements AutoCloseable {
         });
     builder.transportConfig().withServiceLoaderClassLoader(BusConnection.class.getClassLoader());
     AbstractConnection connection = builder.build();
-    connection.addSigHandler(JobRemoved.class, removed::accept);
-    return new BusConnection(connection, bus);
+    try {
+      connection.addSigHandler(JobRemoved.class, removed::accept);
+      return new BusConnection(connection, bus);
+    } catch (DBusException | RuntimeException e) {
+      connection.disconnect();
+      throw e;
+    }
   }
 
   boolean overBus() {
@@ -82,6 +88,8 @@ final class BusConnection implements AutoCloseable {
    * Calls a method of systemd's.
    *
    * @param asked what for, named in errors
+   * @throws ConnectionLost when the connection has ended before the answer came
+   * @throws BusError when the answer is an error
    */
   Object[] call(
       Deadline deadline,
@@ -91,19 +99,23 @@ final class BusConnection implements AutoCloseable {
       String method,
       @Nullable String signature,
       Object... arguments) {
-    Message reply;
+    MethodCall call;
     try {
-      MethodCall call =
+      call =
           connection
               .getMessageFactory()
               .createMethodCall(
                   null, bus ? SYSTEMD : null, path, type, method, (byte) 0, signature, arguments);
-      connection.sendMessage(call);
-      reply = reply(call, asked, deadline);
     } catch (DBusException e) {
       throw new IllegalStateException("a call that cannot be written: " + asked, e);
     }
-    return parameters(reply);
+    try {
+      connection.sendMessage(call);
+    } catch (RuntimeException e) {
+      // Whatever the library throws then: the thread that sends has ended with the connection.
+      throw new ConnectionLost("ask systemd for " + asked, e);
+    }
+    return parameters(reply(call, asked, deadline));
   }
 
   /** Waits in short steps, because nobody wakes up who waits when the connection ends. */
@@ -111,7 +123,7 @@ final class BusConnection implements AutoCloseable {
     synchronized (call) {
       while (!call.hasReply()) {
         if (!usable()) {
-          throw new ConnectionLost(asked);
+          throw new ConnectionLost("ask systemd for " + asked, null);
         }
         deadline.check("systemd to answer " + asked);
         try {

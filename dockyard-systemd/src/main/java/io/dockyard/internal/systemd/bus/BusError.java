@@ -22,9 +22,14 @@ final class BusError extends RuntimeException {
     return name;
   }
 
-  /** Whether the one that was asked ended, or did not answer, so that nobody knows what it did. */
+  /**
+   * Whether the one that was asked ended, did not answer or could not be reached, so that nobody
+   * knows what it did. An error by the name of an exception of Java's is the library's own: it
+   * could not send or read, because the connection has ended.
+   */
   boolean leavesOpen() {
     return name.equals("org.freedesktop.DBus.Error.NoReply")
-        || name.equals("org.freedesktop.DBus.Error.Disconnected");
+        || name.equals("org.freedesktop.DBus.Error.Disconnected")
+        || name.endsWith("Exception");
   }
 }

@@ -22,6 +22,9 @@ final class ManagerCalls implements AutoCloseable {
   private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
   private static final Duration BETWEEN_CONNECTIONS = Duration.ofMillis(20);
 
+  /** Longer than a bus takes to restart. Who cannot be reached by then is not there. */
+  private static final Duration NO_CONNECTION = Duration.ofSeconds(10);
+
   private final Consumer<JobRemoved> removed;
   private final Runnable lost;
   private @Nullable BusConnection connection;
@@ -61,11 +64,16 @@ final class ManagerCalls implements AutoCloseable {
       String method,
       @Nullable String signature,
       Object... arguments) {
+    @Nullable Deadline patience = null;
     while (true) {
       deadline.check("systemd to answer " + asked);
       try {
         return connected(deadline).call(deadline, asked, path, type, method, signature, arguments);
       } catch (ConnectionLost e) {
+        patience = patience == null ? Deadline.after(NO_CONNECTION) : patience;
+        if (patience.expired()) {
+          throw e.given();
+        }
         deadline.pause(BETWEEN_CONNECTIONS, "a new connection to systemd");
       } catch (BusError e) {
         if (!e.leavesOpen()) {

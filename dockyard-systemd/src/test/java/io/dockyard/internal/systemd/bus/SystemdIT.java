@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.freedesktop.dbus.types.UInt64;
 import org.junit.jupiter.api.AfterEach;
@@ -139,7 +140,31 @@ class SystemdIT {
 
   @Test
   void aStartSurvivesARestartOfTheBus() throws Exception {
-    startHeldWhile("bus", () -> HostCommand.run("systemctl", "restart", "dbus.service"));
+    startHeldWhile("bus", SystemdIT::restartBus);
+  }
+
+  /** A call may come at any moment of it, also before the end of the connection is noticed. */
+  @Test
+  void whoAsksWithoutAPauseIsAnsweredHoweverOftenTheBusIsRestarted() throws Exception {
+    oneshot("asked", "ExecStart=/bin/true");
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Integer> asking =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int answers = 0;
+              while (!enough.get()) {
+                assertThat(systemd.status("asked.service", soon()).loadState()).isEqualTo("loaded");
+                answers++;
+              }
+              return answers;
+            });
+
+    for (int round = 0; round < 10; round++) {
+      restartBus();
+    }
+    enough.set(true);
+
+    assertThat(asking.get()).isPositive();
   }
 
   @Test
@@ -261,6 +286,12 @@ class SystemdIT {
 
     assertThat(started.get()).isEqualTo(JobResult.DONE);
     assertThat(systemd.stop(name + ".service", soon())).isEqualTo(JobResult.DONE);
+  }
+
+  /** Not one restart too many for systemd, which counts them. */
+  private static void restartBus() {
+    HostCommand.run("systemctl", "reset-failed", "dbus.service");
+    HostCommand.run("systemctl", "restart", "dbus.service");
   }
 
   private void oneshot(String name, String... lines) throws IOException {
