@@ -83,11 +83,14 @@ final class SpecJson {
         .forEach(path -> builder.registryCa(SpecRules.parsePath("registryCas", path)));
     JsonObject proxies = member(json, "proxies").getAsJsonObject();
     builder.proxies(
-        new Proxies(text(proxies, "http"), text(proxies, "https"), text(proxies, "exceptFor")));
+        Proxies.NONE
+            .withHttp(text(proxies, "http"))
+            .withHttps(text(proxies, "https"))
+            .withExceptFor(text(proxies, "exceptFor")));
     strings(json, "dns").forEach(builder::dns);
     JsonObject rotation = member(json, "logRotation").getAsJsonObject();
     builder.logRotation(
-        new LogRotation(text(rotation, "maxSize"), member(rotation, "maxFiles").getAsInt()));
+        LogRotation.of(text(rotation, "maxSize"), member(rotation, "maxFiles").getAsInt()));
     builder.daemonSettings(GSON.toJson(member(json, "daemonSettings")));
     JsonObject labels = member(json, "labels").getAsJsonObject();
     labels.keySet().forEach(name -> builder.label(name, text(labels, name)));

@@ -65,9 +65,9 @@ class InstanceSpecDifferencesTest {
         changed("binaries", b -> b.binaries(Binaries.inFolder(Path.of("/opt/bin")))),
         changed("registryMirrors", b -> b.registryMirror(URI.create("https://m"))),
         changed("registryCas", b -> b.registryCa(Path.of("/ca.pem"))),
-        changed("proxies", b -> b.proxies(new Proxies("http://p", "", ""))),
+        changed("proxies", b -> b.proxies(Proxies.NONE.withHttp("http://p"))),
         changed("dns", b -> b.dns("10.0.0.1")),
-        changed("logRotation", b -> b.logRotation(new LogRotation("1m", 1))),
+        changed("logRotation", b -> b.logRotation(LogRotation.of("1m", 1))),
         changed("daemonSettings", b -> b.daemonSettings("{\"debug\": true}")),
         changed("labels", b -> b.label("a", "1")));
   }

@@ -456,7 +456,7 @@ class InstanceSpecRulesTest {
           "logRotation.maxSize",
           size,
           "must be a number followed by k, m or g",
-          () -> Specs.open().logRotation(new LogRotation(size, 1)).build());
+          () -> Specs.open().logRotation(LogRotation.of(size, 1)).build());
     }
 
     @ParameterizedTest
@@ -466,13 +466,13 @@ class InstanceSpecRulesTest {
           "logRotation.maxFiles",
           Integer.toString(files),
           "must be at least 1",
-          () -> Specs.open().logRotation(new LogRotation("10m", files)).build());
+          () -> Specs.open().logRotation(LogRotation.of("10m", files)).build());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1k", "999999k", "10m", "1g"})
     void mayRotateAtAnySizeOfThatForm(String size) {
-      accepted(Specs.open().logRotation(new LogRotation(size, 1)));
+      accepted(Specs.open().logRotation(LogRotation.of(size, 1)));
     }
   }
 
@@ -511,7 +511,7 @@ class InstanceSpecRulesTest {
 
   @Test
   void proxiesHaveNoControlCharactersAndARefusedOneIsNotShown() {
-    Proxies proxies = new Proxies("http://user:s3cret@proxy\nEVIL=1", "", "");
+    Proxies proxies = Proxies.NONE.withHttp("http://user:s3cret@proxy\nEVIL=1");
 
     assertThatExceptionOfType(InvalidSpecException.class)
         .isThrownBy(() -> Specs.open().proxies(proxies).build())

@@ -18,7 +18,11 @@ class SecretsTest {
 
   private static InstanceSpec spec() {
     return Specs.addressed()
-        .proxies(new Proxies("http://u:" + SECRET + "@p:1", "http://u:" + SECRET + "@p:2", SECRET))
+        .proxies(
+            Proxies.NONE
+                .withHttp("http://u:" + SECRET + "@p:1")
+                .withHttps("http://u:" + SECRET + "@p:2")
+                .withExceptFor(SECRET))
         .daemonSettings("{\"log-opts\": {\"splunk-token\": \"" + SECRET + "\"}}")
         .build();
   }
@@ -32,7 +36,7 @@ class SecretsTest {
             Map.of("dockerd", Path.of("/usr/sbin/dockerd")),
             new DockerVersion(28, 5),
             InstanceCgroups.plain(spec.prefix()));
-    InstanceSpec other = Specs.addressed().proxies(new Proxies(SECRET, "", "")).build();
+    InstanceSpec other = Specs.addressed().proxies(Proxies.NONE.withHttp(SECRET)).build();
     return Stream.of(
         spec,
         spec.proxies(),

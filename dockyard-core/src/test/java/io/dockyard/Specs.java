@@ -31,10 +31,13 @@ final class Specs {
         .registryMirror(URI.create("http://second_mirror/path"))
         .registryCa(Path.of("/etc/ssl/own-ca.pem"))
         .proxies(
-            new Proxies("http://user:s3cret@proxy:3128", "http://proxy:3129", "localhost,.corp"))
+            Proxies.NONE
+                .withHttp("http://user:s3cret@proxy:3128")
+                .withHttps("http://proxy:3129")
+                .withExceptFor("localhost,.corp"))
         .dns("10.0.0.53")
         .dns("2001:db8::53")
-        .logRotation(new LogRotation("512k", 7))
+        .logRotation(LogRotation.of("512k", 7))
         .daemonSettings(
             """
             {

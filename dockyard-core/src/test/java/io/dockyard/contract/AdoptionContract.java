@@ -132,7 +132,7 @@ public abstract class AdoptionContract extends BackendContract {
       assertThat(spec.registryMirrors()).hasToString("[https://mirror.example]");
       assertThat(spec.dns()).containsExactly("192.0.2.53");
       assertThat(spec.labels()).isEqualTo(Map.of("owner", "me"));
-      assertThat(spec.logRotation()).isEqualTo(new LogRotation("7m", 2));
+      assertThat(spec.logRotation()).isEqualTo(LogRotation.of("7m", 2));
       assertThat(read(tool.daemonJson()))
           .contains("registry.example:5000", "max-concurrent-downloads", "\"compress\": \"true\"")
           .doesNotContain("live-restore", "/x/sysbox-runc");

@@ -23,7 +23,10 @@ public abstract class SettingsContract extends BackendContract {
         create(
             spec("a")
                 .proxies(
-                    new Proxies("http://proxy:3128", "http://proxy:3129", "localhost,.local")));
+                    Proxies.NONE
+                        .withHttp("http://proxy:3128")
+                        .withHttps("http://proxy:3129")
+                        .withExceptFor("localhost,.local")));
 
     a.start();
 
@@ -90,7 +93,7 @@ public abstract class SettingsContract extends BackendContract {
 
   @Test
   void logRotation() {
-    Instance a = start(spec("a").logRotation(new LogRotation("5m", 2)));
+    Instance a = start(spec("a").logRotation(LogRotation.of("5m", 2)));
 
     String container = docker(a).run("create", IMAGE, "true");
 

@@ -112,15 +112,15 @@ final class ShellToolSettings {
     }
     if (json.get("proxies") instanceof JsonObject proxies) {
       builder.proxies(
-          new Proxies(
-              text(proxies, "http-proxy"),
-              text(proxies, "https-proxy"),
-              text(proxies, "no-proxy")));
+          Proxies.NONE
+              .withHttp(text(proxies, "http-proxy"))
+              .withHttps(text(proxies, "https-proxy"))
+              .withExceptFor(text(proxies, "no-proxy")));
     }
     if (rotatesFiles() && json.get("log-opts") instanceof JsonObject options) {
       LogRotation usual = LogRotation.DEFAULT;
       builder.logRotation(
-          new LogRotation(
+          LogRotation.of(
               options.has("max-size") ? text(options, "max-size") : usual.maxSize(),
               options.has("max-file")
                   ? Integer.parseInt(text(options, "max-file"))

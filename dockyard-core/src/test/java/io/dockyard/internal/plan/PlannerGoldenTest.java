@@ -28,10 +28,10 @@ class PlannerGoldenTest {
         .binaries(Binaries.inFolder(Path.of("/opt/docker/bin")))
         .registryMirror(URI.create("https://mirror.example:5000"))
         .registryCa(Path.of("/etc/ssl/own-ca.pem"))
-        .proxies(new Proxies("http://user:secret@proxy:3128", "", "localhost"))
+        .proxies(Proxies.NONE.withHttp("http://user:secret@proxy:3128").withExceptFor("localhost"))
         .dns("10.0.0.53")
         .dns("2001:db8::53")
-        .logRotation(new LogRotation("512k", 7))
+        .logRotation(LogRotation.of("512k", 7))
         .daemonSettings(
             """
             {"debug": true, "features": {"buildkit": true}, "log-opts": {"tag": "{{.Name}}"},

@@ -144,7 +144,8 @@ class PlannerTest {
 
   @Test
   void dockerdGetsTheProxiesAndContainerdDoesNot() {
-    InstancePlan plan = Plans.plan(spec().proxies(new Proxies("http://p:1", "", "localhost")));
+    InstancePlan plan =
+        Plans.plan(spec().proxies(Proxies.NONE.withHttp("http://p:1").withExceptFor("localhost")));
 
     assertThat(plan.dockerd().environment())
         .contains(entry("HTTP_PROXY", "http://p:1"), entry("NO_PROXY", "localhost"))
