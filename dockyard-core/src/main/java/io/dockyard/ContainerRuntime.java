@@ -26,7 +26,7 @@ public enum ContainerRuntime {
         return runtime;
       }
     }
-    throw new InvalidSpecException("runtime", name, "must be sysbox-runc or runc");
+    throw new InvalidSpecException(Setting.RUNTIME.name(), name, "must be sysbox-runc or runc");
   }
 
   /**

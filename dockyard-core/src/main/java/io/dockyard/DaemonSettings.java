@@ -7,11 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Further settings of {@code daemon.json}, and which of them the plan keeps to itself.
+ * Further settings of {@code daemon.json}, and which of them the plan keeps to itself. Layout and
+ * order of the text make no difference to whether two are equal. Values may be secrets, so only
+ * names are shown. What is no JSON object is refused by {@link #check}, or whoever first reads it.
  *
  * <p>The names are those of Docker 20.10 to 29 (moby, daemon/config). What is not named here, such
  * as {@code metrics-addr}, {@code features} or {@code storage-driver}, is the caller's to set: it
@@ -27,7 +29,18 @@ final class DaemonSettings {
   /** dockerd has runc built in and does not start if it is defined again. */
   private static final Set<String> RUNTIMES_OF_THE_PLAN = Set.of("sysbox-runc", "runc");
 
-  private DaemonSettings() {}
+  static final DaemonSettings NONE = new DaemonSettings("{}");
+
+  private final String json;
+
+  DaemonSettings(String json) {
+    this.json = json;
+  }
+
+  /** The text as it was given. */
+  String json() {
+    return json;
+  }
 
   /** What the plan decides, because the isolation of the instance rests on it, with the reason. */
   private static Map<String, String> decided() {
@@ -79,59 +92,73 @@ final class DaemonSettings {
     }
   }
 
-  static void check(String json) {
-    parse(json).asMap().forEach(DaemonSettings::checkSetting);
+  void check() {
+    object().asMap().forEach(DaemonSettings::checkSetting);
   }
 
   private static void checkSetting(String key, JsonElement value) {
     String reason = DECIDED.get(key.toLowerCase(Locale.ROOT));
     if (reason != null) {
-      throw new InvalidSpecException("daemonSettings", key, "cannot be set: " + reason);
+      throw new InvalidSpecException(
+          Setting.DAEMON_SETTINGS.name(), key, "cannot be set: " + reason);
     }
     if (value.isJsonNull()) {
-      throw new InvalidSpecException("daemonSettings", key, "must not be null: leave it out");
+      throw new InvalidSpecException(
+          Setting.DAEMON_SETTINGS.name(), key, "must not be null: leave it out");
     }
     if (JOINED.contains(key) && !value.isJsonObject()) {
-      throw new InvalidSpecException("daemonSettings", key, "must be a JSON object");
+      throw new InvalidSpecException(Setting.DAEMON_SETTINGS.name(), key, "must be a JSON object");
     }
     if (key.equals("log-driver")
         && !(value.isJsonPrimitive() && value.getAsJsonPrimitive().isString())) {
-      throw new InvalidSpecException("daemonSettings", key, "must be a string");
+      throw new InvalidSpecException(Setting.DAEMON_SETTINGS.name(), key, "must be a string");
     }
     if (key.equals("runtimes")) {
       for (String name : value.getAsJsonObject().keySet()) {
         if (RUNTIMES_OF_THE_PLAN.contains(name)) {
           throw new InvalidSpecException(
-              "daemonSettings", "runtimes." + name, "cannot be set: the plan sets it");
+              Setting.DAEMON_SETTINGS.name(),
+              "runtimes." + name,
+              "cannot be set: the plan sets it");
         }
       }
     }
   }
 
-  /** The same settings in one spelling, so that layout and order do not make a difference. */
-  static Map<String, JsonElement> canonical(String json) {
-    return new TreeMap<>(parse(json).asMap());
-  }
-
-  /** The names of the settings that one text has and the other has not, or has otherwise. */
-  static Set<String> differing(String one, String other) {
-    Map<String, JsonElement> ours = canonical(one);
-    Map<String, JsonElement> theirs = canonical(other);
+  /** The names of the settings that one has and the other has not, or has otherwise. */
+  Set<String> differing(DaemonSettings other) {
+    Map<String, JsonElement> ours = object().asMap();
+    Map<String, JsonElement> theirs = other.object().asMap();
     Set<String> names = new TreeSet<>(ours.keySet());
     names.addAll(theirs.keySet());
     names.removeIf(name -> Objects.equals(ours.get(name), theirs.get(name)));
     return names;
   }
 
-  static JsonObject parse(String json) {
+  JsonObject object() {
     try {
       return StrictJson.parseObject(json);
     } catch (IllegalArgumentException e) {
       // Nothing of the text, which may hold a log driver's credentials.
       throw new InvalidSpecException(
-          "daemonSettings",
+          Setting.DAEMON_SETTINGS.name(),
           "(" + json.length() + " characters)",
           "must be one JSON object: " + e.getMessage());
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DaemonSettings that && object().equals(that.object());
+  }
+
+  @Override
+  public int hashCode() {
+    return object().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return new TreeSet<>(object().keySet()).toString();
   }
 }

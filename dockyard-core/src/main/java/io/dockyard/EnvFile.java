@@ -1,7 +1,9 @@
 package io.dockyard;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,15 +11,9 @@ import java.util.regex.Pattern;
 /** The env file of six settings that define an instance for an operator and for the shell tool. */
 final class EnvFile {
 
-  private static final String ROOT = "DOCKYARD_ROOT";
   private static final String PREFIX = "DOCKYARD_DOCKER_PREFIX";
-  private static final String BRIDGE = "DOCKYARD_BRIDGE_CIDR";
-  private static final String FIXED = "DOCKYARD_FIXED_CIDR";
-  private static final String POOL_BASE = "DOCKYARD_POOL_BASE";
-  private static final String POOL_SIZE = "DOCKYARD_POOL_SIZE";
 
-  private static final List<String> NAMES =
-      List.of(ROOT, PREFIX, BRIDGE, FIXED, POOL_BASE, POOL_SIZE);
+  private static final Map<String, Setting<?>> SETTINGS = settings();
 
   private static final Pattern LINE =
       Pattern.compile(
@@ -26,12 +22,28 @@ final class EnvFile {
 
   private EnvFile() {}
 
+  /** The six by their names, in the order of the lines. The shell tool knows no more. */
+  private static Map<String, Setting<?>> settings() {
+    Map<String, Setting<?>> six = new LinkedHashMap<>();
+    six.put("DOCKYARD_ROOT", Setting.ROOT);
+    six.put(PREFIX, Setting.PREFIX);
+    six.put("DOCKYARD_BRIDGE_CIDR", Setting.BRIDGE_CIDR);
+    six.put("DOCKYARD_FIXED_CIDR", Setting.FIXED_CIDR);
+    six.put("DOCKYARD_POOL_BASE", Setting.POOL_BASE);
+    six.put("DOCKYARD_POOL_SIZE", Setting.POOL_SIZE);
+    return Collections.unmodifiableMap(six);
+  }
+
+  static boolean has(Setting<?> setting) {
+    return SETTINGS.containsValue(setting);
+  }
+
   /**
    * Reads what a shell would read: what would mean something else to one (an expansion, an escape,
    * a comment without a space before it) is refused rather than taken literally.
    */
-  static InstanceSpec.Builder parse(String text) {
-    Map<String, String> values = new LinkedHashMap<>();
+  static SettingValues parse(String text) {
+    Map<Setting<?>, String> lines = new LinkedHashMap<>();
     int number = 0;
     for (String raw : text.lines().toList()) {
       number++;
@@ -43,57 +55,39 @@ final class EnvFile {
       if (!form.matches()) {
         throw wrong(number, line, "must have the form NAME=value, without $, ` or \\");
       }
-      if (!NAMES.contains(form.group(1))) {
-        throw wrong(number, line, "must name one of " + String.join(", ", NAMES));
+      Setting<?> setting = SETTINGS.get(form.group(1));
+      if (setting == null) {
+        throw wrong(number, line, "must name one of " + String.join(", ", SETTINGS.keySet()));
       }
-      if (values.put(form.group(1), unquoted(form.group(2))) != null) {
+      if (lines.put(setting, unquoted(form.group(2))) != null) {
         throw wrong(number, line, "sets " + form.group(1) + " a second time");
       }
     }
-    return toBuilder(values);
+    return parse(lines);
   }
 
-  private static InstanceSpec.Builder toBuilder(Map<String, String> values) {
-    String prefix = values.get(PREFIX);
-    if (prefix == null) {
+  private static SettingValues parse(Map<Setting<?>, String> lines) {
+    if (!lines.containsKey(Setting.PREFIX)) {
       throw new InvalidSpecException("env file", "", "must set " + PREFIX);
     }
-    InstanceSpec.Builder builder = InstanceSpec.builder(prefix);
-    values.forEach(
-        (name, value) -> {
-          switch (name) {
-            case ROOT -> builder.root(SpecRules.parsePath("root", value));
-            case BRIDGE -> builder.bridgeCidr(value);
-            case FIXED -> builder.fixedCidr(value);
-            case POOL_BASE -> builder.poolBase(value);
-            case POOL_SIZE -> builder.poolSize(number(value));
-            default -> {}
-          }
-        });
-    return builder;
+    SettingValues values = new SettingValues();
+    lines.forEach((setting, text) -> set(values, setting, text));
+    return values;
   }
 
-  static String format(InstanceSpec spec) {
+  private static <T> void set(SettingValues values, Setting<T> setting, String text) {
+    values.set(setting, setting.read(new JsonPrimitive(text)));
+  }
+
+  static String format(SettingValues values) {
     StringBuilder text = new StringBuilder();
-    spec.root().ifPresent(value -> line(text, ROOT, value));
-    line(text, PREFIX, spec.prefix());
-    spec.bridgeCidr().ifPresent(value -> line(text, BRIDGE, value));
-    spec.fixedCidr().ifPresent(value -> line(text, FIXED, value));
-    spec.poolBase().ifPresent(value -> line(text, POOL_BASE, value));
-    spec.poolSize().ifPresent(value -> line(text, POOL_SIZE, value));
+    SETTINGS.forEach(
+        (name, setting) ->
+            setting
+                .stored(values)
+                .map(JsonElement::getAsString)
+                .ifPresent(value -> text.append(name).append('=').append(value).append('\n')));
     return text.toString();
-  }
-
-  private static void line(StringBuilder text, String name, Object value) {
-    text.append(name).append('=').append(value).append('\n');
-  }
-
-  private static int number(String value) {
-    try {
-      return Integer.parseInt(value);
-    } catch (NumberFormatException e) {
-      throw new InvalidSpecException("poolSize", value, "must be a number");
-    }
   }
 
   private static String unquoted(String value) {

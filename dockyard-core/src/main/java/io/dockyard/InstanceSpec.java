@@ -1,20 +1,10 @@
 package io.dockyard;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,44 +22,10 @@ public final class InstanceSpec {
 
   private static final Path DEFAULT_ROOTS = Dockyard.HOME.resolve("instances");
 
-  /** What is chosen from the host's free addresses where it is left open. */
-  private static final Set<String> CHOSEN =
-      Set.of("bridgeCidr", "fixedCidr", "poolBase", "poolSize");
+  private final SettingValues values;
 
-  private final String prefix;
-  private final @Nullable Path root;
-  private final @Nullable Cidr bridgeCidr;
-  private final @Nullable Cidr fixedCidr;
-  private final @Nullable Cidr poolBase;
-  private final @Nullable Integer poolSize;
-  private final ContainerRuntime runtime;
-  private final @Nullable String socketGroup;
-  private final Binaries binaries;
-  private final List<URI> registryMirrors;
-  private final List<Path> registryCas;
-  private final Proxies proxies;
-  private final List<String> dns;
-  private final LogRotation logRotation;
-  private final String daemonSettings;
-  private final Map<String, String> labels;
-
-  private InstanceSpec(Builder b) {
-    this.prefix = b.prefix;
-    this.root = b.root;
-    this.bridgeCidr = b.bridgeCidr;
-    this.fixedCidr = b.fixedCidr;
-    this.poolBase = b.poolBase;
-    this.poolSize = b.poolSize;
-    this.runtime = b.runtime;
-    this.socketGroup = b.socketGroup;
-    this.binaries = b.binaries;
-    this.registryMirrors = List.copyOf(b.registryMirrors);
-    this.registryCas = List.copyOf(b.registryCas);
-    this.proxies = b.proxies;
-    this.dns = List.copyOf(b.dns);
-    this.logRotation = b.logRotation;
-    this.daemonSettings = b.daemonSettings;
-    this.labels = Collections.unmodifiableMap(new TreeMap<>(b.labels));
+  private InstanceSpec(SettingValues values) {
+    this.values = values;
   }
 
   /**
@@ -79,7 +35,7 @@ public final class InstanceSpec {
    * @return the builder
    */
   public static Builder builder(String prefix) {
-    return new Builder(prefix);
+    return new Builder(new SettingValues()).set(Setting.PREFIX, prefix);
   }
 
   /**
@@ -103,25 +59,7 @@ public final class InstanceSpec {
    * @throws HostException if a file cannot be read
    */
   public static InstanceSpec readFrom(Path envFile) {
-    Builder builder;
-    try {
-      builder = EnvFile.parse(Files.readString(envFile));
-    } catch (CharacterCodingException e) {
-      throw new InvalidSpecException("env file", envFile.toString(), "must be UTF-8 text");
-    } catch (IOException e) {
-      throw new HostException("read " + envFile, e);
-    }
-    Path extras = envFile.resolveSibling(EXTRAS_FILE);
-    try {
-      SpecJson.readExtras(Files.readString(extras), extras, builder);
-    } catch (NoSuchFileException e) {
-      // A file of the shell tool has none beside it.
-    } catch (CharacterCodingException e) {
-      throw SpecJson.damaged(extras, "it is not UTF-8 text", e);
-    } catch (IOException e) {
-      throw new HostException("read " + extras, e);
-    }
-    return builder.build();
+    return new Builder(SpecFiles.read(envFile)).build();
   }
 
   /**
@@ -134,9 +72,7 @@ public final class InstanceSpec {
    * @throws StateFileException if the second text is damaged or of a newer format
    */
   public static InstanceSpec fromTexts(String env, String extras) {
-    Builder builder = EnvFile.parse(env);
-    SpecJson.readExtras(extras, Path.of(EXTRAS_FILE), builder);
-    return builder.build();
+    return new Builder(SpecFiles.parse(env, extras)).build();
   }
 
   /**
@@ -145,7 +81,7 @@ public final class InstanceSpec {
    * @return the text, for {@code dockyard.env}
    */
   public String toEnv() {
-    return EnvFile.format(this);
+    return EnvFile.format(values);
   }
 
   /**
@@ -154,7 +90,7 @@ public final class InstanceSpec {
    * @return the text, for {@value #EXTRAS_FILE}
    */
   public String toExtrasJson() {
-    return SpecJson.writeExtras(this);
+    return SpecJson.write(values);
   }
 
   /**
@@ -163,7 +99,7 @@ public final class InstanceSpec {
    * @return the prefix
    */
   public String prefix() {
-    return prefix;
+    return values.get(Setting.PREFIX);
   }
 
   /**
@@ -172,7 +108,7 @@ public final class InstanceSpec {
    * @return the root; empty for {@code /var/lib/dockyard/instances/PREFIX}
    */
   public Optional<Path> root() {
-    return Optional.ofNullable(root);
+    return values.get(Setting.ROOT);
   }
 
   /**
@@ -181,7 +117,7 @@ public final class InstanceSpec {
    * @return the address; empty to have a free one chosen
    */
   public Optional<Cidr> bridgeCidr() {
-    return Optional.ofNullable(bridgeCidr);
+    return values.get(Setting.BRIDGE_CIDR);
   }
 
   /**
@@ -190,7 +126,7 @@ public final class InstanceSpec {
    * @return the network; empty for the bridge's whole network
    */
   public Optional<Cidr> fixedCidr() {
-    return Optional.ofNullable(fixedCidr);
+    return values.get(Setting.FIXED_CIDR);
   }
 
   /**
@@ -199,7 +135,7 @@ public final class InstanceSpec {
    * @return the network; empty to have a free one chosen
    */
   public Optional<Cidr> poolBase() {
-    return Optional.ofNullable(poolBase);
+    return values.get(Setting.POOL_BASE);
   }
 
   /**
@@ -208,7 +144,7 @@ public final class InstanceSpec {
    * @return the prefix length; empty for 24, or for two more than the pool's where that is longer
    */
   public Optional<Integer> poolSize() {
-    return Optional.ofNullable(poolSize);
+    return values.get(Setting.POOL_SIZE);
   }
 
   /**
@@ -217,7 +153,7 @@ public final class InstanceSpec {
    * @return the runtime; {@link ContainerRuntime#SYSBOX_RUNC} unless set
    */
   public ContainerRuntime runtime() {
-    return runtime;
+    return values.get(Setting.RUNTIME);
   }
 
   /**
@@ -226,7 +162,7 @@ public final class InstanceSpec {
    * @return the group; empty for a group {@code PREFIXdocker} of the instance's own
    */
   public Optional<String> socketGroup() {
-    return Optional.ofNullable(socketGroup);
+    return values.get(Setting.SOCKET_GROUP);
   }
 
   /**
@@ -235,7 +171,7 @@ public final class InstanceSpec {
    * @return the source; {@link Binaries#ofHost} unless set
    */
   public Binaries binaries() {
-    return binaries;
+    return values.get(Setting.BINARIES);
   }
 
   /**
@@ -244,7 +180,7 @@ public final class InstanceSpec {
    * @return the mirrors; none unless set
    */
   public List<URI> registryMirrors() {
-    return registryMirrors;
+    return values.get(Setting.REGISTRY_MIRRORS);
   }
 
   /**
@@ -254,7 +190,7 @@ public final class InstanceSpec {
    * @return the files; none unless set
    */
   public List<Path> registryCas() {
-    return registryCas;
+    return values.get(Setting.REGISTRY_CAS);
   }
 
   /**
@@ -263,7 +199,7 @@ public final class InstanceSpec {
    * @return the proxies; {@link Proxies#NONE} unless set
    */
   public Proxies proxies() {
-    return proxies;
+    return values.get(Setting.PROXIES);
   }
 
   /**
@@ -272,7 +208,7 @@ public final class InstanceSpec {
    * @return the addresses; none unless set, and then Docker's default applies
    */
   public List<String> dns() {
-    return dns;
+    return values.get(Setting.DNS);
   }
 
   /**
@@ -281,7 +217,7 @@ public final class InstanceSpec {
    * @return the rotation; {@link LogRotation#DEFAULT} unless set
    */
   public LogRotation logRotation() {
-    return logRotation;
+    return values.get(Setting.LOG_ROTATION);
   }
 
   /**
@@ -290,7 +226,7 @@ public final class InstanceSpec {
    * @return a JSON object; <code>{}</code> unless set
    */
   public String daemonSettings() {
-    return daemonSettings;
+    return values.get(Setting.DAEMON_SETTINGS).json();
   }
 
   /**
@@ -299,7 +235,7 @@ public final class InstanceSpec {
    * @return the labels; none unless set
    */
   public Map<String, String> labels() {
-    return labels;
+    return values.get(Setting.LABELS);
   }
 
   /**
@@ -308,23 +244,7 @@ public final class InstanceSpec {
    * @return the builder
    */
   public Builder toBuilder() {
-    Builder b = new Builder(prefix);
-    b.root = root;
-    b.bridgeCidr = bridgeCidr;
-    b.fixedCidr = fixedCidr;
-    b.poolBase = poolBase;
-    b.poolSize = poolSize;
-    b.socketGroup = socketGroup;
-    b.runtime = runtime;
-    b.binaries = binaries;
-    b.registryMirrors.addAll(registryMirrors);
-    b.registryCas.addAll(registryCas);
-    b.proxies = proxies;
-    b.dns.addAll(dns);
-    b.logRotation = logRotation;
-    b.daemonSettings = daemonSettings;
-    b.labels.putAll(labels);
-    return b;
+    return new Builder(new SettingValues(values));
   }
 
   /**
@@ -338,107 +258,49 @@ public final class InstanceSpec {
    *     empty if it fits
    */
   public List<String> differencesTo(InstanceSpec existing) {
-    Map<String, Object> theirs = existing.withDefaults();
-    List<String> differences = new ArrayList<>();
-    withDefaults()
-        .forEach(
-            (name, wanted) -> {
-              Object found = Objects.requireNonNull(theirs.get(name));
-              boolean open = CHOSEN.contains(name) && wanted.equals(Optional.empty());
-              if (!open && !wanted.equals(found)) {
-                differences.add(difference(name, found, wanted, existing));
-              }
-            });
-    return differences;
-  }
-
-  private String difference(String name, Object found, Object wanted, InstanceSpec existing) {
-    return switch (name) {
-      case "proxies" -> "proxies are others, not shown";
-      case "daemonSettings" ->
-          "daemonSettings differ in "
-              + DaemonSettings.differing(daemonSettings, existing.daemonSettings);
-      default -> name + " is " + shown(name, found) + ", not " + shown(name, wanted);
-    };
-  }
-
-  private Map<String, Object> withDefaults() {
-    Map<String, Object> all = settings();
-    all.put("root", root().orElse(defaultRoot(prefix)));
-    all.put("socketGroup", socketGroup().orElse("the instance's own"));
-    return all;
-  }
-
-  /** A value as a message may show it: of daemon settings only the names, as they hold secrets. */
-  private static String shown(String name, Object value) {
-    if (name.equals("daemonSettings") && value instanceof Map<?, ?> settings) {
-      return settings.keySet().toString();
-    }
-    return value instanceof Optional<?> setting
-        ? setting.map(String::valueOf).orElse("not set")
-        : value.toString();
-  }
-
-  private Map<String, Object> settings() {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("prefix", prefix);
-    all.put("root", root());
-    all.put("bridgeCidr", bridgeCidr());
-    all.put("fixedCidr", fixedCidr());
-    all.put("poolBase", poolBase());
-    all.put("poolSize", poolSize());
-    all.put("runtime", runtime);
-    all.put("socketGroup", socketGroup());
-    all.put("binaries", binaries);
-    all.put("registryMirrors", registryMirrors);
-    all.put("registryCas", registryCas);
-    all.put("proxies", proxies);
-    all.put("dns", dns);
-    all.put("logRotation", logRotation);
-    all.put("daemonSettings", DaemonSettings.canonical(daemonSettings));
-    all.put("labels", labels);
-    return all;
+    return Setting.ALL.stream()
+        .flatMap(setting -> setting.difference(existing.values, values).stream())
+        .toList();
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof InstanceSpec that && settings().equals(that.settings());
+    return other instanceof InstanceSpec that && values.equals(that.values);
   }
 
   @Override
   public int hashCode() {
-    return settings().hashCode();
+    return values.hashCode();
   }
 
   @Override
   public String toString() {
-    return settings().entrySet().stream()
-        .map(setting -> setting.getKey() + "=" + shown(setting.getKey(), setting.getValue()))
+    return Setting.ALL.stream()
+        .map(setting -> setting.shown(values))
         .collect(Collectors.joining(", ", "InstanceSpec[", "]"));
   }
 
   /** Collects what is wanted; {@link #build} checks it. */
   public static final class Builder {
 
-    private final String prefix;
-    private @Nullable Path root;
-    private @Nullable Cidr bridgeCidr;
-    private @Nullable Cidr fixedCidr;
-    private @Nullable Cidr poolBase;
-    private @Nullable Integer poolSize;
-    private ContainerRuntime runtime = ContainerRuntime.SYSBOX_RUNC;
-    private @Nullable String socketGroup;
-    private Binaries binaries = Binaries.ofHost();
-    private final List<URI> registryMirrors = new ArrayList<>();
-    private final List<Path> registryCas = new ArrayList<>();
-    private Proxies proxies = Proxies.NONE;
-    private final List<String> dns = new ArrayList<>();
-    private LogRotation logRotation = LogRotation.DEFAULT;
-    private String daemonSettings = "{}";
-    private final Map<String, String> labels = new LinkedHashMap<>();
+    private final SettingValues values;
 
-    private Builder(String prefix) {
-      this.prefix = prefix;
+    private Builder(SettingValues values) {
+      this.values = values;
+    }
+
+    private <T> Builder set(Setting<T> setting, T value) {
+      values.set(setting, value);
+      return this;
+    }
+
+    private Builder setAddress(Setting<Optional<Cidr>> setting, String cidr) {
+      return set(setting, Optional.of(SpecRules.parseCidr(setting, cidr)));
+    }
+
+    private <E> Builder add(Setting<List<E>> setting, E element) {
+      values.add(setting, element);
+      return this;
     }
 
     /**
@@ -448,8 +310,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder root(Path root) {
-      this.root = root;
-      return this;
+      return set(Setting.ROOT, Optional.of(root));
     }
 
     /**
@@ -460,8 +321,7 @@ public final class InstanceSpec {
      * @throws InvalidSpecException if the text has another form
      */
     public Builder bridgeCidr(String cidr) {
-      this.bridgeCidr = SpecRules.parseCidr("bridgeCidr", cidr);
-      return this;
+      return setAddress(Setting.BRIDGE_CIDR, cidr);
     }
 
     /**
@@ -472,8 +332,7 @@ public final class InstanceSpec {
      * @throws InvalidSpecException if the text has another form
      */
     public Builder fixedCidr(String cidr) {
-      this.fixedCidr = SpecRules.parseCidr("fixedCidr", cidr);
-      return this;
+      return setAddress(Setting.FIXED_CIDR, cidr);
     }
 
     /**
@@ -484,8 +343,7 @@ public final class InstanceSpec {
      * @throws InvalidSpecException if the text has another form
      */
     public Builder poolBase(String cidr) {
-      this.poolBase = SpecRules.parseCidr("poolBase", cidr);
-      return this;
+      return setAddress(Setting.POOL_BASE, cidr);
     }
 
     /**
@@ -495,8 +353,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder poolSize(int prefixLength) {
-      this.poolSize = prefixLength;
-      return this;
+      return set(Setting.POOL_SIZE, Optional.of(prefixLength));
     }
 
     /**
@@ -506,8 +363,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder runtime(ContainerRuntime runtime) {
-      this.runtime = runtime;
-      return this;
+      return set(Setting.RUNTIME, runtime);
     }
 
     /**
@@ -517,8 +373,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder socketGroup(String group) {
-      this.socketGroup = group;
-      return this;
+      return set(Setting.SOCKET_GROUP, Optional.of(group));
     }
 
     /**
@@ -528,8 +383,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder binaries(Binaries binaries) {
-      this.binaries = binaries;
-      return this;
+      return set(Setting.BINARIES, binaries);
     }
 
     /**
@@ -539,8 +393,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder registryMirror(URI mirror) {
-      this.registryMirrors.add(mirror);
-      return this;
+      return add(Setting.REGISTRY_MIRRORS, mirror);
     }
 
     /**
@@ -550,8 +403,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder registryCa(Path pemFile) {
-      this.registryCas.add(pemFile);
-      return this;
+      return add(Setting.REGISTRY_CAS, pemFile);
     }
 
     /**
@@ -561,8 +413,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder proxies(Proxies proxies) {
-      this.proxies = proxies;
-      return this;
+      return set(Setting.PROXIES, proxies);
     }
 
     /**
@@ -572,8 +423,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder dns(String address) {
-      this.dns.add(address);
-      return this;
+      return add(Setting.DNS, address);
     }
 
     /**
@@ -583,8 +433,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder logRotation(LogRotation logRotation) {
-      this.logRotation = logRotation;
-      return this;
+      return set(Setting.LOG_ROTATION, logRotation);
     }
 
     /**
@@ -594,8 +443,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder daemonSettings(String json) {
-      this.daemonSettings = json;
-      return this;
+      return set(Setting.DAEMON_SETTINGS, new DaemonSettings(json));
     }
 
     /**
@@ -606,7 +454,7 @@ public final class InstanceSpec {
      * @return this builder
      */
     public Builder label(String name, String value) {
-      this.labels.put(name, value);
+      values.put(Setting.LABELS, name, value);
       return this;
     }
 
@@ -617,7 +465,7 @@ public final class InstanceSpec {
      * @throws InvalidSpecException naming the first value that breaks a rule, and the rule
      */
     public InstanceSpec build() {
-      InstanceSpec spec = new InstanceSpec(this);
+      InstanceSpec spec = new InstanceSpec(new SettingValues(values));
       SpecRules.check(spec);
       return spec;
     }

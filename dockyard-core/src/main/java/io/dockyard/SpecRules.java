@@ -30,7 +30,7 @@ final class SpecRules {
   static void check(InstanceSpec spec) {
     require(
         PREFIX.matcher(spec.prefix()).matches(),
-        "prefix",
+        Setting.PREFIX,
         spec.prefix(),
         "must match [a-z][a-z0-9_]{0,7}");
     spec.root().ifPresent(SpecRules::checkRoot);
@@ -40,34 +40,41 @@ final class SpecRules {
             group ->
                 require(
                     GROUP.matcher(group).matches(),
-                    "socketGroup",
+                    Setting.SOCKET_GROUP,
                     group,
                     "must match " + GROUP.pattern()));
-    spec.binaries().folder().ifPresent(folder -> checkPath("binaries", folder));
+    spec.binaries().folder().ifPresent(folder -> checkPath(Setting.BINARIES, folder));
     spec.registryMirrors().forEach(SpecRules::checkMirror);
-    spec.registryCas().forEach(file -> checkPath("registryCas", file));
+    spec.registryCas().forEach(file -> checkPath(Setting.REGISTRY_CAS, file));
     checkProxies(spec.proxies());
     spec.dns()
         .forEach(
             server ->
                 require(
-                    IpAddress.isValid(server), "dns", server, "must be an IPv4 or IPv6 address"));
+                    IpAddress.isValid(server),
+                    Setting.DNS,
+                    server,
+                    "must be an IPv4 or IPv6 address"));
     LogRotation rotation = spec.logRotation();
-    require(
-        LOG_SIZE.matcher(rotation.maxSize()).matches(),
+    requireOf(
         "logRotation.maxSize",
+        LOG_SIZE.matcher(rotation.maxSize()).matches(),
         rotation.maxSize(),
         "must be a number followed by k, m or g");
-    require(
-        rotation.maxFiles() >= 1,
+    requireOf(
         "logRotation.maxFiles",
+        rotation.maxFiles() >= 1,
         Integer.toString(rotation.maxFiles()),
         "must be at least 1");
     spec.labels().forEach(SpecRules::checkLabel);
-    DaemonSettings.check(spec.daemonSettings());
+    new DaemonSettings(spec.daemonSettings()).check();
   }
 
-  static Cidr parseCidr(String field, String text) {
+  static Cidr parseCidr(Setting<?> setting, String text) {
+    return cidr(setting.name(), text);
+  }
+
+  private static Cidr cidr(String field, String text) {
     try {
       return Cidr.parse(text);
     } catch (IllegalArgumentException e) {
@@ -76,28 +83,37 @@ final class SpecRules {
     }
   }
 
-  static Path parsePath(String field, String text) {
+  static Path parsePath(Setting<?> setting, String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new InvalidSpecException(field, text, "has a character outside [A-Za-z0-9._/+-]");
+      throw new InvalidSpecException(
+          setting.name(), text, "has a character outside [A-Za-z0-9._/+-]");
+    }
+  }
+
+  static int parseNumber(Setting<?> setting, String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new InvalidSpecException(setting.name(), text, "must be a number");
     }
   }
 
   static Cidr addressSpace(String text) {
-    Cidr space = parseCidr("addressSpace", text);
+    Cidr space = cidr("addressSpace", text);
     checkNetwork("addressSpace", space);
-    require(
-        space.prefixLength() <= 18,
+    requireOf(
         "addressSpace",
+        space.prefixLength() <= 18,
         text,
         "must have room for an instance: a prefix length up to 18");
     return space;
   }
 
   private static void checkRoot(Path root) {
-    checkPath("root", root);
-    require(root.getNameCount() > 0, "root", root.toString(), "must not be /");
+    checkPath(Setting.ROOT, root);
+    require(root.getNameCount() > 0, Setting.ROOT, root.toString(), "must not be /");
     // Where dockyard itself lays it out.
     checkExecRoot(root, root.resolve("run/docker"));
   }
@@ -106,17 +122,18 @@ final class SpecRules {
     int length = execRoot.toString().getBytes(StandardCharsets.UTF_8).length;
     require(
         length <= LONGEST_EXEC_ROOT,
-        "root",
+        Setting.ROOT,
         root.toString(),
         "is too long: the exec-root below it has %d bytes and may have %d, because the length of a unix socket's path is limited"
             .formatted(length, LONGEST_EXEC_ROOT));
   }
 
-  private static void checkPath(String field, Path path) {
+  private static void checkPath(Setting<?> setting, Path path) {
     String text = path.toString();
-    require(path.isAbsolute(), field, text, "must be an absolute path");
-    require(PATH.matcher(text).matches(), field, text, "has a character outside [A-Za-z0-9._/+-]");
-    require(path.equals(path.normalize()), field, text, "must not contain . or ..");
+    require(path.isAbsolute(), setting, text, "must be an absolute path");
+    require(
+        PATH.matcher(text).matches(), setting, text, "has a character outside [A-Za-z0-9._/+-]");
+    require(path.equals(path.normalize()), setting, text, "must not contain . or ..");
   }
 
   private static void checkAddresses(InstanceSpec spec) {
@@ -124,27 +141,27 @@ final class SpecRules {
     Optional<Cidr> fixed = spec.fixedCidr();
     Optional<Cidr> pool = spec.poolBase();
     bridge.ifPresent(SpecRules::checkBridge);
-    fixed.ifPresent(cidr -> checkNetwork("fixedCidr", cidr));
-    pool.ifPresent(cidr -> checkNetwork("poolBase", cidr));
+    fixed.ifPresent(cidr -> checkNetwork(Setting.FIXED_CIDR.name(), cidr));
+    pool.ifPresent(cidr -> checkNetwork(Setting.POOL_BASE.name(), cidr));
     if (fixed.isPresent()) {
       String text = fixed.get().toString();
-      require(bridge.isPresent(), "fixedCidr", text, "needs a bridgeCidr to lie in");
+      require(bridge.isPresent(), Setting.FIXED_CIDR, text, "needs a bridgeCidr to lie in");
       Cidr network = bridge.orElseThrow().network();
       require(
           network.contains(fixed.get()),
-          "fixedCidr",
+          Setting.FIXED_CIDR,
           text,
           "must lie in the bridge's network " + network);
       require(
           fixed.get().contains(new Cidr(bridge.orElseThrow().address(), 32)),
-          "bridgeCidr",
+          Setting.BRIDGE_CIDR,
           bridge.orElseThrow().toString(),
           "must lie in fixedCidr " + text);
     }
     if (bridge.isPresent() && pool.isPresent()) {
       require(
           !pool.get().overlaps(bridge.get()),
-          "poolBase",
+          Setting.POOL_BASE,
           pool.get().toString(),
           "overlaps the bridge's network " + bridge.get().network());
     }
@@ -153,40 +170,41 @@ final class SpecRules {
 
   private static void checkBridge(Cidr bridge) {
     String text = bridge.toString();
-    require(bridge.isPrivate(), "bridgeCidr", text, "must be private (RFC 1918)");
+    require(bridge.isPrivate(), Setting.BRIDGE_CIDR, text, "must be private (RFC 1918)");
     require(
         bridge.prefixLength() >= 8 && bridge.prefixLength() <= 30,
-        "bridgeCidr",
+        Setting.BRIDGE_CIDR,
         text,
         "must have a prefix length from 8 to 30");
     int hostBits = 32 - bridge.prefixLength();
     int host = bridge.address() & ((1 << hostBits) - 1);
     require(
         host != 0 && host != (1 << hostBits) - 1,
-        "bridgeCidr",
+        Setting.BRIDGE_CIDR,
         text,
         "must be an address in its network, neither the network's own nor the broadcast address");
   }
 
   private static void checkNetwork(String field, Cidr cidr) {
-    require(cidr.isPrivate(), field, cidr.toString(), "must be private (RFC 1918)");
-    require(
-        cidr.isNetwork(),
+    requireOf(field, cidr.isPrivate(), cidr.toString(), "must be private (RFC 1918)");
+    requireOf(
         field,
+        cidr.isNetwork(),
         cidr.toString(),
         "has host bits set; the network is " + cidr.network());
-    require(
-        cidr.prefixLength() <= 30, field, cidr.toString(), "must have a prefix length up to 30");
+    requireOf(
+        field, cidr.prefixLength() <= 30, cidr.toString(), "must have a prefix length up to 30");
   }
 
   private static void checkPoolSize(int size, Optional<Cidr> pool) {
     String text = Integer.toString(size);
-    require(size >= 8 && size <= 30, "poolSize", text, "must be a prefix length from 8 to 30");
+    require(
+        size >= 8 && size <= 30, Setting.POOL_SIZE, text, "must be a prefix length from 8 to 30");
     pool.ifPresent(
         base ->
             require(
                 size >= base.prefixLength(),
-                "poolSize",
+                Setting.POOL_SIZE,
                 text,
                 "must not be smaller than the prefix length of poolBase " + base));
   }
@@ -196,7 +214,7 @@ final class SpecRules {
     String authority = String.valueOf(mirror.getRawAuthority());
     require(
         !authority.contains("@"),
-        "registryMirrors",
+        Setting.REGISTRY_MIRRORS,
         mirror.getScheme() + "://(not shown)",
         "must not hold a user name or password; dockerd does not start with one");
     String scheme = String.valueOf(mirror.getScheme()).toLowerCase(Locale.ROOT);
@@ -204,12 +222,12 @@ final class SpecRules {
         (scheme.equals("http") || scheme.equals("https"))
             && mirror.getRawAuthority() != null
             && !authority.startsWith(":"),
-        "registryMirrors",
+        Setting.REGISTRY_MIRRORS,
         mirror.toString(),
         "must be an http or https URI with a host");
     require(
         mirror.getRawQuery() == null && mirror.getRawFragment() == null,
-        "registryMirrors",
+        Setting.REGISTRY_MIRRORS,
         mirror.toString(),
         "must not have a query or fragment");
   }
@@ -218,28 +236,34 @@ final class SpecRules {
     for (String value : new String[] {proxies.http(), proxies.https(), proxies.exceptFor()}) {
       require(
           value.chars().noneMatch(Character::isISOControl),
-          "proxies",
+          Setting.PROXIES,
           "(not shown)",
           "must not contain control characters");
     }
   }
 
   private static void checkLabel(String name, String value) {
-    require(LABEL.matcher(name).matches(), "labels", name, "must be named " + LABEL.pattern());
+    require(
+        LABEL.matcher(name).matches(), Setting.LABELS, name, "must be named " + LABEL.pattern());
     String lowered = name.toLowerCase(Locale.ROOT);
     require(
         RESERVED_LABELS.stream().noneMatch(lowered::startsWith),
-        "labels",
+        Setting.LABELS,
         name,
         "must not begin with " + String.join(", ", RESERVED_LABELS) + " which Docker reserves");
     require(
         value.chars().noneMatch(Character::isISOControl),
-        "labels",
+        Setting.LABELS,
         name,
         "must not have control characters in its value");
   }
 
-  private static void require(boolean holds, String field, String value, String rule) {
+  private static void require(boolean holds, Setting<?> setting, String value, String rule) {
+    requireOf(setting.name(), holds, value, rule);
+  }
+
+  /** Of a part of a setting, or of what is none. */
+  private static void requireOf(String field, boolean holds, String value, String rule) {
     if (!holds) {
       throw new InvalidSpecException(field, value, rule);
     }

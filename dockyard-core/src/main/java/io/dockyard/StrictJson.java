@@ -1,5 +1,7 @@
 package io.dockyard;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
@@ -13,10 +15,14 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 
 /**
- * Reads JSON as RFC 8259 defines it. Gson's own parser takes the last of two equal names and stops
- * reading after the first value, so a setting could hide behind another.
+ * Reads JSON as RFC 8259 defines it, and writes it so that this gives the same again. Gson's own
+ * parser takes the last of two equal names and stops reading after the first value, so a setting
+ * could hide behind another.
  */
 final class StrictJson {
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
   private StrictJson() {}
 
@@ -44,6 +50,32 @@ final class StrictJson {
       // Gson adds a line with an address of its own documentation.
       throw new IllegalArgumentException(seen.lines().findFirst().orElse(seen), e);
     }
+  }
+
+  /**
+   * A member that must be there.
+   *
+   * @param object the object
+   * @param name the member's name
+   * @return the member
+   * @throws IllegalArgumentException if it is not there
+   */
+  static JsonElement member(JsonObject object, String name) {
+    JsonElement member = object.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException("'" + name + "' is missing");
+    }
+    return member;
+  }
+
+  /**
+   * Writes JSON for people to read.
+   *
+   * @param json what to write
+   * @return its text, indented and without a line break at its end
+   */
+  static String print(JsonElement json) {
+    return GSON.toJson(json);
   }
 
   private static JsonElement read(JsonReader in) throws IOException {

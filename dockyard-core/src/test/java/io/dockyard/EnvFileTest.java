@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnvFileTest {
 
   private static InstanceSpec parse(String text) {
-    return EnvFile.parse(text).build();
+    return InstanceSpec.fromTexts(text, Specs.open().build().toExtrasJson());
   }
 
   private static void refused(String text, String... said) {

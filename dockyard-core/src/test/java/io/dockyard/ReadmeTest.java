@@ -3,14 +3,11 @@ package io.dockyard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.reflect.Modifier;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
@@ -31,16 +28,8 @@ class ReadmeTest {
     List<String> sections = firstGroups(SETTINGS, readme);
     assertThat(sections).as("sections with the heading Settings").hasSize(1);
     assertThat(firstGroups(ROW, sections.get(0)))
-        .containsExactlyInAnyOrderElementsOf(settingsOfTheBuilder());
-  }
-
-  /** What sets something gives back the builder. */
-  private static Set<String> settingsOfTheBuilder() {
-    return Stream.of(InstanceSpec.Builder.class.getDeclaredMethods())
-        .filter(method -> Modifier.isPublic(method.getModifiers()))
-        .filter(method -> method.getReturnType().equals(InstanceSpec.Builder.class))
-        .map(method -> method.getName())
-        .collect(Collectors.toSet());
+        .containsExactlyInAnyOrderElementsOf(
+            SpecBuilderMethods.all().stream().map(Method::getName).toList());
   }
 
   private static List<String> firstGroups(Pattern pattern, String text) {
