@@ -8,14 +8,4 @@ package io.dockyard;
  * @param first true to stand before the rules that are there already, false to stand behind them
  * @param match what it matches and what happens then, the instance's comment included
  */
-public record FirewallRule(String table, String chain, boolean first, String match) {
-
-  /**
-   * The line that adds the rule.
-   *
-   * @return a line of {@code iptables-restore} input
-   */
-  public String toAdd() {
-    return (first ? "-I " : "-A ") + chain + " " + match;
-  }
-}
+public record FirewallRule(String table, String chain, boolean first, String match) {}

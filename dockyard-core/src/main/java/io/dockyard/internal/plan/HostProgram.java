@@ -382,7 +382,7 @@ public final class HostProgram {
             paths.dataRoot(),
             paths.dockerdPidFile(),
             RUN,
-            network.bridgeUp().stripTrailing(),
-            network.firewallUp().stripTrailing());
+            InstanceBridge.toMake(network).stripTrailing(),
+            FirewallRules.toRestore(network).stripTrailing());
   }
 }

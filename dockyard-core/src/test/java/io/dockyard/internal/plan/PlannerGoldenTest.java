@@ -109,13 +109,15 @@ class PlannerGoldenTest {
   @Test
   void bridgeUp() throws IOException {
     GoldenFile.check(
-        "bridge-up.ip", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().bridgeUp());
+        "bridge-up.ip",
+        InstanceBridge.toMake(Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network()));
   }
 
   @Test
   void firewallUp() throws IOException {
     GoldenFile.check(
-        "firewall-up.rules", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().firewallUp());
+        "firewall-up.rules",
+        FirewallRules.toRestore(Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network()));
   }
 
   @Test
