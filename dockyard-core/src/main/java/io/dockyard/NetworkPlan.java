@@ -3,28 +3,33 @@ package io.dockyard;
 import java.util.List;
 
 /**
- * The bridge and the firewall rules of an instance.
- *
- * @param bridge the name of the bridge
- * @param tag what marks bridge and rules as this instance's: the bridge's alias and each rule's
- *     comment
- * @param hardwareAddress the bridge's own, which tells a bridge of ours from the moment it is made
- * @param bridgeCidr the bridge's address
- * @param poolBase the network that user-defined networks are cut from
- * @param chain the chain of the instance's own in the filter table
- * @param rules the rules, in the order in which they are added
+ * The bridge and the firewall rules of an instance. Made by dockyard alone; further methods may
+ * come.
  */
-public record NetworkPlan(
-    String bridge,
-    String tag,
-    String hardwareAddress,
-    Cidr bridgeCidr,
-    Cidr poolBase,
-    String chain,
-    List<FirewallRule> rules) {
+public interface NetworkPlan {
 
-  /** A plan with a copy of the rules given. */
-  public NetworkPlan {
-    rules = List.copyOf(rules);
-  }
+  /** {@return the name of the bridge} */
+  String bridge();
+
+  /**
+   * What marks bridge and rules as this instance's.
+   *
+   * @return the bridge's alias and each rule's comment
+   */
+  String tag();
+
+  /** {@return the bridge's own hardware address, which tells ours from the moment it is made} */
+  String hardwareAddress();
+
+  /** {@return the bridge's address} */
+  Cidr bridgeCidr();
+
+  /** {@return the network that user-defined networks are cut from} */
+  Cidr poolBase();
+
+  /** {@return the chain of the instance's own in the filter table} */
+  String chain();
+
+  /** {@return the rules, in the order in which they are added} */
+  List<FirewallRule> rules();
 }

@@ -33,12 +33,12 @@ public final class FirewallRules {
     List<FirewallRule> all = new ArrayList<>();
     for (String bridge : others) {
       String match = "-o " + quoted(bridge) + comment + " -j RETURN";
-      all.add(new FirewallRule("filter", plan.chain(), false, match));
+      all.add(new PlannedRule("filter", plan.chain(), false, match));
     }
     all.addAll(plan.rules());
     for (String uplink : uplinks) {
       String match = "-s " + plan.poolBase() + " -i " + quoted(uplink) + comment + " -j DROP";
-      all.add(new FirewallRule("mangle", "PREROUTING", false, match));
+      all.add(new PlannedRule("mangle", "PREROUTING", false, match));
     }
     return all;
   }
