@@ -11,6 +11,7 @@ import io.dockyard.InstancePaths;
 import io.dockyard.InstanceSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,7 +58,8 @@ final class DaemonJson {
     json.addProperty("containerd", paths.containerdSocket().toString());
     json.addProperty("group", group);
     json.addProperty("cgroup-parent", cgroups.cgroupParent());
-    json.add("exec-opts", array(List.of("native.cgroupdriver=" + cgroups.driver().optionValue())));
+    String driver = cgroups.driver().name().toLowerCase(Locale.ROOT);
+    json.add("exec-opts", array(List.of("native.cgroupdriver=" + driver)));
     if (version.olderThan(23, 0)) {
       // Older ones keep one key, and so one engine id, for all daemons in /etc/docker.
       json.addProperty("deprecated-key-path", paths.etc().resolve("key.json").toString());

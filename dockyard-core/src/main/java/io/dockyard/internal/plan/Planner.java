@@ -127,16 +127,16 @@ public final class Planner {
       Map<String, Path> found,
       DockerVersion version) {
     List<PlannedFile> files = new ArrayList<>();
-    files.add(new PlannedFile(paths.envFile(), spec.toEnv(), "rw-r--r--"));
-    files.add(new PlannedFile(paths.extrasFile(), spec.toExtrasJson(), "rw-------"));
+    files.add(PlannedFile.of(paths.envFile(), spec.toEnv(), "rw-r--r--"));
+    files.add(PlannedFile.of(paths.extrasFile(), spec.toExtrasJson(), "rw-------"));
     files.add(
-        new PlannedFile(
+        PlannedFile.of(
             paths.daemonJson(),
             DaemonJson.text(spec, addresses, paths, group, cgroups, found, version),
             "rw-------"));
-    files.add(new PlannedFile(paths.containerdToml(), ContainerdToml.text(paths), "rw-r--r--"));
+    files.add(PlannedFile.of(paths.containerdToml(), ContainerdToml.text(paths), "rw-r--r--"));
     if (found.containsKey("docker-cli")) {
-      files.add(new PlannedFile(paths.bin().resolve("docker"), clientWrapper(paths), "rwxr-xr-x"));
+      files.add(PlannedFile.of(paths.bin().resolve("docker"), clientWrapper(paths), "rwxr-xr-x"));
     }
     if (found.containsKey("sysbox-runc")) {
       files.add(DetachedRuntime.file(paths));
