@@ -19,6 +19,7 @@ import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.HostSnapshot;
+import io.dockyard.testkit.PairListeners;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.TempFolder;
 import java.io.IOException;
@@ -268,10 +269,10 @@ final class PairFixture implements AutoCloseable {
     assertThat(status.state()).as("%s", status).isEqualTo(State.RUNNING);
     assertThat(running(SysboxDaemon.MGR))
         .extracting(ProcessIdentity::pid)
-        .containsExactly(status.mgrPid().orElseThrow());
+        .containsExactly(PairListeners.mgrPid(status).orElseThrow());
     assertThat(running(SysboxDaemon.FS))
         .extracting(ProcessIdentity::pid)
-        .containsExactly(status.fsPid().orElseThrow());
+        .containsExactly(PairListeners.fsPid(status).orElseThrow());
   }
 
   /** Whether all sockets of both daemons listen. */
