@@ -66,10 +66,10 @@ public final class Engine implements Dockyard {
       Events events,
       Executor executor) {
     this.backendName = provider.name();
-    this.backend = provider.open(new Offer(HOME, executor));
+    this.backend = provider.open(new Offer(Registry.HOME, executor));
     this.events = events;
     this.executor = executor;
-    this.registry = new Registry(HOME);
+    this.registry = new Registry(Registry.HOME);
     this.planning = planning;
     HostObserver observer = new HostObserver(backend);
     this.reservation =
