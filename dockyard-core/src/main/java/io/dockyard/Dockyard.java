@@ -27,12 +27,6 @@ import org.jspecify.annotations.Nullable;
 public interface Dockyard extends AutoCloseable {
 
   /**
-   * Where dockyard keeps what outlives every JVM: its registry, the instances whose specs name no
-   * root, and what the shared sysbox keeps for containers.
-   */
-  Path HOME = Path.of("/var/lib/dockyard");
-
-  /**
    * Where addresses are chosen unless the caller says otherwise: room for 1024 instances and more.
    * The upper half of 10.0.0.0/8 comes first, because Docker's own defaults and most home and
    * cluster networks lie elsewhere.

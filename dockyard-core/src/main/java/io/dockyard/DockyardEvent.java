@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * Something that happened, for progress and timings. New kinds come with new versions, and not all
  * of them are about an instance: who listens asks for the kinds it knows, for instance with {@link
- * Dockyard.Builder#listener(Class, java.util.function.Consumer)}, and ignores others.
+ * Dockyard.Builder#listener(Class, java.util.function.Consumer)}, and ignores others. Made by
+ * dockyard alone; further methods may come.
  */
 public interface DockyardEvent {
 
@@ -36,62 +37,69 @@ public interface DockyardEvent {
     String prefix();
   }
 
-  /**
-   * An operation begins. It ends with {@link OperationSucceeded} or {@link OperationFailed}.
-   *
-   * @param prefix the instance
-   * @param operation the operation
-   */
-  record OperationBegan(String prefix, Operation operation) implements InstanceEvent {}
+  /** An operation begins. It ends with {@link OperationSucceeded} or {@link OperationFailed}. */
+  interface OperationBegan extends InstanceEvent {
 
-  /**
-   * An operation has succeeded.
-   *
-   * @param prefix the instance
-   * @param operation the operation
-   * @param took how long it took
-   */
-  record OperationSucceeded(String prefix, Operation operation, Duration took)
-      implements InstanceEvent {}
+    /** {@return the operation} */
+    Operation operation();
+  }
 
-  /**
-   * An operation has failed; the exception goes to its caller.
-   *
-   * @param prefix the instance
-   * @param operation the operation
-   * @param took how long it took
-   * @param message what the exception says
-   */
-  record OperationFailed(String prefix, Operation operation, Duration took, String message)
-      implements InstanceEvent {}
+  /** An operation has succeeded. */
+  interface OperationSucceeded extends InstanceEvent {
+
+    /** {@return the operation} */
+    Operation operation();
+
+    /** {@return how long it took} */
+    Duration took();
+  }
+
+  /** An operation has failed; the exception goes to its caller. */
+  interface OperationFailed extends InstanceEvent {
+
+    /** {@return the operation} */
+    Operation operation();
+
+    /** {@return how long it took} */
+    Duration took();
+
+    /** {@return what the exception says} */
+    String message();
+  }
 
   /**
    * A part of a start begins. It ends with {@link PhaseSucceeded} or {@link PhaseFailed}, before
    * the operation does.
-   *
-   * @param prefix the instance
-   * @param phase the part
    */
-  record PhaseBegan(String prefix, StartPhase phase) implements InstanceEvent {}
+  interface PhaseBegan extends InstanceEvent {
 
-  /**
-   * A part of a start has succeeded.
-   *
-   * @param prefix the instance
-   * @param phase the part
-   * @param took how long it took
-   */
-  record PhaseSucceeded(String prefix, StartPhase phase, Duration took) implements InstanceEvent {}
+    /** {@return the part} */
+    StartPhase phase();
+  }
+
+  /** A part of a start has succeeded. */
+  interface PhaseSucceeded extends InstanceEvent {
+
+    /** {@return the part} */
+    StartPhase phase();
+
+    /** {@return how long it took} */
+    Duration took();
+  }
 
   /**
    * A part of a start has failed, or was given up because another one has. The start fails with it,
    * unless it begins that part anew, because a daemon that it had joined has ended.
-   *
-   * @param prefix the instance
-   * @param phase the part
-   * @param took how long it took
-   * @param message what was seen
    */
-  record PhaseFailed(String prefix, StartPhase phase, Duration took, String message)
-      implements InstanceEvent {}
+  interface PhaseFailed extends InstanceEvent {
+
+    /** {@return the part} */
+    StartPhase phase();
+
+    /** {@return how long it took} */
+    Duration took();
+
+    /** {@return what was seen} */
+    String message();
+  }
 }

@@ -1,21 +1,20 @@
 package io.dockyard;
 
 /**
- * One rule of an instance's firewall, as {@code iptables-restore} reads it.
- *
- * @param table the table, such as {@code nat}
- * @param chain the chain
- * @param first true to stand before the rules that are there already, false to stand behind them
- * @param match what it matches and what happens then, the instance's comment included
+ * One rule of an instance's firewall, as {@code iptables-restore} reads it. Made by dockyard alone;
+ * further methods may come.
  */
-public record FirewallRule(String table, String chain, boolean first, String match) {
+public interface FirewallRule {
 
-  /**
-   * The line that adds the rule.
-   *
-   * @return a line of {@code iptables-restore} input
-   */
-  public String toAdd() {
-    return (first ? "-I " : "-A ") + chain + " " + match;
-  }
+  /** {@return the table, such as {@code nat}} */
+  String table();
+
+  /** {@return the chain} */
+  String chain();
+
+  /** {@return true to stand before the rules that are there already, false to stand behind them} */
+  boolean first();
+
+  /** {@return what it matches and what happens then, the instance's comment included} */
+  String match();
 }

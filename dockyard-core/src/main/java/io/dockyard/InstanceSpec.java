@@ -20,7 +20,7 @@ public final class InstanceSpec {
   /** The name of the file beside the env file that keeps what the env file cannot say. */
   public static final String EXTRAS_FILE = "dockyard.json";
 
-  private static final Path DEFAULT_ROOTS = Dockyard.HOME.resolve("instances");
+  private static final Path DEFAULT_ROOTS = Path.of("/var/lib/dockyard/instances");
 
   private final SettingValues values;
 

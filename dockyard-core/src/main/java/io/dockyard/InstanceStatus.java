@@ -3,33 +3,39 @@ package io.dockyard;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What was seen of an instance at one moment.
- *
- * @param state the sum of it
- * @param dockerd its dockerd, if that is alive
- * @param containerd its containerd, if that is alive
- * @param otherProcesses how many further processes it has: shims, proxies, containers
- * @param cgroup whether its daemons are in a cgroup of their own, so that ending the service or
- *     terminal that runs this JVM leaves them alone
- * @param findings what an operator should know, one sentence each: what is missing or broken, how a
- *     daemon ended, the end of its log
- */
-public record InstanceStatus(
-    State state,
-    Optional<DaemonProcess> dockerd,
-    Optional<DaemonProcess> containerd,
-    int otherProcesses,
-    boolean cgroup,
-    List<String> findings) {
+/** What was seen of an instance at one moment. Made by dockyard alone; further methods may come. */
+public interface InstanceStatus {
 
-  /** A status with a copy of the findings given. */
-  public InstanceStatus {
-    findings = List.copyOf(findings);
-  }
+  /** {@return the sum of it} */
+  State state();
+
+  /** {@return its dockerd, if that is alive} */
+  Optional<DaemonProcess> dockerd();
+
+  /** {@return its containerd, if that is alive} */
+  Optional<DaemonProcess> containerd();
+
+  /** {@return how many further processes it has: shims, proxies, containers} */
+  int otherProcesses();
+
+  /**
+   * Whether its daemons are in a cgroup of their own, so that ending the service or terminal that
+   * runs this JVM leaves them alone.
+   *
+   * @return true if they are
+   */
+  boolean cgroup();
+
+  /**
+   * What an operator should know: what is missing or broken, how a daemon ended, the end of its
+   * log.
+   *
+   * @return one sentence each
+   */
+  List<String> findings();
 
   /** The state of an instance. */
-  public enum State {
+  enum State {
     /** Its creation or its removal did not end; {@code create} or {@code destroy} completes it. */
     INCOMPLETE,
     /** Nothing of it runs. */
@@ -40,11 +46,13 @@ public record InstanceStatus(
     BROKEN
   }
 
-  /**
-   * A running daemon.
-   *
-   * @param pid its process id
-   * @param answers whether its socket answers
-   */
-  public record DaemonProcess(long pid, boolean answers) {}
+  /** A running daemon. Made by dockyard alone; further methods may come. */
+  interface DaemonProcess {
+
+    /** {@return its process id} */
+    long pid();
+
+    /** {@return whether its socket answers} */
+    boolean answers();
+  }
 }

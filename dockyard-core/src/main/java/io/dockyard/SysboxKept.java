@@ -5,29 +5,46 @@ import java.util.Optional;
 
 /**
  * Data of one container that lies outside of it: in what an ended sysbox-mgr left, or set aside by
- * a rescue. Nothing of it is ever deleted because time has passed or instances have gone.
- *
- * @param path the directory it is in
- * @param store the kind of data, by the name that sysbox-mgr has for it: {@code docker}, {@code
- *     kubelet}, {@code k0s}, {@code rancher-k3s}, {@code rancher-rke2}, {@code buildkit} or {@code
- *     containerd}
- * @param containerId the id of the container
- * @param instance the prefix of the instance whose container it is, or was; empty where no instance
- *     known to dockyard has it, as for a container of another tool
- * @param bytes the disk space it takes, each file counted once; what several directories share by
- *     hard links is counted for each
- * @param state what is known of it
+ * a rescue. Nothing of it is ever deleted because time has passed or instances have gone. Made by
+ * dockyard alone; further methods may come.
  */
-public record SysboxKept(
-    Path path,
-    String store,
-    String containerId,
-    Optional<String> instance,
-    long bytes,
-    State state) {
+public interface SysboxKept {
+
+  /** {@return the directory it is in} */
+  Path path();
+
+  /**
+   * The kind of data, by the name that sysbox-mgr has for it.
+   *
+   * @return {@code docker}, {@code kubelet}, {@code k0s}, {@code rancher-k3s}, {@code
+   *     rancher-rke2}, {@code buildkit} or {@code containerd}
+   */
+  String store();
+
+  /** {@return the id of the container} */
+  String containerId();
+
+  /**
+   * The instance whose container it is, or was.
+   *
+   * @return its prefix; empty where no instance known to dockyard has it, as for a container of
+   *     another tool
+   */
+  Optional<String> instance();
+
+  /**
+   * The disk space it takes, each file counted once. What several directories share by hard links
+   * is counted for each.
+   *
+   * @return a number of bytes
+   */
+  long bytes();
+
+  /** {@return what is known of it} */
+  State state();
 
   /** What is known of kept data. */
-  public enum State {
+  enum State {
     /** A container that runs works in it. */
     IN_USE,
     /** Its container does not run and lacks it: the next rescue brings it back. */

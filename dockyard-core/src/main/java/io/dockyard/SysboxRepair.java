@@ -3,41 +3,39 @@ package io.dockyard;
 import java.util.List;
 
 /**
- * What a repair of the shared sysbox would do, or has done.
- *
- * @param steps the steps in their order; none where nothing is wrong
- * @param cutOff the containers that run on a sysbox-fs that is dead or, in a plan, is going to be
- *     ended: until they are restarted, {@code /proc/sys} fails inside them and {@code docker exec}
- *     into them too; what they have inside is not lost. A crash of sysbox-mgr alone cuts off none
+ * What a repair of the shared sysbox would do, or has done. Made by dockyard alone; further methods
+ * may come.
  */
-public record SysboxRepair(List<Step> steps, List<CutOff> cutOff) {
+public interface SysboxRepair {
 
-  /** A repair with copies of the lists. */
-  public SysboxRepair {
-    steps = List.copyOf(steps);
-    cutOff = List.copyOf(cutOff);
-  }
+  /** {@return the steps in their order; none where nothing is wrong} */
+  List<Step> steps();
+
+  /**
+   * The containers that run on a sysbox-fs that is dead or, in a plan, is going to be ended. Until
+   * they are restarted, {@code /proc/sys} fails inside them and {@code docker exec} into them too;
+   * what they have inside is not lost. A crash of sysbox-mgr alone cuts off none.
+   *
+   * @return the containers
+   */
+  List<CutOff> cutOff();
 
   /**
    * Whether all is well: there is nothing to do, and no container is cut off.
    *
    * @return true if so
    */
-  public boolean isEmpty() {
-    return steps.isEmpty() && cutOff.isEmpty();
-  }
+  boolean isEmpty();
 
   /**
    * The instances whose containers it costs a restart.
    *
    * @return their prefixes, each once
    */
-  public List<String> instances() {
-    return cutOff.stream().map(CutOff::instance).distinct().toList();
-  }
+  List<String> instances();
 
   /** The kinds of steps. */
-  public enum Action {
+  enum Action {
     /**
      * The count or the list of holders cannot be trusted: it is moved aside, and the holders are
      * those that live.
@@ -69,22 +67,36 @@ public record SysboxRepair(List<Step> steps, List<CutOff> cutOff) {
     RESTART_CONTAINERS
   }
 
-  /**
-   * One step.
-   *
-   * @param action its kind
-   * @param description what is done and why, one or more sentences
-   */
-  public record Step(Action action, String description) {}
+  /** One step. Made by dockyard alone; further methods may come. */
+  interface Step {
+
+    /** {@return its kind} */
+    Action action();
+
+    /** {@return what is done and why, one or more sentences} */
+    String description();
+  }
 
   /**
-   * A container that runs on a sysbox-fs that is dead, or is going to be.
-   *
-   * @param instance the prefix of its instance
-   * @param containerId its id
-   * @param restarted whether the repair has restarted it; false in a plan
-   * @param advice the command that restarts it, and where a restart was tried, why it failed; empty
-   *     where it was restarted
+   * A container that runs on a sysbox-fs that is dead, or is going to be. Made by dockyard alone;
+   * further methods may come.
    */
-  public record CutOff(String instance, String containerId, boolean restarted, String advice) {}
+  interface CutOff {
+
+    /** {@return the prefix of its instance} */
+    String instance();
+
+    /** {@return its id} */
+    String containerId();
+
+    /** {@return whether the repair has restarted it; false in a plan} */
+    boolean restarted();
+
+    /**
+     * The command that restarts it, and where a restart was tried, why it failed.
+     *
+     * @return the command and the reason; empty where it was restarted
+     */
+    String advice();
+  }
 }

@@ -1,67 +1,51 @@
 package io.dockyard;
 
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was seen of the host's sysbox at one moment.
- *
- * @param state the sum of it
- * @param mgr the process that is, or is taken for, sysbox-mgr, if any
- * @param fs the process that is, or is taken for, sysbox-fs, if any
- * @param count the number in the count file: ours and those of others that keep to it
- * @param holders the instances of ours that are recorded as holders of the pair, in the order in
- *     which they came; who was dropped or added by this look, or should be and could not, is in the
- *     findings
- * @param faults what is not as it should be, for programs; in the order of {@link Fault}
- * @param findings what an operator should know: what was seen and what to do about it, one thing
- *     each. Everything in {@code faults} is explained here
+ * What was seen of the host's sysbox at one moment. Made by dockyard alone; further methods may
+ * come.
  */
-public record SysboxStatus(
-    State state,
-    Optional<SysboxDaemonStatus> mgr,
-    Optional<SysboxDaemonStatus> fs,
-    int count,
-    List<SysboxHolder> holders,
-    Set<Fault> faults,
-    List<String> findings) {
+public interface SysboxStatus {
 
-  /** A status with copies of the lists and the set given. */
-  public SysboxStatus {
-    holders = List.copyOf(holders);
-    EnumSet<Fault> ordered = EnumSet.noneOf(Fault.class);
-    ordered.addAll(faults);
-    faults = Collections.unmodifiableSet(ordered);
-    findings = List.copyOf(findings);
-  }
+  /** {@return the sum of it} */
+  State state();
+
+  /** {@return the process that is, or is taken for, sysbox-mgr, if any} */
+  Optional<SysboxDaemonStatus> mgr();
+
+  /** {@return the process that is, or is taken for, sysbox-fs, if any} */
+  Optional<SysboxDaemonStatus> fs();
+
+  /** {@return the number in the count file: ours and those of others that keep to it} */
+  int count();
 
   /**
-   * The process that listens at the main socket of sysbox-mgr.
+   * The instances of ours that are recorded as holders of the pair. Who was dropped or added by
+   * this look, or should be and could not, is in the findings.
    *
-   * @return its pid; empty where nobody listens
+   * @return the holders, in the order in which they came
    */
-  public Optional<Long> mgrPid() {
-    return listener(mgr);
-  }
+  List<SysboxHolder> holders();
 
   /**
-   * The process that listens at the main socket of sysbox-fs.
+   * What is not as it should be, for programs.
    *
-   * @return its pid; empty where nobody listens
+   * @return the faults, in the order of {@link Fault}
    */
-  public Optional<Long> fsPid() {
-    return listener(fs);
-  }
+  Set<Fault> faults();
 
-  private static Optional<Long> listener(Optional<SysboxDaemonStatus> daemon) {
-    return daemon.flatMap(seen -> seen.sockets().get(0).pid());
-  }
+  /**
+   * What an operator should know. Everything in {@link #faults} is explained here.
+   *
+   * @return what was seen and what to do about it, one thing each
+   */
+  List<String> findings();
 
   /** The state of the pair. */
-  public enum State {
+  enum State {
     /** There are no binaries where the pair would be started from, and no pair runs. */
     ABSENT,
     /** No pair runs. */
@@ -79,7 +63,7 @@ public record SysboxStatus(
   }
 
   /** One thing that is not as it should be. */
-  public enum Fault {
+  enum Fault {
     /** One daemon runs and the other one does not. State BROKEN. */
     HALF_A_PAIR,
     /** One daemon is ours, and the other one was started by somebody else. State BROKEN. */

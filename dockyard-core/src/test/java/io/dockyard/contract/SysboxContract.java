@@ -9,6 +9,7 @@ import io.dockyard.SharedSysbox;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.testkit.HostProcesses;
+import io.dockyard.testkit.PairListeners;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.SysboxContainer;
 import java.util.List;
@@ -62,7 +63,9 @@ abstract class SysboxContract extends BackendContract {
   final List<Long> pair() {
     SysboxStatus status = sysbox().status();
     assertThat(status.state()).as("%s", status).isEqualTo(SysboxStatus.State.RUNNING);
-    List<Long> pair = List.of(status.mgrPid().orElseThrow(), status.fsPid().orElseThrow());
+    List<Long> pair =
+        List.of(
+            PairListeners.mgrPid(status).orElseThrow(), PairListeners.fsPid(status).orElseThrow());
     assertThat(HostProcesses.running("sysbox-mgr", "sysbox-fs"))
         .containsExactlyInAnyOrderElementsOf(pair);
     return pair;

@@ -59,11 +59,16 @@ public final class FakeBackendProvider implements BackendProvider {
 
   @Override
   public List<PlannedFile> files(InstancePlan plan) {
-    return List.of(new PlannedFile(file(plan.prefix()), plan.dockerHost() + "\n", "rw-r--r--"));
+    return List.of(PlannedFile.of(file(plan.prefix()), plan.dockerHost() + "\n", "rw-r--r--"));
   }
 
   @Override
   public Backend open(BackendContext context) {
+    return backend();
+  }
+
+  /** A fake backend, which uses nothing of who opens it. */
+  public static Backend backend() {
     return new FakeBackend(
         new ScriptedDaemons(),
         SysboxHold.none("the fake backend has no sysbox", "use the runtime runc"));

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  */
 public final class DockyardTraces {
 
-  private static final Path HOME = Path.of("/var/lib/dockyard");
+  /** Where dockyard keeps what outlives every JVM. */
+  public static final Path HOME = Path.of("/var/lib/dockyard");
+
   private static final Path INSTANCES = HOME.resolve("instances");
   private static final Path RUNTIME = Path.of("/run/dockyard");
 

@@ -35,7 +35,7 @@ final class HostReport {
     List<String> report = new ArrayList<>();
     try (Dockyard dockyard = Dockyard.open()) {
       dockyard.instances().forEach(instance -> report.add(of(instance)));
-      PairPlaces places = PairPlaces.under(Dockyard.HOME);
+      PairPlaces places = PairPlaces.under(DockyardTraces.HOME);
       if (Files.exists(places.run())) {
         report.add(ofSysbox(() -> dockyard.sharedSysbox().status().toString(), places.logs()));
       }

@@ -2,6 +2,7 @@ package io.dockyard.internal.adopt;
 
 import io.dockyard.InstancePaths;
 import io.dockyard.InstanceSpec;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.preflight.AddressRules;
 import io.dockyard.internal.preflight.Problem;
 import io.dockyard.internal.preflight.ProgramRules;
@@ -34,7 +35,7 @@ final class AdoptionRules {
     if (root.markerFile() && root.survivor().isEmpty()) {
       problems.add(
           Problem.of(
-              root.root().resolve(InstancePaths.MARKER)
+              root.root().resolve(InstanceLayout.MARKER)
                   + " says that the root is another instance's",
               "adopt it with the env file that is in its etc"));
     }

@@ -66,10 +66,10 @@ public final class Engine implements Dockyard {
       Events events,
       Executor executor) {
     this.backendName = provider.name();
-    this.backend = provider.open(new BackendContext(HOME, executor));
+    this.backend = provider.open(new Offer(Registry.HOME, executor));
     this.events = events;
     this.executor = executor;
-    this.registry = new Registry(HOME);
+    this.registry = new Registry(Registry.HOME);
     this.planning = planning;
     HostObserver observer = new HostObserver(backend);
     this.reservation =
@@ -82,6 +82,9 @@ public final class Engine implements Dockyard {
     InstanceLife life = new InstanceLife(backend, executor);
     this.lifecycle = new Lifecycle(registry, planning, backendName, life, reservation);
   }
+
+  /** What a backend may use. */
+  private record Offer(Path home, Executor executor) implements BackendContext {}
 
   /** No thread lives on between operations, and none keeps a program from ending. */
   private static void runInThreadOfItsOwn(Runnable task) {
@@ -184,12 +187,16 @@ public final class Engine implements Dockyard {
     long began = System.nanoTime();
     try {
       instance.start(deadline.remaining());
-      return StartReport.succeeded(instance, Duration.ofNanos(System.nanoTime() - began));
+      return new EndedStart(instance, since(began), Optional.empty());
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (RuntimeException e) {
-      return StartReport.failed(instance, Duration.ofNanos(System.nanoTime() - began), e);
+      return new EndedStart(instance, since(began), Optional.of(e));
     }
+  }
+
+  private static Duration since(long began) {
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   @Override

@@ -2,12 +2,6 @@ package io.dockyard.internal.engine;
 
 import io.dockyard.DockyardEvent;
 import io.dockyard.DockyardEvent.Operation;
-import io.dockyard.DockyardEvent.OperationBegan;
-import io.dockyard.DockyardEvent.OperationFailed;
-import io.dockyard.DockyardEvent.OperationSucceeded;
-import io.dockyard.DockyardEvent.PhaseBegan;
-import io.dockyard.DockyardEvent.PhaseFailed;
-import io.dockyard.DockyardEvent.PhaseSucceeded;
 import io.dockyard.StartPhase;
 import io.dockyard.internal.instance.PhaseListener;
 import java.time.Duration;
@@ -31,15 +25,17 @@ final class Events {
   /** Runs an operation between the events that it began and how it ended. */
   <T> T during(String prefix, Operation operation, Supplier<T> action) {
     long began = System.nanoTime();
-    tell(new OperationBegan(prefix, operation));
+    tell(new EventRecords.OperationBegan(prefix, operation));
     try {
       T result = action.get();
       Duration took = since(began);
       LOG.info("{} of instance {} took {} ms", operation, prefix, took.toMillis());
-      tell(new OperationSucceeded(prefix, operation, took));
+      tell(new EventRecords.OperationSucceeded(prefix, operation, took));
       return result;
     } catch (Throwable e) {
-      tell(new OperationFailed(prefix, operation, since(began), String.valueOf(e.getMessage())));
+      tell(
+          new EventRecords.OperationFailed(
+              prefix, operation, since(began), String.valueOf(e.getMessage())));
       throw e;
     }
   }
@@ -60,19 +56,19 @@ final class Events {
     return new PhaseListener() {
       @Override
       public void began(StartPhase phase) {
-        tell(new PhaseBegan(prefix, phase));
+        tell(new EventRecords.PhaseBegan(prefix, phase));
       }
 
       @Override
       public void succeeded(StartPhase phase, Duration took) {
         LOG.debug("{} of instance {} took {} ms", phase, prefix, took.toMillis());
-        tell(new PhaseSucceeded(prefix, phase, took));
+        tell(new EventRecords.PhaseSucceeded(prefix, phase, took));
       }
 
       @Override
       public void failed(StartPhase phase, Duration took, String message) {
         LOG.debug("{} of instance {} failed after {} ms", phase, prefix, took.toMillis());
-        tell(new PhaseFailed(prefix, phase, took, message));
+        tell(new EventRecords.PhaseFailed(prefix, phase, took, message));
       }
     };
   }

@@ -11,6 +11,7 @@ import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.Trees;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.preflight.HostObserver;
 import io.dockyard.internal.preflight.Problem;
 import io.dockyard.internal.preflight.RootRules;
@@ -103,7 +104,7 @@ final class InstanceFiles {
     Path root = paths.root();
     if (requireOurs()) {
       unmountAllBelow(root);
-      Trees.deleteContentsExcept(root, InstancePaths.MARKER, deadline);
+      Trees.deleteContentsExcept(root, InstanceLayout.MARKER, deadline);
       remove(paths.marker());
     }
   }

@@ -19,6 +19,7 @@ import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.host.Rollback;
 import io.dockyard.internal.instance.InstanceLife;
 import io.dockyard.internal.instance.PhaseListener;
+import io.dockyard.internal.instance.SeenInstance;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.preflight.ExistingRules;
 import io.dockyard.internal.registry.Marker;
@@ -211,7 +212,7 @@ final class Lifecycle {
     if (entry.state() == RegistryEntry.State.READY) {
       return seen;
     }
-    return new InstanceStatus(
+    return new SeenInstance(
         InstanceStatus.State.INCOMPLETE,
         seen.dockerd(),
         seen.containerd(),

@@ -1,10 +1,12 @@
 package io.dockyard.internal.instance;
 
 import io.dockyard.Deadline;
+import io.dockyard.FirewallRule;
 import io.dockyard.NetworkPlan;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.internal.host.Routes;
 import io.dockyard.internal.host.Sysctl;
+import io.dockyard.internal.plan.FirewallRules;
 import io.dockyard.internal.plan.InstanceBridge;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,7 @@ public final class BridgeNetwork {
    */
   public Optional<String> firewallFinding(Deadline deadline) {
     FirewallState found = FirewallState.read(plan.tag(), deadline);
-    return found.differenceTo(onThisHost(deadline).rules()).finding();
+    return found.differenceTo(onThisHost(deadline)).finding();
   }
 
   /**
@@ -60,8 +62,8 @@ public final class BridgeNetwork {
     return Sysctl.read(IP_FORWARD).equals("1") && firewallFinding(deadline).isEmpty();
   }
 
-  private NetworkPlan onThisHost(Deadline deadline) {
-    return plan.beside(bridgesOfOthers()).closedTo(Routes.defaultInterfaces(deadline));
+  private List<FirewallRule> onThisHost(Deadline deadline) {
+    return FirewallRules.onHost(plan, bridgesOfOthers(), Routes.defaultInterfaces(deadline));
   }
 
   /**

@@ -42,20 +42,21 @@ final class Look {
             .dockerd()
             .map(
                 process ->
-                    new DaemonProcess(
+                    new SeenInstance.Daemon(
                         process.pid(), DockerApi.ping(socket, Deadline.after(PATIENCE))));
     Optional<DaemonProcess> containerd =
         found
             .containerd()
             .map(
                 process ->
-                    new DaemonProcess(process.pid(), UnixSockets.listening(containerdSocket)));
+                    new SeenInstance.Daemon(
+                        process.pid(), UnixSockets.listening(containerdSocket)));
     boolean bridge = network.bridgeExists();
     InstanceStatus.State state = state(found, dockerd, containerd, bridge);
     if (state != InstanceStatus.State.STOPPED) {
       explain(dockerd, containerd, network, bridge);
     }
-    return new InstanceStatus(
+    return new SeenInstance(
         state,
         dockerd,
         containerd,

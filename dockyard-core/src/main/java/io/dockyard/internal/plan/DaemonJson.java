@@ -5,11 +5,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.dockyard.ContainerRuntime;
+import io.dockyard.InstanceAddresses;
 import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstanceSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ final class DaemonJson {
 
   static String text(
       InstanceSpec spec,
+      InstanceAddresses addresses,
       InstancePaths paths,
       String group,
       InstanceCgroups cgroups,
@@ -30,7 +33,7 @@ final class DaemonJson {
       DockerVersion version) {
     JsonObject json = new JsonObject();
     places(json, paths, group, cgroups, version);
-    network(json, spec);
+    network(json, spec, addresses);
     executables(json, spec, paths, found);
     if (!version.olderThan(29, 5)) {
       // Without it sysbox up to 0.7.0 refuses every container (nestybox/sysbox #1011).
@@ -55,19 +58,20 @@ final class DaemonJson {
     json.addProperty("containerd", paths.containerdSocket().toString());
     json.addProperty("group", group);
     json.addProperty("cgroup-parent", cgroups.cgroupParent());
-    json.add("exec-opts", array(List.of("native.cgroupdriver=" + cgroups.driver().optionValue())));
+    String driver = cgroups.driver().name().toLowerCase(Locale.ROOT);
+    json.add("exec-opts", array(List.of("native.cgroupdriver=" + driver)));
     if (version.olderThan(23, 0)) {
       // Older ones keep one key, and so one engine id, for all daemons in /etc/docker.
       json.addProperty("deprecated-key-path", paths.etc().resolve("key.json").toString());
     }
   }
 
-  private static void network(JsonObject json, InstanceSpec spec) {
+  private static void network(JsonObject json, InstanceSpec spec, InstanceAddresses addresses) {
     json.addProperty("bridge", InstanceBridge.name(spec.prefix()));
-    json.addProperty("fixed-cidr", spec.fixedCidr().orElseThrow().toString());
+    json.addProperty("fixed-cidr", addresses.fixedCidr().toString());
     JsonObject pool = new JsonObject();
-    pool.addProperty("base", spec.poolBase().orElseThrow().toString());
-    pool.addProperty("size", spec.poolSize().orElseThrow());
+    pool.addProperty("base", addresses.poolBase().toString());
+    pool.addProperty("size", addresses.poolSize());
     JsonArray pools = new JsonArray();
     pools.add(pool);
     json.add("default-address-pools", pools);

@@ -20,7 +20,7 @@ final class DetachedRuntime {
   /** The script; the exit code, the files and the output are those of sysbox-runc. */
   static PlannedFile file(InstancePaths paths) {
     Path runtime = paths.bin().resolve(ContainerRuntime.SYSBOX_RUNC.executable());
-    return new PlannedFile(
+    return PlannedFile.of(
         paths.bin().resolve(NAME),
         """
         #!/bin/sh

@@ -352,7 +352,7 @@ public final class HostProgram {
    * @return the program, which takes the steps to do as arguments
    */
   public static PlannedFile file(String prefix, InstancePaths paths, NetworkPlan network) {
-    return new PlannedFile(paths.hostProgram(), head(prefix, paths, network) + BODY, "rwxr-xr-x");
+    return PlannedFile.of(paths.hostProgram(), head(prefix, paths, network) + BODY, "rwxr-xr-x");
   }
 
   /** No value has a quote in it: all are made of names and addresses that were checked. */
@@ -382,7 +382,7 @@ public final class HostProgram {
             paths.dataRoot(),
             paths.dockerdPidFile(),
             RUN,
-            network.bridgeUp().stripTrailing(),
-            network.firewallUp().stripTrailing());
+            InstanceBridge.toMake(network).stripTrailing(),
+            FirewallRules.toRestore(network).stripTrailing());
   }
 }

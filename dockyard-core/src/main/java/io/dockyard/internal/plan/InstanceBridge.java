@@ -1,5 +1,6 @@
 package io.dockyard.internal.plan;
 
+import io.dockyard.NetworkPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
@@ -43,6 +44,17 @@ public final class InstanceBridge {
     return String.format(
         "02:%02x:%02x:%02x:%02x:%02x",
         bits >>> 32 & 255, bits >>> 24 & 255, bits >>> 16 & 255, bits >>> 8 & 255, bits & 255);
+  }
+
+  /** Input of {@code ip -batch} that makes the bridge. */
+  static String toMake(NetworkPlan plan) {
+    return """
+        link add name %1$s address %2$s type bridge
+        link set dev %1$s alias %3$s
+        address add %4$s dev %1$s
+        link set dev %1$s up
+        """
+        .formatted(plan.bridge(), plan.hardwareAddress(), plan.tag(), plan.bridgeCidr());
   }
 
   /**

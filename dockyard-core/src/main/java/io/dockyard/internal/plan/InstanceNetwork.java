@@ -2,7 +2,7 @@ package io.dockyard.internal.plan;
 
 import io.dockyard.Cidr;
 import io.dockyard.FirewallRule;
-import io.dockyard.InstanceSpec;
+import io.dockyard.InstanceAddresses;
 import io.dockyard.NetworkPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +24,12 @@ final class InstanceNetwork {
 
   private InstanceNetwork() {}
 
-  static NetworkPlan plan(InstanceSpec spec) {
-    String bridge = InstanceBridge.name(spec.prefix());
-    String tag = InstanceBridge.tag(spec.prefix());
-    String chain = "dockyard-" + spec.prefix();
-    Cidr pool = spec.poolBase().orElseThrow();
-    Cidr network = spec.bridgeCidr().orElseThrow().network();
+  static NetworkPlan plan(String prefix, InstanceAddresses addresses) {
+    String bridge = InstanceBridge.name(prefix);
+    String tag = InstanceBridge.tag(prefix);
+    String chain = "dockyard-" + prefix;
+    Cidr pool = addresses.poolBase();
+    Cidr network = addresses.bridgeCidr().network();
 
     Rules rules = new Rules(tag);
     // Nobody but the instance opens connections into it, and nobody else uses its addresses.
@@ -51,11 +51,11 @@ final class InstanceNetwork {
     rules.append("filter", chain, "-i " + bridge, "ACCEPT");
     rules.append("filter", chain, "-s " + pool, "ACCEPT");
     rules.insert("filter", "FORWARD", "", chain);
-    return new NetworkPlan(
+    return new PlannedNetwork(
         bridge,
         tag,
         InstanceBridge.hardwareAddress(tag),
-        spec.bridgeCidr().orElseThrow(),
+        addresses.bridgeCidr(),
         pool,
         chain,
         rules.toList());
@@ -72,11 +72,11 @@ final class InstanceNetwork {
     }
 
     void append(String table, String chain, String match, String target) {
-      rules.add(new FirewallRule(table, chain, false, text(match, target)));
+      rules.add(new PlannedRule(table, chain, false, text(match, target)));
     }
 
     void insert(String table, String chain, String match, String target) {
-      rules.add(new FirewallRule(table, chain, true, text(match, target)));
+      rules.add(new PlannedRule(table, chain, true, text(match, target)));
     }
 
     private String text(String match, String target) {

@@ -1,8 +1,8 @@
 package io.dockyard.internal.plan;
 
-import io.dockyard.Cidr;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.DaemonCommand;
+import io.dockyard.InstanceAddresses;
 import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
@@ -20,8 +20,6 @@ public final class Planner {
 
   /** How much a heap may grow between two collections, in percent (Go's runtime package). */
   private static final String DOCKERD_GOGC = "400";
-
-  private static final int DEFAULT_POOL_SIZE = 24;
 
   private Planner() {}
 
@@ -42,13 +40,11 @@ public final class Planner {
    * @return a spec that leaves nothing open
    */
   public static InstanceSpec completed(InstanceSpec spec) {
-    Cidr bridge = spec.bridgeCidr().orElseThrow();
-    Cidr pool = spec.poolBase().orElseThrow();
-    int smallest = Math.min(30, pool.prefixLength() + 2);
+    InstanceAddresses addresses = ResolvedAddresses.of(spec);
     return spec.toBuilder()
         .root(spec.root().orElse(defaultRoot(spec.prefix())))
-        .fixedCidr(spec.fixedCidr().orElse(bridge.network()).toString())
-        .poolSize(spec.poolSize().orElse(Math.max(DEFAULT_POOL_SIZE, smallest)))
+        .fixedCidr(addresses.fixedCidr().toString())
+        .poolSize(addresses.poolSize())
         .build();
   }
 
@@ -69,12 +65,14 @@ public final class Planner {
       DockerVersion version,
       InstanceCgroups cgroups) {
     InstancePaths paths = layout.pathsBelow(spec.root().orElseThrow());
+    InstanceAddresses addresses = ResolvedAddresses.of(spec);
     String group = group(spec);
-    NetworkPlan network = InstanceNetwork.plan(spec);
-    List<PlannedFile> files = files(spec, paths, group, cgroups, found, version);
+    NetworkPlan network = InstanceNetwork.plan(spec.prefix(), addresses);
+    List<PlannedFile> files = files(spec, addresses, paths, group, cgroups, found, version);
     files.add(HostProgram.file(spec.prefix(), paths, network));
-    return new InstancePlan(
+    return new PlannedInstance(
         spec,
+        addresses,
         paths,
         group,
         spec.socketGroup().isEmpty(),
@@ -95,8 +93,9 @@ public final class Planner {
    * @return the whole plan
    */
   public static InstancePlan withBackendFiles(InstancePlan plan, List<PlannedFile> files) {
-    return new InstancePlan(
+    return new PlannedInstance(
         plan.spec(),
+        plan.addresses(),
         plan.paths(),
         plan.group(),
         plan.ownGroup(),
@@ -121,22 +120,23 @@ public final class Planner {
 
   private static List<PlannedFile> files(
       InstanceSpec spec,
+      InstanceAddresses addresses,
       InstancePaths paths,
       String group,
       InstanceCgroups cgroups,
       Map<String, Path> found,
       DockerVersion version) {
     List<PlannedFile> files = new ArrayList<>();
-    files.add(new PlannedFile(paths.envFile(), spec.toEnv(), "rw-r--r--"));
-    files.add(new PlannedFile(paths.extrasFile(), spec.toExtrasJson(), "rw-------"));
+    files.add(PlannedFile.of(paths.envFile(), spec.toEnv(), "rw-r--r--"));
+    files.add(PlannedFile.of(paths.extrasFile(), spec.toExtrasJson(), "rw-------"));
     files.add(
-        new PlannedFile(
+        PlannedFile.of(
             paths.daemonJson(),
-            DaemonJson.text(spec, paths, group, cgroups, found, version),
+            DaemonJson.text(spec, addresses, paths, group, cgroups, found, version),
             "rw-------"));
-    files.add(new PlannedFile(paths.containerdToml(), ContainerdToml.text(paths), "rw-r--r--"));
+    files.add(PlannedFile.of(paths.containerdToml(), ContainerdToml.text(paths), "rw-r--r--"));
     if (found.containsKey("docker-cli")) {
-      files.add(new PlannedFile(paths.bin().resolve("docker"), clientWrapper(paths), "rwxr-xr-x"));
+      files.add(PlannedFile.of(paths.bin().resolve("docker"), clientWrapper(paths), "rwxr-xr-x"));
     }
     if (found.containsKey("sysbox-runc")) {
       files.add(DetachedRuntime.file(paths));
@@ -158,7 +158,7 @@ public final class Planner {
     Map<String, String> environment = commonEnvironment(spec, paths);
     // sysbox-runc asks this Docker whose container it is about to start.
     environment.put("DOCKER_HOST", "unix://" + paths.socket());
-    return new DaemonCommand(
+    return new PlannedCommand(
         "containerd",
         List.of(
             paths.bin().resolve("containerd").toString(),
@@ -180,7 +180,7 @@ public final class Planner {
       // Go adds the files of these folders to the host's bundle (crypto/x509).
       environment.put("SSL_CERT_DIR", paths.certificates().toString());
     }
-    return new DaemonCommand(
+    return new PlannedCommand(
         "dockerd",
         List.of(
             paths.bin().resolve("dockerd").toString(),

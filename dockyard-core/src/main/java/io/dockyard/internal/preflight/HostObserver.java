@@ -12,6 +12,7 @@ import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.internal.host.OccupiedRange;
 import io.dockyard.internal.host.Routes;
 import io.dockyard.internal.plan.InstanceBridge;
+import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.Marker;
 import io.dockyard.spi.Backend;
@@ -127,7 +128,7 @@ public final class HostObserver {
             .collect(Collectors.toSet()),
         Mounts.holding(root),
         look && !Folders.list(root).isEmpty(),
-        look && Files.exists(root.resolve(InstancePaths.MARKER), LinkOption.NOFOLLOW_LINKS),
+        look && Files.exists(root.resolve(InstanceLayout.MARKER), LinkOption.NOFOLLOW_LINKS),
         look ? survivor(root, spec.prefix()) : Optional.empty());
   }
 

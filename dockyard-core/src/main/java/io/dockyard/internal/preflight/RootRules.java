@@ -1,10 +1,10 @@
 package io.dockyard.internal.preflight;
 
-import io.dockyard.Dockyard;
 import io.dockyard.internal.host.Folders.FolderFacts;
 import io.dockyard.internal.host.Guarded;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.plan.HostProgram;
+import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.internal.sysbox.PairPlaces;
 import java.nio.file.Path;
@@ -21,12 +21,12 @@ public final class RootRules {
   /** What dockyard keeps for itself; only instances lie below its folder of instances. */
   private static final List<Path> OWN_FOLDERS =
       List.of(
-          Dockyard.HOME,
-          PairPlaces.under(Dockyard.HOME).link(),
+          Registry.HOME,
+          PairPlaces.under(Registry.HOME).link(),
           HostProgram.RUN,
-          PairPlaces.under(Dockyard.HOME).run());
+          PairPlaces.under(Registry.HOME).run());
 
-  private static final Path INSTANCES = Dockyard.HOME.resolve("instances");
+  private static final Path INSTANCES = Registry.HOME.resolve("instances");
 
   /** File systems that cannot hold Docker's data: no overlay on top, no owners, or not writable. */
   private static final Set<String> UNSUITABLE =

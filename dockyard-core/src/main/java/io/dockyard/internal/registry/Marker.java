@@ -1,7 +1,6 @@
 package io.dockyard.internal.registry;
 
 import com.google.gson.JsonObject;
-import io.dockyard.InstancePaths;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.Folders;
@@ -42,7 +41,7 @@ public record Marker(String prefix, String id, InstanceLayout layout) {
    * @throws io.dockyard.StateFileException if a newer version of dockyard wrote it
    */
   public static Optional<Marker> read(Path root) {
-    Path file = root.resolve(InstancePaths.MARKER);
+    Path file = root.resolve(InstanceLayout.MARKER);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         || Guarded.weakness(Folders.facts(file)).isPresent()) {
       return Optional.empty();
@@ -51,7 +50,7 @@ public record Marker(String prefix, String id, InstanceLayout layout) {
   }
 
   private static StateFile in(Path root) {
-    return new StateFile(root.resolve(InstancePaths.MARKER), FORMAT);
+    return new StateFile(root.resolve(InstanceLayout.MARKER), FORMAT);
   }
 
   private static Marker read(JsonObject json) {
@@ -80,7 +79,7 @@ public record Marker(String prefix, String id, InstanceLayout layout) {
    * @param root where it wrote it
    */
   public static void removeLeftovers(Path root) {
-    AtomicFile.removeLeftoversOf(root.resolve(InstancePaths.MARKER));
+    AtomicFile.removeLeftoversOf(root.resolve(InstanceLayout.MARKER));
   }
 
   /**

@@ -28,6 +28,12 @@ import java.util.regex.Pattern;
  */
 public final class Registry {
 
+  /**
+   * Where dockyard keeps what outlives every JVM: its registry, the instances whose specs name no
+   * root, and what the shared sysbox keeps for containers.
+   */
+  public static final Path HOME = Path.of("/var/lib/dockyard");
+
   private static final String ENTRY = "instance.json";
 
   /** Whatever else is asked for or lies about is no instance, and leads nowhere. */

@@ -1,10 +1,12 @@
 package io.dockyard.internal.registry;
 
 import io.dockyard.Cidr;
+import io.dockyard.InstanceAddresses;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
+import io.dockyard.internal.plan.ResolvedAddresses;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +101,8 @@ public record RegistryEntry(
    * @return the bridge's network and the pool
    */
   public List<Cidr> networks() {
-    return List.of(spec.bridgeCidr().orElseThrow().network(), spec.poolBase().orElseThrow());
+    InstanceAddresses addresses = ResolvedAddresses.of(spec);
+    return List.of(addresses.bridgeCidr().network(), addresses.poolBase());
   }
 
   /**

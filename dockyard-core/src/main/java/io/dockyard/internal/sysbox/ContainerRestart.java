@@ -4,6 +4,7 @@ import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
 import io.dockyard.HostException;
 import io.dockyard.SysboxRepair.CutOff;
+import io.dockyard.internal.sysbox.RepairReport.ReportedCutOff;
 import io.dockyard.internal.sysbox.kept.KeptData;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class ContainerRestart {
 
   /** A container as it is told to an operator. */
   CutOff shown(CutOffContainers.One container) {
-    return new CutOff(container.instance(), container.id(), false, advice(container));
+    return new ReportedCutOff(container.instance(), container.id(), false, advice(container));
   }
 
   /** Restarts one; what comes of it is in the answer. */
@@ -48,7 +49,7 @@ final class ContainerRestart {
       return failed(container, String.valueOf(e.getMessage()));
     }
     LOG.info("restarted container {} of instance '{}'", container.id(), container.instance());
-    return new CutOff(container.instance(), container.id(), true, "");
+    return new ReportedCutOff(container.instance(), container.id(), true, "");
   }
 
   private void restart(InstanceDockerd dockerd, CutOffContainers.One container) {
@@ -144,7 +145,7 @@ final class ContainerRestart {
   }
 
   private CutOff failed(CutOffContainers.One container, String why) {
-    return new CutOff(
+    return new ReportedCutOff(
         container.instance(), container.id(), false, advice(container) + " (" + why + ")");
   }
 

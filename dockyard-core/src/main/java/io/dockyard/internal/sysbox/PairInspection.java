@@ -75,7 +75,7 @@ public final class PairInspection {
                   : background.keptVolumes() + " volumes of containers are")
               + " kept from an earlier sysbox-mgr; SharedSysbox.kept() tells what can be done.");
     }
-    return new SysboxStatus(
+    return new SeenSysbox(
         state(observation, background),
         daemon(observation.mgr(), background),
         daemon(observation.fs(), background),
@@ -106,7 +106,7 @@ public final class PairInspection {
         .process()
         .map(
             process ->
-                new SysboxDaemonStatus(
+                new SeenDaemon(
                     process.pid(),
                     process.executable(),
                     process.started(),

@@ -5,6 +5,7 @@ import io.dockyard.SysboxRepair.Action;
 import io.dockyard.SysboxRepair.CutOff;
 import io.dockyard.SysboxRepair.Step;
 import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.sysbox.RepairReport.ReportedStep;
 import io.dockyard.internal.sysbox.kept.KeptData;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,14 +135,14 @@ public final class RepairOfContainers {
   }
 
   private static Step startOf(List<NotedRestarts.Noted> stopped) {
-    return new Step(
+    return new ReportedStep(
         Action.START_CONTAINERS,
         enumerate(stopped.stream().map(NotedRestarts.Noted::container).toList())
             + " that a repair had stopped when it was cut short are started.");
   }
 
   private static Step restartOf(List<CutOffContainers.One> cutOff) {
-    return new Step(
+    return new ReportedStep(
         Action.RESTART_CONTAINERS,
         enumerate(cutOff) + " that run on a dead sysbox-fs are restarted.");
   }

@@ -50,10 +50,10 @@ final class SocketSurvey {
     likely.addAll(strangers);
     Optional<Long> listener = peer.or(() -> holder(main, likely));
     List<Socket> sockets = new ArrayList<>();
-    sockets.add(new Socket(main, listener.isPresent() || listens(main), listener));
+    sockets.add(new SeenSocket(main, listener.isPresent() || listens(main), listener));
     listener.ifPresent(pid -> likely.add(0, pid));
     for (Path path : paths.subList(1, paths.size())) {
-      sockets.add(new Socket(path, listens(path), holder(path, likely)));
+      sockets.add(new SeenSocket(path, listens(path), holder(path, likely)));
     }
     Optional<ProcessObservation> process =
         listener.or(() -> likely.stream().findFirst()).flatMap(pid -> process(daemon, pid));

@@ -47,13 +47,13 @@ class PlanningTest {
     @Override
     public InstanceCgroups cgroups(String prefix) {
       String slice = "dockyard-" + prefix + ".slice";
-      return new InstanceCgroups(Driver.SYSTEMD, slice, slice, slice, List.of());
+      return InstanceCgroups.of(Driver.SYSTEMD, slice);
     }
 
     @Override
     public List<PlannedFile> files(InstancePlan plan) {
       Path unit = Path.of("/etc/systemd/system", plan.cgroups().instance());
-      return List.of(new PlannedFile(unit, "[Unit]\n", "rw-r--r--"));
+      return List.of(PlannedFile.of(unit, "[Unit]\n", "rw-r--r--"));
     }
   }
 
@@ -87,7 +87,7 @@ class PlanningTest {
 
     assertThat(plan.backendFiles())
         .containsExactly(
-            new PlannedFile(
+            PlannedFile.of(
                 Path.of("/etc/systemd/system/dockyard-a.slice"), "[Unit]\n", "rw-r--r--"));
     assertThat(plan.files()).allMatch(file -> file.path().startsWith(plan.paths().root()));
     assertThat(planUnder("plain").backendFiles()).isEmpty();

@@ -3,6 +3,7 @@ package io.dockyard.internal.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.FirewallRule;
+import io.dockyard.internal.plan.PlannedRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ class FirewallStateTest {
 
   private static final String TAG = "dockyard:a";
   private static final FirewallRule PLANNED =
-      new FirewallRule(
+      new PlannedRule(
           "filter", "FORWARD", false, "-i a_docker0 -m comment --comment dockyard:a -j DROP");
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.dockyard.internal.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.InstancePaths;
+import io.dockyard.internal.plan.InstanceLayout;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,20 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LeftoversTest {
 
   private static final Path ROOT = Path.of("/srv/a_");
-  private static final Path RUN = ROOT.resolve("run");
-  private static final InstancePaths PATHS =
-      new InstancePaths(
-          ROOT,
-          ROOT,
-          ROOT.resolve("bin"),
-          ROOT.resolve("etc"),
-          ROOT.resolve("lib"),
-          ROOT.resolve("log"),
-          RUN,
-          ROOT.resolve("lib/docker"),
-          RUN.resolve("docker"),
-          RUN.resolve("docker.sock"),
-          RUN.resolve("containerd/containerd.sock"));
+  private static final InstancePaths PATHS = InstanceLayout.STANDARD.pathsBelow(ROOT);
 
   @ParameterizedTest
   @CsvSource({

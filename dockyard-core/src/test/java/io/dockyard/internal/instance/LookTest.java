@@ -50,7 +50,7 @@ class LookTest {
   private static Optional<DaemonProcess> seen(Daemon daemon, long pid) {
     return daemon == Daemon.ABSENT
         ? Optional.empty()
-        : Optional.of(new DaemonProcess(pid, daemon == Daemon.ANSWERS));
+        : Optional.of(new SeenInstance.Daemon(pid, daemon == Daemon.ANSWERS));
   }
 
   private static ProcessIdentity process(DaemonProcess daemon) {

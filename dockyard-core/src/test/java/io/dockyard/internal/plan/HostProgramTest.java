@@ -257,7 +257,7 @@ class HostProgramTest {
 
   @Test
   void aBridgeThatAnotherInstanceHasJustMadeIsNobodyElses() throws Exception {
-    String made = other.network().bridgeUp().lines().findFirst().orElseThrow();
+    String made = InstanceBridge.toMake(other.network()).lines().findFirst().orElseThrow();
     namespace.run(made + "\n", "ip", "-batch", "-");
 
     run(plan, "firewall_up");

@@ -46,17 +46,17 @@ class NetworkPlanTest {
 
   @Test
   void theWayToBridgesOfOthersIsLeftToTheHost() {
-    assertThat(plan.beside(List.of("virbr0")).rules())
+    assertThat(FirewallRules.onHost(plan, List.of("virbr0"), List.of()))
         .first()
-        .extracting(FirewallRule::toAdd)
+        .extracting(FirewallRules::toAdd)
         .isEqualTo("-A dockyard-a_ -o virbr0 -m comment --comment dockyard:a_ -j RETURN");
   }
 
   @Test
   void nothingFromADefaultRouteHasAnAddressOfThePool() {
-    assertThat(plan.closedTo(List.of("eth0")).rules())
+    assertThat(FirewallRules.onHost(plan, List.of(), List.of("eth0")))
         .last()
-        .extracting(FirewallRule::toAdd)
+        .extracting(FirewallRules::toAdd)
         .isEqualTo(
             "-A PREROUTING -s "
                 + plan.poolBase()
@@ -64,8 +64,8 @@ class NetworkPlanTest {
   }
 
   @Test
-  void aPlanBesideNobodyIsThePlan() {
-    assertThat(plan.beside(List.of())).isEqualTo(plan);
+  void aHostWithNothingOfItsOwnHasThePlansRules() {
+    assertThat(FirewallRules.onHost(plan, List.of(), List.of())).isEqualTo(plan.rules());
   }
 
   @Nested
@@ -103,13 +103,13 @@ class NetworkPlanTest {
 
     @Test
     void theRulesAreAccepted() throws Exception {
-      namespace.run(plan.firewallUp(), "iptables-restore", "--noflush", "--test");
+      namespace.run(FirewallRules.toRestore(plan), "iptables-restore", "--noflush", "--test");
       nothingIsLeft();
     }
 
     @Test
     void upAddsEveryRuleOnce() throws Exception {
-      restore(plan.firewallUp());
+      restore(FirewallRules.toRestore(plan));
 
       assertThat(rules()).hasSameSizeAs(plan.rules()).doesNotHaveDuplicates();
       assertThat(rules()).allSatisfy(rule -> assertThat(rule).contains("dockyard:a_"));
@@ -117,7 +117,7 @@ class NetworkPlanTest {
 
     @Test
     void theBridgeComesUpWithItsAddressAndOurMark() throws Exception {
-      namespace.run(plan.bridgeUp(), "ip", "-batch", "-");
+      namespace.run(InstanceBridge.toMake(plan), "ip", "-batch", "-");
 
       assertThat(namespace.run("", "ip", "-details", "address", "show", "dev", "a_docker0"))
           .contains("UP")

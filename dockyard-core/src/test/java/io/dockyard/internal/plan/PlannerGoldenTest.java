@@ -11,7 +11,6 @@ import io.dockyard.Proxies;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,8 +69,7 @@ class PlannerGoldenTest {
   @Test
   void daemonJsonUnderSystemd() throws IOException {
     String slice = "dockyard.slice/dockyard-a_.slice";
-    InstanceCgroups cgroups =
-        new InstanceCgroups(Driver.SYSTEMD, slice, slice, "dockyard-a_.slice", List.of());
+    InstanceCgroups cgroups = InstanceCgroups.of(Driver.SYSTEMD, slice);
     InstancePlan plan =
         Plans.plan(Plans.spec(ContainerRuntime.SYSBOX_RUNC), Plans.DOCKER_28, cgroups);
 
@@ -109,13 +107,15 @@ class PlannerGoldenTest {
   @Test
   void bridgeUp() throws IOException {
     GoldenFile.check(
-        "bridge-up.ip", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().bridgeUp());
+        "bridge-up.ip",
+        InstanceBridge.toMake(Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network()));
   }
 
   @Test
   void firewallUp() throws IOException {
     GoldenFile.check(
-        "firewall-up.rules", Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network().firewallUp());
+        "firewall-up.rules",
+        FirewallRules.toRestore(Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.dockyard.Cidr;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.DaemonCommand;
 import io.dockyard.InstanceCgroups;
@@ -54,6 +55,17 @@ class PlannerTest {
             InstanceSpec.builder("a_").bridgeCidr("192.168.1.1/24").poolBase(pool).build());
 
     assertThat(completed.poolSize()).contains(size);
+  }
+
+  @Test
+  void aPlanHasTheAddressesWithNothingOpen() {
+    assertThat(Plans.plan(spec()).addresses())
+        .isEqualTo(
+            new ResolvedAddresses(
+                Cidr.parse("10.200.1.1/24"),
+                Cidr.parse("10.200.1.0/24"),
+                Cidr.parse("10.200.64.0/18"),
+                24));
   }
 
   @Test

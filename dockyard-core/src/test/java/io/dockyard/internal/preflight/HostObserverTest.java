@@ -9,7 +9,6 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.fake.FakeBackendProvider;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.registry.Marker;
-import io.dockyard.spi.BackendContext;
 import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +34,7 @@ class HostObserverTest {
   HostObserverTest(@TempDir Path folder) {
     this.folder = folder;
     this.root = folder.resolve("r");
-    this.observer =
-        new HostObserver(new FakeBackendProvider().open(new BackendContext(folder, Runnable::run)));
+    this.observer = new HostObserver(FakeBackendProvider.backend());
   }
 
   @BeforeEach

@@ -8,7 +8,6 @@ import io.dockyard.Deadline;
 import io.dockyard.InstanceSpec;
 import io.dockyard.fake.FakeBackendProvider;
 import io.dockyard.internal.registry.Registry;
-import io.dockyard.spi.BackendContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +29,7 @@ class PreflightTest {
         new Preflight(
             new Registry(folder.resolve("home")),
             FakeBackendProvider.NAME,
-            new HostObserver(
-                new FakeBackendProvider().open(new BackendContext(folder, Runnable::run))),
+            new HostObserver(FakeBackendProvider.backend()),
             List.of(),
             entry -> {
               throw new AssertionError("there is nothing to plan");

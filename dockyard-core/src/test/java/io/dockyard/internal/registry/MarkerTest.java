@@ -3,7 +3,6 @@ package io.dockyard.internal.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dockyard.InstancePaths;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
 import io.dockyard.internal.plan.InstanceLayout;
@@ -31,7 +30,7 @@ class MarkerTest {
 
   @Test
   void ofANewerVersionIsRefusedByName() throws IOException {
-    Path file = root.resolve(InstancePaths.MARKER);
+    Path file = root.resolve(InstanceLayout.MARKER);
     Files.writeString(file, "{\"format\":2,\"prefix\":\"ci\",\"id\":\"id-1\",\"layout\":\"NEW\"}");
     assertThatThrownBy(() -> MARKER.requireIn(root))
         .isInstanceOf(StateFileException.class)
@@ -40,7 +39,7 @@ class MarkerTest {
 
   @Test
   void thatIsDamagedIsNone() throws IOException {
-    Files.write(root.resolve(InstancePaths.MARKER), new byte[] {'{', (byte) 0xff});
+    Files.write(root.resolve(InstanceLayout.MARKER), new byte[] {'{', (byte) 0xff});
     assertThat(Marker.read(root)).isEmpty();
     assertThatThrownBy(() -> MARKER.requireIn(root)).isInstanceOf(RefusedException.class);
   }

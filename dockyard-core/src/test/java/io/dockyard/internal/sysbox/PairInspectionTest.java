@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PairInspectionTest {
 
   private static final SysboxHolder HOLDER =
-      new SysboxHolder("a_", "direct", Optional.empty(), List.of());
+      new KnownHolder("a_", "direct", Optional.empty(), List.of());
 
   @Test
   void aHealthyPairOfOursNeedsNoWords() {
@@ -29,7 +29,7 @@ class PairInspectionTest {
 
     assertThat(status)
         .isEqualTo(
-            new SysboxStatus(
+            new SeenSysbox(
                 State.RUNNING,
                 Optional.empty(),
                 Optional.empty(),

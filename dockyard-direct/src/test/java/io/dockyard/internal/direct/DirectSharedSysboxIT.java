@@ -15,6 +15,7 @@ import io.dockyard.testkit.HostProcesses;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.InstancePids;
 import io.dockyard.testkit.JvmUnderTest;
+import io.dockyard.testkit.PairListeners;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.TempFolder;
 import java.io.IOException;
@@ -74,8 +75,8 @@ class DirectSharedSysboxIT {
     end(jvms.get(0));
     SysboxStatus three = instances.sysbox().status();
     assertThat(three.count()).isEqualTo(3);
-    assertThat(three.mgrPid()).isEqualTo(six.mgrPid());
-    assertThat(three.fsPid()).isEqualTo(six.fsPid());
+    assertThat(PairListeners.mgrPid(three)).isEqualTo(PairListeners.mgrPid(six));
+    assertThat(PairListeners.fsPid(three)).isEqualTo(PairListeners.fsPid(six));
 
     end(jvms.get(1));
     assertThat(instances.sysbox().status().state()).isEqualTo(State.STOPPED);

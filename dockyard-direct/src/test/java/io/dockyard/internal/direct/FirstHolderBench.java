@@ -7,6 +7,7 @@ import io.dockyard.Instance;
 import io.dockyard.InstanceSpec;
 import io.dockyard.internal.direct.pair.SysboxPair;
 import io.dockyard.internal.sysbox.PairPlaces;
+import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
@@ -34,7 +35,7 @@ class FirstHolderBench {
   private static final int ROUNDS = Integer.getInteger("dockyard.bench.rounds", 15);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final SysboxPair pair = new SysboxPair(PairPlaces.under(Dockyard.HOME));
+  private final SysboxPair pair = new SysboxPair(PairPlaces.under(DockyardTraces.HOME));
   private SysboxBinaries binaries;
   private Dockyard dockyard;
 

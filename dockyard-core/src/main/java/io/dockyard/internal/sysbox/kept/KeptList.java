@@ -23,7 +23,7 @@ record KeptList(KeptRooms rooms, List<ContainerHome> known) {
     DisplacedData displacedData = new DisplacedData(rooms);
     for (Displaced displaced : displacedData.all(known)) {
       kept.add(
-          new SysboxKept(
+          new DescribedEntry(
               displaced.path(),
               displaced.store().folder(),
               displaced.id(),
@@ -36,7 +36,7 @@ record KeptList(KeptRooms rooms, List<ContainerHome> known) {
 
   /** An entry as others see it. */
   static SysboxKept described(Finding finding) {
-    return new SysboxKept(
+    return new DescribedEntry(
         finding.path(),
         finding.entry().store().folder(),
         finding.entry().id(),

@@ -5,6 +5,7 @@ import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.internal.sysbox.LivingInstance;
 import io.dockyard.internal.sysbox.PairKnowledge;
+import io.dockyard.internal.sysbox.SeenSysbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ record Census(
     if (!found.isEmpty()) {
       findings.add(PairKnowledge.enumerate(found) + ofTheFound);
     }
-    return new SysboxStatus(
+    return new SeenSysbox(
         status.state(),
         status.mgr(),
         status.fs(),

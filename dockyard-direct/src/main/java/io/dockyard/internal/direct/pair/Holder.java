@@ -2,6 +2,7 @@ package io.dockyard.internal.direct.pair;
 
 import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxHolder;
+import io.dockyard.internal.sysbox.KnownHolder;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -59,6 +60,6 @@ record Holder(
 
   SysboxHolder shown(Collection<ProcessIdentity> living) {
     List<Long> pids = living.stream().map(ProcessIdentity::pid).toList();
-    return new SysboxHolder(prefix, backend, since, pids);
+    return new KnownHolder(prefix, backend, since, pids);
   }
 }

@@ -7,6 +7,7 @@ import io.dockyard.SysboxStatus.State;
 import io.dockyard.internal.sysbox.PairHolding;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.PairObservation;
+import io.dockyard.internal.sysbox.SeenSysbox;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -59,7 +60,7 @@ final class LedgerFindings {
     faults.addAll(seen.faults());
     List<String> findings = new ArrayList<>(seen.findings());
     findings.add(damage.getMessage() + ".");
-    return new SysboxStatus(
+    return new SeenSysbox(
         seen.state(), seen.mgr(), seen.fs(), seen.count(), seen.holders(), faults, findings);
   }
 }

@@ -21,6 +21,7 @@ import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.ProgramVersions;
 import io.dockyard.internal.sysbox.RepairOfContainers;
+import io.dockyard.internal.sysbox.RepairReport;
 import io.dockyard.internal.sysbox.StaleFiles;
 import io.dockyard.internal.sysbox.StartChecks;
 import io.dockyard.internal.sysbox.SysboxDaemon;
@@ -92,7 +93,7 @@ final class PairRepair {
     Optional<Path> served =
         ends ? Optional.empty() : RepairOfContainers.mountPoint(view.observation());
     List<CutOff> cutOff = containers.plan(served, options.restartContainers(), shown);
-    return new SysboxRepair(shown, cutOff);
+    return new RepairReport(shown, cutOff);
   }
 
   /** Mends what can be mended. */
@@ -112,7 +113,7 @@ final class PairRepair {
       }
     }
     List<CutOff> cutOff = containers.run(options.restartContainers(), done, deadline);
-    return new SysboxRepair(done, cutOff);
+    return new RepairReport(done, cutOff);
   }
 
   /** False where the pair must be stopped first, for which the lock is given back. */

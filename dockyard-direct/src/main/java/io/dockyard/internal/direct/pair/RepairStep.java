@@ -2,6 +2,7 @@ package io.dockyard.internal.direct.pair;
 
 import io.dockyard.SysboxRepair.Action;
 import io.dockyard.SysboxRepair.Step;
+import io.dockyard.internal.sysbox.RepairReport.ReportedStep;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import java.util.Set;
 
@@ -19,7 +20,7 @@ record RepairStep(Action action, Set<SysboxDaemon> daemons, String text) {
   }
 
   Step shown() {
-    return new Step(action, text);
+    return new ReportedStep(action, text);
   }
 
   /** Whether it leaves containers without the sysbox-fs that serves them. */

@@ -13,15 +13,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.SysboxDaemonStatus;
-import io.dockyard.SysboxDaemonStatus.Socket;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.sysbox.SeenSocket;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.HostRequirements;
+import io.dockyard.testkit.PairListeners;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -68,7 +69,7 @@ class BrokenPairIT {
       assertThat(seen.sockets())
           .containsExactlyElementsOf(
               daemon.sockets(RUN).stream()
-                  .map(path -> new Socket(path, true, Optional.of(pid)))
+                  .map(path -> new SeenSocket(path, true, Optional.of(pid)))
                   .toList());
     }
   }
@@ -127,7 +128,7 @@ class BrokenPairIT {
       SysboxStatus status = pair.status();
       assertThat(status.state()).isEqualTo(State.BROKEN);
       assertThat(status.faults()).contains(Fault.UNKNOWN_LISTENER);
-      assertThat(status.fsPid()).contains(ProcessHandle.current().pid());
+      assertThat(PairListeners.fsPid(status)).contains(ProcessHandle.current().pid());
       assertRefused(() -> pair.acquire("a_", soon()), "served by process", "(java)");
       assertThat(full.isOpen()).isTrue();
     } finally {
@@ -149,7 +150,7 @@ class BrokenPairIT {
       SysboxStatus status = pair.status();
       assertThat(status.state()).isEqualTo(State.BROKEN);
       assertThat(status.faults()).contains(Fault.NOT_ANSWERING);
-      assertThat(status.mgrPid()).contains(mgr.pid());
+      assertThat(PairListeners.mgrPid(status)).contains(mgr.pid());
       assertRefused(() -> pair.acquire("a_", soon()), "started by somebody else as process");
       assertThat(mgr.isAlive()).isTrue();
     } finally {

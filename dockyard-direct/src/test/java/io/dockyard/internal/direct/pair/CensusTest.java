@@ -3,13 +3,14 @@ package io.dockyard.internal.direct.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.ProcessIdentity;
-import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.internal.sysbox.Half;
+import io.dockyard.internal.sysbox.KnownHolder;
 import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.LivingInstance;
 import io.dockyard.internal.sysbox.PairHolding;
+import io.dockyard.internal.sysbox.SeenSysbox;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Observations;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class CensusTest {
         LedgerFindings.of(
             new LedgerReading(recorded, 1, 2, 2), Observations.of(Half.OURS, Half.OURS));
     SysboxStatus seen =
-        new SysboxStatus(
+        new SeenSysbox(
             State.RUNNING,
             Optional.empty(),
             Optional.empty(),
@@ -103,8 +104,8 @@ class CensusTest {
     assertThat(status.count()).isEqualTo(2);
     assertThat(status.holders())
         .containsExactly(
-            new SysboxHolder("dead_", "direct", Optional.of(SINCE), List.of()),
-            new SysboxHolder("lives_", "direct", Optional.of(SINCE), List.of(7L)));
+            new KnownHolder("dead_", "direct", Optional.of(SINCE), List.of()),
+            new KnownHolder("lives_", "direct", Optional.of(SINCE), List.of(7L)));
     assertThat(status.findings()).anyMatch(f -> f.startsWith("Nothing lives of 'dead_'"));
     assertThat(status.findings()).anyMatch(f -> f.startsWith("'lost_' may need the pair"));
   }

@@ -15,6 +15,7 @@ import io.dockyard.SysboxRepair.Step;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.Mounts;
+import io.dockyard.internal.sysbox.RepairReport.ReportedCutOff;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.HostCommand;
@@ -81,7 +82,7 @@ class CutOffContainersIT {
     assertThat(actions(done)).containsExactly(Action.START_DAEMONS);
     assertThat(done.cutOff())
         .containsExactly(
-            new CutOff(
+            new ReportedCutOff(
                 "a_",
                 ID,
                 false,
@@ -115,7 +116,7 @@ class CutOffContainersIT {
       dockerd.answer("restart", "204 No Content", CutOffContainersIT::endContainer);
       SysboxRepair done = pair.repair(options, PATIENCE);
       assertThat(actions(done)).containsExactly(Action.RESTART_CONTAINERS);
-      assertThat(done.cutOff()).containsExactly(new CutOff("a_", ID, true, ""));
+      assertThat(done.cutOff()).containsExactly(new ReportedCutOff("a_", ID, true, ""));
       assertThat(dockerd.asked()).isEqualTo("POST /containers/" + ID + "/restart");
 
       assertThat(pair.repairPlan().isEmpty()).isTrue();

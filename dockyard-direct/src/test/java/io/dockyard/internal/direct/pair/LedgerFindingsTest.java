@@ -3,14 +3,15 @@ package io.dockyard.internal.direct.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.StateFileException;
-import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.internal.sysbox.Half;
+import io.dockyard.internal.sysbox.KnownHolder;
 import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.PairHolding;
 import io.dockyard.internal.sysbox.PairObservation;
+import io.dockyard.internal.sysbox.SeenSysbox;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Observations;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class LedgerFindingsTest {
         .isEqualTo(
             new PairHolding(
                 1,
-                List.of(new SysboxHolder("a_", "direct", Optional.empty(), List.of())),
+                List.of(new KnownHolder("a_", "direct", Optional.empty(), List.of())),
                 List.of()));
   }
 
@@ -65,7 +66,7 @@ class LedgerFindingsTest {
   @Test
   void aDamagedFileIsAFindingAndTheProcessesAreStillSeen() {
     SysboxStatus seen =
-        new SysboxStatus(
+        new SeenSysbox(
             State.RUNNING,
             Optional.empty(),
             Optional.empty(),

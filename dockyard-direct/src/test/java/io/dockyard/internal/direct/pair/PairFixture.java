@@ -3,7 +3,6 @@ package io.dockyard.internal.direct.pair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Deadline;
-import io.dockyard.Dockyard;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.State;
@@ -17,8 +16,10 @@ import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.HostSnapshot;
+import io.dockyard.testkit.PairListeners;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.TempFolder;
 import java.io.IOException;
@@ -42,7 +43,7 @@ import java.util.stream.Stream;
 final class PairFixture implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
-  static final PairPlaces PLACES = PairPlaces.under(Dockyard.HOME);
+  static final PairPlaces PLACES = PairPlaces.under(DockyardTraces.HOME);
   static final Path RUN = PLACES.run();
   static final Path COUNT = Ledger.countFile(PLACES);
   static final Path HOLDERS = Ledger.recordFile(PLACES);
@@ -268,10 +269,10 @@ final class PairFixture implements AutoCloseable {
     assertThat(status.state()).as("%s", status).isEqualTo(State.RUNNING);
     assertThat(running(SysboxDaemon.MGR))
         .extracting(ProcessIdentity::pid)
-        .containsExactly(status.mgrPid().orElseThrow());
+        .containsExactly(PairListeners.mgrPid(status).orElseThrow());
     assertThat(running(SysboxDaemon.FS))
         .extracting(ProcessIdentity::pid)
-        .containsExactly(status.fsPid().orElseThrow());
+        .containsExactly(PairListeners.fsPid(status).orElseThrow());
   }
 
   /** Whether all sockets of both daemons listen. */

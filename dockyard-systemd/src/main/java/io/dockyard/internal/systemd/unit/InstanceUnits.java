@@ -41,7 +41,7 @@ public final class InstanceUnits {
    */
   public static InstanceCgroups cgroups(String prefix) {
     String slice = new UnitNames(prefix).slice();
-    return new InstanceCgroups(InstanceCgroups.Driver.SYSTEMD, slice, slice, slice, List.of());
+    return InstanceCgroups.of(InstanceCgroups.Driver.SYSTEMD, slice);
   }
 
   /**
@@ -61,7 +61,7 @@ public final class InstanceUnits {
   }
 
   private PlannedFile file(String name, UnitText text, String permissions) {
-    return new PlannedFile(
+    return PlannedFile.of(
         FOLDER.resolve(name), UnitMarker.mark(plan.prefix(), text.toString()), permissions);
   }
 

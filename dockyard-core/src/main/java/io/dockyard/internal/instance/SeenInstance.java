@@ -1,0 +1,33 @@
+package io.dockyard.internal.instance;
+
+import io.dockyard.InstanceStatus;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An {@link InstanceStatus}.
+ *
+ * @param state the sum of it
+ * @param dockerd its dockerd, if that is alive
+ * @param containerd its containerd, if that is alive
+ * @param otherProcesses how many further processes it has
+ * @param cgroup whether its daemons are in a cgroup of their own
+ * @param findings what an operator should know
+ */
+public record SeenInstance(
+    State state,
+    Optional<DaemonProcess> dockerd,
+    Optional<DaemonProcess> containerd,
+    int otherProcesses,
+    boolean cgroup,
+    List<String> findings)
+    implements InstanceStatus {
+
+  /** A status with a copy of the findings given. */
+  public SeenInstance {
+    findings = List.copyOf(findings);
+  }
+
+  /** One of its daemons. */
+  record Daemon(long pid, boolean answers) implements DaemonProcess {}
+}

@@ -1,0 +1,88 @@
+package io.dockyard.internal.plan;
+
+import io.dockyard.FirewallRule;
+import io.dockyard.NetworkPlan;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A plan's firewall rules, as iptables reads them and as they are to be on one host. */
+public final class FirewallRules {
+
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+  private FirewallRules() {}
+
+  /**
+   * The rules on a host with further bridges and with default routes. The way to bridges of others
+   * is left to the host's own rules. What comes from a default route cannot have an address of the
+   * pool; the kernel would take one that no network uses right now for a valid one, because the way
+   * back to it is the default route.
+   *
+   * @param plan the instance's network
+   * @param others names of bridges that are not the instance's
+   * @param uplinks names of the interfaces that default routes lead to
+   * @return the plan's rules, with one for each of these
+   */
+  public static List<FirewallRule> onHost(
+      NetworkPlan plan, Collection<String> others, Collection<String> uplinks) {
+    String comment = " -m comment --comment " + plan.tag();
+    List<FirewallRule> all = new ArrayList<>();
+    for (String bridge : others) {
+      String match = "-o " + quoted(bridge) + comment + " -j RETURN";
+      all.add(new PlannedRule("filter", plan.chain(), false, match));
+    }
+    all.addAll(plan.rules());
+    for (String uplink : uplinks) {
+      String match = "-s " + plan.poolBase() + " -i " + quoted(uplink) + comment + " -j DROP";
+      all.add(new PlannedRule("mangle", "PREROUTING", false, match));
+    }
+    return all;
+  }
+
+  /** The kernel allows quotes and backslashes in the name of an interface. */
+  private static String quoted(String name) {
+    return PLAIN_NAME.matcher(name).matches()
+        ? name
+        : '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /** The line of {@code iptables-restore} input that adds a rule. */
+  static String toAdd(FirewallRule rule) {
+    return (rule.first() ? "-I " : "-A ") + rule.chain() + " " + rule.match();
+  }
+
+  /**
+   * Input of {@code iptables-restore --noflush} that adds a plan's rules to a host that has none of
+   * them. Comments say where a host adds what only it knows: the lines that delete the rules that
+   * are there, and the rules that {@link #onHost} adds.
+   */
+  static String toRestore(NetworkPlan plan) {
+    Map<String, StringBuilder> tables = new LinkedHashMap<>();
+    for (FirewallRule rule : plan.rules()) {
+      lines(tables, rule.table(), plan).append(toAdd(rule)).append('\n');
+    }
+    lines(tables, "mangle", plan).append("# uplinks\n");
+    StringBuilder input = new StringBuilder();
+    tables.forEach(
+        (table, lines) ->
+            input.append("*").append(table).append('\n').append(lines).append("COMMIT\n"));
+    return input.toString();
+  }
+
+  private static StringBuilder lines(
+      Map<String, StringBuilder> tables, String table, NetworkPlan plan) {
+    return tables.computeIfAbsent(table, name -> opening(name, plan));
+  }
+
+  private static StringBuilder opening(String table, NetworkPlan plan) {
+    return new StringBuilder(
+        table.equals("filter")
+            // Declaring a chain makes it or empties it.
+            ? ":" + plan.chain() + " - [0:0]\n# deletions\n# others\n"
+            : "# deletions\n");
+  }
+}
