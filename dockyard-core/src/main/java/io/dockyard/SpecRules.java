@@ -115,10 +115,7 @@ final class SpecRules {
     checkPath(Setting.ROOT, root);
     require(root.getNameCount() > 0, Setting.ROOT, root.toString(), "must not be /");
     // Where dockyard itself lays it out.
-    checkExecRoot(root, root.resolve("run/docker"));
-  }
-
-  static void checkExecRoot(Path root, Path execRoot) {
+    Path execRoot = root.resolve("run/docker");
     int length = execRoot.toString().getBytes(StandardCharsets.UTF_8).length;
     require(
         length <= LONGEST_EXEC_ROOT,
