@@ -40,16 +40,22 @@ public final class HostProgram {
         { read -r value <"$links/$1/$2"; } 2>/dev/null || :
       }
 
+      # sh reads a character at a time, and this file has only one to give: the line has no end.
+      read_forwards() {
+        read -r forwards <"$ip_forward" || :
+      }
+
       # What all instances change on the host has one lock: its folder, which goes with the last of them.
       # Who waited for it then begins anew.
       lock() {
         tries=100
         while [ $tries -gt 0 ]; do
           tries=$((tries - 1))
-          mkdir "$home" 2>/dev/null || :
+          [ -d "$home" ] || mkdir "$home" 2>/dev/null || :
           if { command exec 9<"$home"; } 2>/dev/null; then
             flock 9
-            [ "$(stat -Lc %i /proc/self/fd/9)" != "$(stat -c %i "$home" 2>/dev/null)" ] || return 0
+            # shellcheck disable=SC3013 # POSIX has it since 2024, dash and busybox before
+            [ ! /proc/self/fd/9 -ef "$home" ] || return 0
           fi
         done
         refuse "$home cannot be made or locked" 'look at what is there'
@@ -62,9 +68,9 @@ public final class HostProgram {
       # Notes what the host is like, before a daemon of the first instance changes it.
       acquire() {
         lock
-        mkdir -p "$state/users"
+        [ -d "$state/users" ] || mkdir -p "$state/users"
         if [ ! -e "$state/absent" ]; then
-          forwards=$(cat "$ip_forward")
+          read_forwards
           [ "$forwards" != 0 ] || : >"$state/did-not-forward"
           for folder in /run/containerd/s /run/containerd /run/docker/plugins /run/docker; do
             [ -e "$folder" ] || printf '%s\\n' "$folder"
@@ -229,7 +235,9 @@ public final class HostProgram {
       }
 
       uplinks() {
-        ip -4 route show table all exact default | tr -s ' ' '\\n' | sed -n '/^dev$/{n;p;}' | sort -u
+        ip -4 route show table all exact default | awk '
+          { for (i = 1; i < NF; i++) if ($i == "dev" && !seen[$(i + 1)]++) print $(i + 1) }
+        '
       }
 
       restore() {
@@ -296,7 +304,7 @@ public final class HostProgram {
 
       # A host that did not forward must not become a router: what no other rule accepts is dropped.
       forward() {
-        forwards=$(cat "$ip_forward")
+        read_forwards
         [ "$forwards" = 0 ] || [ -e "$state/did-not-forward" ] || return 0
         lock
         mkdir -p "$state"
