@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * What is done to the host for an instance, step by step with its {@link HostProgram}. The steps
- * are idempotent; several of one instance may go on at once where nothing else is said.
+ * are idempotent; several of one instance may go on at once, whoever runs them.
  */
 final class HostPreparation {
 

@@ -332,14 +332,28 @@ public final class HostProgram {
         change_rules "$tag" "$chain" ''
       }
 
+      # Two at once, such as a start and a service manager, wait for each other. A folder that serves as
+      # lock is there as long as the instance is.
+      alone() { # FOLDER STEP
+        if [ -d "$1" ]; then
+          (
+            flock 8
+            "$2"
+          ) 8<"$1"
+        else
+          "$2"
+        fi
+      }
+
       LC_ALL=C
       export LC_ALL
       umask 077
       [ $# -gt 0 ] || set -- help
       for step; do
         case $step in
-          acquire | before_dockerd | bridge_up | firewall_up) "$step" ;;
-          firewall_down | bridge_down | release) "$step" ;;
+          acquire | before_dockerd | release) "$step" ;;
+          bridge_up | bridge_down) alone "$bridge_lock" "$step" ;;
+          firewall_up | firewall_down) alone "$rules_lock" "$step" ;;
           *)
             echo "usage: $0 acquire before_dockerd bridge_up firewall_up" >&2
             echo "       $0 firewall_down bridge_down release" >&2
@@ -377,8 +391,10 @@ public final class HostProgram {
         data_root=%6$s
         pid_file=%7$s
         home=%8$s
-        bridge_batch='%9$s'
-        rules='%10$s'
+        bridge_lock=%9$s
+        rules_lock=%10$s
+        bridge_batch='%11$s'
+        rules='%12$s'
 
         """
         .formatted(
@@ -390,6 +406,8 @@ public final class HostProgram {
             paths.dataRoot(),
             paths.dockerdPidFile(),
             RUN,
+            paths.root(),
+            paths.run(),
             InstanceBridge.toMake(network).stripTrailing(),
             FirewallRules.toRestore(network).stripTrailing());
   }

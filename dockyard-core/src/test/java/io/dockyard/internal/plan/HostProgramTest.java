@@ -149,6 +149,26 @@ class HostProgramTest {
     assertThat(host()).isEqualTo(before);
   }
 
+  /** As a JVM and a service manager that start the same instance. */
+  @Test
+  void severalAtOnceDoWhatOneDoes() throws Exception {
+    Files.createDirectories(plan.paths().run());
+    run(plan, UP);
+    List<String> up = host();
+    run(plan, DOWN);
+    Path program = folder.resolve("program");
+    Files.writeString(program, Plans.file(plan, "bin/prepare-host").content());
+    String eightAtOnce =
+        "all=; for i in 1 2 3 4 5 6 7 8; do sh %s %s & all=\"$all $!\"; done;"
+            + " for one in $all; do wait $one || exit; done";
+
+    namespace.run("", "sh", "-c", eightAtOnce.formatted(program, UP));
+
+    assertThat(host()).isEqualTo(up);
+    namespace.run("", "sh", "-c", eightAtOnce.formatted(program, DOWN));
+    assertThat(host()).isEqualTo(before);
+  }
+
   @Test
   void rulesThatAreMissingOrDoubledArePutRight() throws Exception {
     run(plan, UP);
