@@ -8,6 +8,7 @@ import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.LogRotation;
 import io.dockyard.Proxies;
+import io.dockyard.testkit.GoldenFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class PlannerGoldenTest {
   void daemonJson(int major, int minor, ContainerRuntime runtime) throws IOException {
     InstancePlan plan = Plans.plan(Plans.spec(runtime), new DockerVersion(major, minor));
 
-    GoldenFile.check(
+    checkGolden(
         "daemon-%d.%d-%s.json".formatted(major, minor, runtime.executable()),
         Plans.file(plan, "daemon.json").content());
   }
@@ -63,7 +64,7 @@ class PlannerGoldenTest {
   void daemonJsonWithEverythingSet() throws IOException {
     InstancePlan plan = Plans.plan(everythingSet(), new DockerVersion(29, 6));
 
-    GoldenFile.check("daemon-everything.json", Plans.file(plan, "daemon.json").content());
+    checkGolden("daemon-everything.json", Plans.file(plan, "daemon.json").content());
   }
 
   @Test
@@ -73,47 +74,47 @@ class PlannerGoldenTest {
     InstancePlan plan =
         Plans.plan(Plans.spec(ContainerRuntime.SYSBOX_RUNC), Plans.DOCKER_28, cgroups);
 
-    GoldenFile.check("daemon-systemd.json", Plans.file(plan, "daemon.json").content());
+    checkGolden("daemon-systemd.json", Plans.file(plan, "daemon.json").content());
   }
 
   @Test
   void containerdToml() throws IOException {
     InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
 
-    GoldenFile.check("containerd.toml", Plans.file(plan, "containerd.toml").content());
+    checkGolden("containerd.toml", Plans.file(plan, "containerd.toml").content());
   }
 
   @Test
   void dockerClient() throws IOException {
     InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
 
-    GoldenFile.check("docker", Plans.file(plan, "bin/docker").content());
+    checkGolden("docker", Plans.file(plan, "bin/docker").content());
   }
 
   @Test
   void envFile() throws IOException {
     InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.SYSBOX_RUNC));
 
-    GoldenFile.check("dockyard.env", Plans.file(plan, "dockyard.env").content());
+    checkGolden("dockyard.env", Plans.file(plan, "dockyard.env").content());
   }
 
   @Test
   void extrasFileWithEverythingSet() throws IOException {
     InstancePlan plan = Plans.plan(everythingSet());
 
-    GoldenFile.check("dockyard-everything.json", Plans.file(plan, "dockyard.json").content());
+    checkGolden("dockyard-everything.json", Plans.file(plan, "dockyard.json").content());
   }
 
   @Test
   void bridgeUp() throws IOException {
-    GoldenFile.check(
+    checkGolden(
         "bridge-up.ip",
         InstanceBridge.toMake(Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network()));
   }
 
   @Test
   void firewallUp() throws IOException {
-    GoldenFile.check(
+    checkGolden(
         "firewall-up.rules",
         FirewallRules.toRestore(Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network()));
   }
@@ -122,6 +123,10 @@ class PlannerGoldenTest {
   void hostProgram() throws IOException {
     InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
 
-    GoldenFile.check("prepare-host", Plans.file(plan, "bin/prepare-host").content());
+    checkGolden("prepare-host", Plans.file(plan, "bin/prepare-host").content());
+  }
+
+  private static void checkGolden(String name, String text) throws IOException {
+    GoldenFile.check(PlannerGoldenTest.class, name, text);
   }
 }

@@ -10,13 +10,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Plans that tests of several classes start from. */
-final class Plans {
+public final class Plans {
 
   static final DockerVersion DOCKER_28 = new DockerVersion(28, 5);
 
   private Plans() {}
 
-  static InstanceSpec.Builder spec(ContainerRuntime runtime) {
+  /**
+   * A spec with its addresses chosen.
+   *
+   * @param runtime its runtime
+   * @return the spec of an instance {@code a_}
+   */
+  public static InstanceSpec.Builder spec(ContainerRuntime runtime) {
     return InstanceSpec.builder("a_")
         .bridgeCidr("10.200.1.1/24")
         .poolBase("10.200.64.0/18")
@@ -33,6 +39,17 @@ final class Plans {
 
   private static void put(Map<String, Path> found, String name) {
     found.put(name, Path.of("/usr/bin", name));
+  }
+
+  /**
+   * A plan on a host that has every program in {@code /usr/bin}, with Docker 28.5.
+   *
+   * @param spec the spec, with its addresses chosen
+   * @param cgroups those that the instance's backend has for it
+   * @return the plan
+   */
+  public static InstancePlan withCgroups(InstanceSpec.Builder spec, InstanceCgroups cgroups) {
+    return plan(spec, DOCKER_28, cgroups);
   }
 
   static InstancePlan plan(
