@@ -4,11 +4,12 @@ import io.dockyard.DaemonCommand;
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * How a daemon of an instance is run and ended. The caller holds the instance's lock, except for
- * {@link #exitStatus} and {@link #finding}.
+ * {@link #exitStatus}, {@link #log} and {@link #findings}.
  *
  * <p>A daemon is found again by {@link InstancePlan#INSTANCE_VARIABLE} in its environment and by
  * {@link io.dockyard.InstanceCgroups#daemons()}, so it must have the environment of its command,
@@ -51,6 +52,20 @@ public interface DaemonRunner {
   void kill(InstancePlan plan, DaemonCommand daemon, ProcessIdentity process);
 
   /**
+   * Sees to it that a daemon which has no process gets none until it is run. One that somebody has
+   * begun meanwhile, as a service manager does after a crash, may be ended for that. Nothing,
+   * unless overridden: nobody starts a daemon but {@link #run}.
+   *
+   * @param plan the instance
+   * @param daemon its containerd or dockerd, of which no process was found
+   * @param deadline when it must be done
+   * @return whether somebody would have, so that what is known of its processes is out of date
+   */
+  default boolean keepEnded(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
+    return false;
+  }
+
+  /**
    * How a daemon ended last, by itself.
    *
    * @param plan the instance
@@ -61,14 +76,28 @@ public interface DaemonRunner {
   Optional<Integer> exitStatus(InstancePlan plan, DaemonCommand daemon);
 
   /**
-   * What somebody who looks at an instance whose dockerd lives should know of how it is run.
+   * What a daemon wrote last.
    *
    * @param plan the instance
-   * @return a sentence that says what was seen and what follows; empty, unless overridden, as all
-   *     is well
+   * @param daemon its containerd or dockerd
+   * @param lines how many lines at most
+   * @return the end of it; empty, unless overridden, where it is in the {@linkplain
+   *     DaemonCommand#logFile log file of its command}
    */
-  default Optional<String> finding(InstancePlan plan) {
+  default Optional<DaemonLog> log(InstancePlan plan, DaemonCommand daemon, int lines) {
     return Optional.empty();
+  }
+
+  /**
+   * What somebody should know of how an instance is run who looks at one that has not been stopped.
+   *
+   * @param plan the instance
+   * @param dockerd its dockerd; empty where none lives
+   * @return for each a sentence that says what was seen and what to do; none, unless overridden, as
+   *     all is well
+   */
+  default List<String> findings(InstancePlan plan, Optional<ProcessIdentity> dockerd) {
+    return List.of();
   }
 
   /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
-import io.dockyard.testkit.Await;
 import io.dockyard.testkit.HostSnapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ public abstract class FirewallContract extends BackendContract {
     docker(a).run("run", "-d", IMAGE, "sleep", "1000");
     List<String> once = rules();
 
-    killEverythingOf(a);
+    SurvivalContract.Victim.EVERYTHING.kill(a);
     a.start();
 
     assertThat(rules()).isEqualTo(once);
@@ -132,7 +131,7 @@ public abstract class FirewallContract extends BackendContract {
     HostSnapshot before = HostSnapshot.take();
     Instance a = create("a");
     a.start();
-    killEverythingOf(a);
+    SurvivalContract.Victim.EVERYTHING.kill(a);
 
     a.stop();
 
@@ -162,20 +161,5 @@ public abstract class FirewallContract extends BackendContract {
     docker(a).run("run", "-d", "--network", "mine", "-p", "18099:80", IMAGE, "sleep", "1000");
 
     assertThat(HostSnapshot.take().of("ip6tables")).isEqualTo(before);
-  }
-
-  /** As when the machine's memory ran out: daemons, shims and containers go without a word. */
-  private static void killEverythingOf(Instance instance) {
-    String pids = pidsOf(instance);
-    host("kill -KILL" + pids);
-    Await.until("the processes to go", PATIENCE, () -> pidsOf(instance).isEmpty());
-  }
-
-  private static String pidsOf(Instance instance) {
-    StringBuilder pids = new StringBuilder();
-    ProcessHandle.allProcesses()
-        .filter(process -> InstanceProcess.belongsTo(process.pid(), instance))
-        .forEach(process -> pids.append(' ').append(process.pid()));
-    return pids.toString();
   }
 }

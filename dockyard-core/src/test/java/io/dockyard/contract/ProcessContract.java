@@ -3,6 +3,7 @@ package io.dockyard.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstanceStatus;
 import io.dockyard.testkit.Await;
 import java.util.List;
@@ -49,7 +50,15 @@ public abstract class ProcessContract extends BackendContract {
     String pid = docker(a).run("inspect", "-f", "{{.State.Pid}}", container);
 
     assertThat(InstanceProcess.cgroups(Long.parseLong(pid)))
-        .anyMatch(cgroup -> cgroup.endsWith(":/dockyard/a/containers/" + container));
+        .anyMatch(cgroup -> cgroup.endsWith(":/" + cgroupOf(container, a.plan().cgroups())));
+  }
+
+  /** As runc and systemd name it. */
+  private static String cgroupOf(String container, InstanceCgroups cgroups) {
+    return switch (cgroups.driver()) {
+      case CGROUPFS -> cgroups.cgroupParent().substring(1) + "/" + container;
+      case SYSTEMD -> cgroups.cgroupParent() + "/docker-" + container + ".scope";
+    };
   }
 
   @Test

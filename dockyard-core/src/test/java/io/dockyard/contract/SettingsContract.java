@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 /** What a spec asks for arrives in the daemons and in the containers. */
 public abstract class SettingsContract extends BackendContract {
 
+  /** What systemd tells every service of itself and of the locale (systemd.exec(5)). */
+  private static final String OF_SYSTEMD =
+      "(NOTIFY_SOCKET|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID|LANG)";
+
   private static String info(Instance instance, String field) {
     return docker(instance).run("info", "--format", "{{json ." + field + "}}");
   }
@@ -49,7 +53,8 @@ public abstract class SettingsContract extends BackendContract {
         .filteredOn(variable -> !variable.isEmpty())
         .allMatch(
             variable ->
-                variable.matches("(PATH|HOME|GOGC|PWD|DOCKYARD_INSTANCE|DOCKYARD_RUNTIME)=.*"));
+                variable.matches("(PATH|HOME|GOGC|PWD|DOCKYARD_INSTANCE|DOCKYARD_RUNTIME)=.*")
+                    || variable.matches(OF_SYSTEMD + "=.*"));
   }
 
   @Test

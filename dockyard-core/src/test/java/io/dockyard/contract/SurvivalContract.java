@@ -33,6 +33,7 @@ public abstract class SurvivalContract extends BackendContract {
     CONTAINERD,
     SHIMS,
     BOTH_DAEMONS,
+    /** As when the machine's memory ran out. */
     EVERYTHING;
 
     private List<ProcessIdentity> among(InstanceProcesses found) {

@@ -3,9 +3,12 @@ package io.dockyard.testkit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Mounts, processes, cgroups and sockets of the host, without what changes by itself. */
 final class KernelState {
+
+  private static final Set<String> OF_SYSTEMD = Set.of("init.scope", "system.slice", "user.slice");
 
   private KernelState() {}
 
@@ -35,10 +38,15 @@ final class KernelState {
   /** The cgroups of every hierarchy. */
   static List<String> cgroups() {
     return hierarchies().stream()
-        .flatMap(root -> cgroupsBelow(root).stream())
+        .flatMap(root -> cgroupsBelow(root).stream().filter(it -> !isOfSystemd(root, it)))
         .map(Path::toString)
         .sorted()
         .toList();
+  }
+
+  /** One of systemd itself, which it makes in the hierarchy of a controller when it likes to. */
+  private static boolean isOfSystemd(Path root, Path cgroup) {
+    return OF_SYSTEMD.contains(root.relativize(cgroup).toString());
   }
 
   /** The mount point of every cgroup hierarchy. */

@@ -2,6 +2,7 @@ package io.dockyard.testkit;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SystemDocker implements AutoCloseable {
 
+  private static final boolean SYSTEMD = Files.isDirectory(Path.of("/run/systemd/system"));
   private static final Path SOCKET = Path.of("/var/run/docker.sock");
   private static final Path CONTAINERD_SOCKET = Path.of("/run/containerd/containerd.sock");
   private static final Path SHIM_SOCKETS = Path.of("/run/containerd/s");
@@ -70,18 +72,35 @@ public final class SystemDocker implements AutoCloseable {
     before = HostBeforeDocker.remember();
     folder = TempFolder.onDisk("dyk-docker-");
     Path root = folder.path();
-    containerd = ChildProcess.start("containerd", "--root", root.resolve("containerd").toString());
+    containerd = asService("containerd", "--root", root.resolve("containerd").toString());
     awaitUp("the system's containerd", containerd, () -> UnixSockets.accepts(CONTAINERD_SOCKET));
     dockerd =
-        ChildProcess.start(
+        asService(
             "dockerd",
             "--data-root",
             root.resolve("docker").toString(),
             "--containerd",
-            CONTAINERD_SOCKET.toString());
+            CONTAINERD_SOCKET.toString(),
+            "--exec-opt",
+            "native.cgroupdriver=" + (SYSTEMD ? "systemd" : "cgroupfs"));
     awaitUp("the system's dockerd", dockerd, SystemDocker::answers);
     // Docker leaves the policy alone where forwarding was on already.
     HostCommand.run("iptables", "-P", "FORWARD", "DROP");
+  }
+
+  /**
+   * Where systemd runs the host, a distribution has it delegate all controllers to Docker, and
+   * Docker leaves the cgroups of containers to it. Without both, systemd takes the processes of
+   * containers out of the v1 hierarchies of controllers that another unit begins to use.
+   */
+  private static ChildProcess asService(String... command) {
+    List<String> argv = new ArrayList<>();
+    if (SYSTEMD) {
+      argv.addAll(List.of("systemd-run", "--scope", "--quiet", "--collect"));
+      argv.add("--property=Delegate=yes");
+    }
+    argv.addAll(List.of(command));
+    return ChildProcess.start(argv.toArray(String[]::new));
   }
 
   private static void awaitUp(String what, ChildProcess process, BooleanSupplier up) {

@@ -1,10 +1,12 @@
 package io.dockyard.internal.instance;
 
 import io.dockyard.DaemonCommand;
+import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.spi.DaemonRunner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -59,6 +61,21 @@ public record InstanceProcesses(
     Found found = new Found(plan);
     pids.forEach(pid -> Processes.identify(pid).ifPresent(found::add));
     return found.result();
+  }
+
+  /**
+   * Looks for them, and has nobody but the caller start a daemon that is missing.
+   *
+   * @param plan the instance
+   * @param runner how its daemons are run
+   * @param deadline when it must be done
+   * @return those that live now
+   */
+  static InstanceProcesses settle(InstancePlan plan, DaemonRunner runner, Deadline deadline) {
+    InstanceProcesses found = find(plan);
+    boolean changed = found.dockerd.isEmpty() && runner.keepEnded(plan, plan.dockerd(), deadline);
+    changed |= found.containerd.isEmpty() && runner.keepEnded(plan, plan.containerd(), deadline);
+    return changed ? find(plan) : found;
   }
 
   private static boolean carriesName(long pid, String prefix) {

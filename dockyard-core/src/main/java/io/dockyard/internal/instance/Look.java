@@ -7,9 +7,9 @@ import io.dockyard.InstanceStatus;
 import io.dockyard.InstanceStatus.DaemonProcess;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.DockerApi;
-import io.dockyard.internal.host.LogFile;
 import io.dockyard.internal.host.UnixSockets;
 import io.dockyard.spi.Backend;
+import io.dockyard.spi.DaemonLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class Look {
     boolean bridge = network.bridgeExists();
     InstanceStatus.State state = state(found, dockerd, containerd, bridge);
     if (state != InstanceStatus.State.STOPPED) {
-      explain(dockerd, containerd, network, bridge);
+      explain(found, dockerd, containerd, network, bridge);
     }
     return new SeenInstance(
         state,
@@ -78,6 +78,7 @@ final class Look {
   }
 
   private void explain(
+      InstanceProcesses found,
       Optional<DaemonProcess> dockerd,
       Optional<DaemonProcess> containerd,
       BridgeNetwork network,
@@ -88,14 +89,11 @@ final class Look {
       findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
     }
     network.firewallFinding(Deadline.after(COMMANDS)).ifPresent(findings::add);
-    if (dockerd.isPresent()) {
-      backend.daemons().finding(plan).ifPresent(findings::add);
-    }
+    findings.addAll(backend.daemons().findings(plan, found.dockerd()));
     findings.addAll(new InstanceSysbox(plan, backend.sysbox()).findings());
   }
 
   private void explainDaemon(DaemonCommand daemon, Optional<DaemonProcess> process) {
-    Path log = daemon.logFile();
     if (process.isEmpty()) {
       String how =
           backend
@@ -103,14 +101,15 @@ final class Look {
               .exitStatus(plan, daemon)
               .map(status -> ": " + ExitStatus.describe(status))
               .orElse("; how it ended only its parent process knows");
+      DaemonLog log = InstanceLogs.end(plan, backend.daemons(), daemon, LOG_LINES);
       findings.add(
           daemon.name()
               + " has ended"
               + how
               + "; the end of "
-              + log
+              + log.place()
               + ":\n"
-              + LogFile.tail(log, LOG_LINES).stripTrailing());
+              + log.end().stripTrailing());
     } else if (!process.get().answers()) {
       findings.add(daemon.name() + " (pid " + process.get().pid() + ") lives but does not answer");
     }

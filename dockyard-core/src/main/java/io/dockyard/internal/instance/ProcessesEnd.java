@@ -46,7 +46,7 @@ final class ProcessesEnd {
    */
   void run(Duration grace) {
     if (!grace.isZero()) {
-      endGracefully(InstanceProcesses.find(plan), grace);
+      endGracefully(InstanceProcesses.settle(plan, runner, deadline), grace);
     }
     letRuntimesFinish();
     killAll();
@@ -88,7 +88,7 @@ final class ProcessesEnd {
    * could begin another one.
    */
   private void letRuntimesFinish() {
-    InstanceProcesses found = InstanceProcesses.find(plan);
+    InstanceProcesses found = InstanceProcesses.settle(plan, runner, deadline);
     List<ProcessIdentity> daemons =
         Stream.concat(found.dockerd().stream(), found.containerd().stream()).toList();
     found.dockerd().ifPresent(process -> runner.kill(plan, plan.dockerd(), process));

@@ -9,8 +9,8 @@ import io.dockyard.OperationInterruptedException;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.internal.host.DockerApi;
-import io.dockyard.internal.host.LogFile;
 import io.dockyard.internal.host.UnixSockets;
+import io.dockyard.spi.DaemonLog;
 import io.dockyard.spi.DaemonRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,13 +157,9 @@ final class Readiness {
       String seen,
       @Nullable Integer status,
       @Nullable Throwable cause) {
+    DaemonLog log = InstanceLogs.end(plan, runner, daemon, LOG_LINES);
     return new StartFailedException(
-        plan.prefix(),
-        phase,
-        seen + "; the end of " + daemon.logFile() + ":",
-        status,
-        LogFile.tail(daemon.logFile(), LOG_LINES),
-        cause);
+        plan.prefix(), phase, seen + "; the end of " + log.place() + ":", status, log.end(), cause);
   }
 
   /** So that a caller can tell that nothing but the time was lacking. */

@@ -78,7 +78,9 @@ final class Start {
 
   /** False where the dockerd that was there has ended meanwhile, so that there is none to join. */
   private boolean attempt() {
-    InstanceProcesses found = InstanceProcesses.find(plan);
+    InstanceProcesses seen = InstanceProcesses.find(plan);
+    InstanceProcesses found =
+        seen.dockerd().isPresent() ? seen : InstanceProcesses.settle(plan, runner, deadline);
     try {
       if (found.dockerd().isPresent()) {
         return rejoin(found);

@@ -55,12 +55,12 @@ final class SpawnedDaemons implements DaemonRunner {
   }
 
   @Override
-  public Optional<String> finding(InstancePlan plan) {
-    return Cgroups.processes(plan.cgroups().daemons()).isEmpty()
-        ? Optional.of(
+  public List<String> findings(InstancePlan plan, Optional<ProcessIdentity> dockerd) {
+    return dockerd.isPresent() && Cgroups.processes(plan.cgroups().daemons()).isEmpty()
+        ? List.of(
             "no cgroup could be made for the daemons: they end with the service or terminal that"
                 + " started them")
-        : Optional.empty();
+        : List.of();
   }
 
   @Override

@@ -48,11 +48,15 @@ final class SystemdBackend implements Backend {
 
   @Override
   public void remove(InstancePlan plan, Deadline deadline) {
-    UnitNames names = new UnitNames(plan.prefix());
-    systemd.disable(List.of(names.dockerd()), deadline);
-    new UnitFolder(plan).delete();
+    UnitFolder folder = new UnitFolder(plan);
+    List<String> units = folder.ours();
+    String dockerd = new UnitNames(plan.prefix()).dockerd();
+    if (units.contains(dockerd)) {
+      systemd.disable(List.of(dockerd), deadline);
+    }
+    folder.delete();
     systemd.daemonReload(deadline);
-    names.all().forEach(unit -> systemd.resetFailed(unit, deadline));
+    units.forEach(unit -> systemd.resetFailed(unit, deadline));
   }
 
   @Override

@@ -5,7 +5,9 @@ import io.dockyard.InstancePlan;
 import io.dockyard.PlannedFile;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
+import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.UnitFiles;
+import io.dockyard.internal.systemd.unit.InstanceUnits;
 import io.dockyard.internal.systemd.unit.UnitMarker;
 import io.dockyard.internal.systemd.unit.UnitNames;
 import java.io.IOException;
@@ -20,6 +22,19 @@ import java.util.Optional;
 /** The unit files of one instance, as they are on disk. What is not ours is never touched. */
 final class UnitFolder {
 
+  private static final Path MASK = Path.of("/dev/null");
+
+  /** What a file is that has the name of one of our units. */
+  private enum Found {
+    MISSING,
+    /** As dockyard wrote it, maybe an older one. */
+    OURS,
+    CHANGED_BY_HAND,
+    /** An operator wants nobody to start the unit (systemctl mask). */
+    MASKED,
+    FOREIGN
+  }
+
   private final InstancePlan plan;
 
   UnitFolder(InstancePlan plan) {
@@ -31,22 +46,25 @@ final class UnitFolder {
     List<String> obstacles = new ArrayList<>();
     for (String unit : new UnitNames(plan.prefix()).all()) {
       UnitFiles.find(unit)
-          .filter(file -> marker(file).isEmpty())
+          .filter(file -> found(file) == Found.FOREIGN || found(file) == Found.MASKED)
           .ifPresent(file -> obstacles.add("a unit " + file + " exists and is not ours"));
     }
     return obstacles;
   }
 
   /**
-   * Writes the files that are not there as planned.
+   * Writes the files that are not there as planned. One that was changed by hand stays.
    *
    * @return whether anything was written
+   * @throws RefusedException if one is masked, or not ours
    */
   boolean write() {
     boolean written = false;
     for (PlannedFile file : plan.backendFiles()) {
-      if (!text(file.path()).equals(Optional.of(file.content()))) {
-        requireOurs(file.path());
+      Found found = found(file.path());
+      requireUsable(file.path(), found);
+      boolean asPlanned = text(file.path()).equals(Optional.of(file.content()));
+      if (found != Found.CHANGED_BY_HAND && !asPlanned) {
         AtomicFile.write(file.path(), file.content(), file.permissions());
         written = true;
       }
@@ -54,18 +72,60 @@ final class UnitFolder {
     return written;
   }
 
-  /** Deletes the files. One that is not ours stays. */
+  private static void requireUsable(Path file, Found found) {
+    if (found == Found.FOREIGN) {
+      throw new RefusedException(
+          "a unit " + file + " exists and is not ours",
+          "remove it, or destroy this instance and create one with another prefix");
+    }
+    if (found == Found.MASKED) {
+      throw new RefusedException(
+          "the unit " + file + " is masked", "run 'systemctl unmask " + name(file) + "'");
+    }
+  }
+
+  /**
+   * Deletes the files, and the links by which a target starts a unit whose file somebody else has
+   * deleted. One that is not ours stays.
+   */
   void delete() {
     for (PlannedFile file : plan.backendFiles()) {
       AtomicFile.removeLeftoversOf(file.path());
-      if (marker(file.path()).isPresent()) {
+      Found found = found(file.path());
+      if (found == Found.OURS || found == Found.CHANGED_BY_HAND) {
         try {
           Files.deleteIfExists(file.path());
         } catch (IOException e) {
           throw new HostException("delete " + file.path(), e);
         }
       }
+      deleteLinksTo(file.path());
     }
+  }
+
+  private static void deleteLinksTo(Path unit) {
+    for (Path wants : Folders.list(InstanceUnits.FOLDER)) {
+      Path link = wants.resolve(unit.getFileName());
+      try {
+        if (wants.toString().endsWith(".wants")
+            && Files.isSymbolicLink(link)
+            && wants.resolve(Files.readSymbolicLink(link)).normalize().equals(unit)
+            && !Files.exists(link)) {
+          Files.delete(link);
+        }
+      } catch (IOException e) {
+        throw new HostException("delete " + link, e);
+      }
+    }
+  }
+
+  /** The units that systemd may be told to stop: all but those of somebody else. */
+  List<String> ours() {
+    return plan.backendFiles().stream()
+        .map(PlannedFile::path)
+        .filter(file -> found(file) != Found.FOREIGN)
+        .map(UnitFolder::name)
+        .toList();
   }
 
   /** What became of the files since they were written, one sentence each. */
@@ -77,48 +137,48 @@ final class UnitFolder {
   }
 
   private Optional<String> finding(Path file) {
-    Optional<UnitMarker> marker = marker(file);
-    if (marker.isPresent()) {
-      return marker.get().intact()
-          ? Optional.empty()
-          : Optional.of(
+    return switch (found(file)) {
+      case OURS -> Optional.empty();
+      case MISSING -> Optional.of("the unit file " + file + " is missing; start puts it back");
+      case MASKED ->
+          Optional.of(
+              "the unit "
+                  + file
+                  + " is masked: nobody can start it; systemctl unmask, and then start, put it back");
+      case FOREIGN ->
+          Optional.of(file + " was replaced by one that is not ours, and is left as it is");
+      case CHANGED_BY_HAND ->
+          Optional.of(
               file
                   + " was changed by hand, and is left as it is; settings of your own belong in "
                   + file
                   + ".d/");
-    }
-    return Optional.of(
-        Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-            ? file + " was replaced by one that is not ours, and is left as it is"
-            : "the unit file " + file + " is missing; the instance's plan has its text");
+    };
   }
 
-  private void requireOurs(Path file) {
+  private Found found(Path file) {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+      return Found.MISSING;
     }
-    UnitMarker marker =
-        marker(file)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "a unit " + file + " exists and is not ours",
-                        "remove it, or take another prefix"));
-    if (!marker.intact()) {
-      throw new RefusedException(
-          file + " was changed by hand since dockyard wrote it",
-          "move your settings to a file in " + file + ".d/, and remove " + file);
+    if (isMask(file)) {
+      return Found.MASKED;
     }
-  }
-
-  /** That of a file of this instance; empty where there is none, or one that is not ours. */
-  private Optional<UnitMarker> marker(Path file) {
     return text(file)
         .flatMap(UnitMarker::read)
-        .filter(marker -> marker.prefix().equals(plan.prefix()));
+        .filter(marker -> marker.prefix().equals(plan.prefix()))
+        .map(marker -> marker.intact() ? Found.OURS : Found.CHANGED_BY_HAND)
+        .orElse(Found.FOREIGN);
   }
 
-  /** Empty where there is no plain file, as for a masked unit, or no text. */
+  private static boolean isMask(Path file) {
+    try {
+      return Files.isSymbolicLink(file) && Files.readSymbolicLink(file).equals(MASK);
+    } catch (IOException e) {
+      throw new HostException("read " + file, e);
+    }
+  }
+
+  /** Empty where there is no plain file, or no text. */
   private static Optional<String> text(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
@@ -130,5 +190,9 @@ final class UnitFolder {
     } catch (IOException e) {
       throw new HostException("read " + file, e);
     }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 }

@@ -5,6 +5,7 @@ import io.dockyard.HostException;
 import io.dockyard.OperationInterruptedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public final class Systemd implements AutoCloseable {
 
   /** There where systemd runs the host. */
   static final Path RUNS = Path.of("/run/systemd/system");
+
+  /** Between two looks for the process of a service that has its own preparations to make. */
+  private static final Duration STEP = Duration.ofMillis(3);
 
   private static final String TYPES = ManagerCalls.TYPES;
 
@@ -66,6 +70,27 @@ public final class Systemd implements AutoCloseable {
           }
           return status.failed() ? Optional.of(JobResult.FAILED) : Optional.empty();
         });
+  }
+
+  /**
+   * Has a service started, and waits until it has a main process; not until it is ready.
+   *
+   * @param service its name
+   * @param deadline when it must have
+   * @return the pid; 0 where it has ended without one, or could not be begun
+   */
+  public long begin(String service, Deadline deadline) {
+    telling(
+        "start " + service, () -> calls.manager(deadline, "StartUnit", "ss", service, "replace"));
+    while (true) {
+      // In this order: one that gets a process between the two has a job, or is active.
+      UnitStatus status = status(service, deadline);
+      long pid = service(service, deadline).mainPid();
+      if (pid != 0 || (!status.job() && !status.active())) {
+        return pid;
+      }
+      deadline.pause(STEP, "a process of " + service);
+    }
   }
 
   /**
@@ -167,13 +192,19 @@ public final class Systemd implements AutoCloseable {
   /**
    * Has units no longer started at boot.
    *
-   * @param units their names
+   * @param units their names; those without a file are left out
    * @param deadline when it must be done
    */
   public void disable(List<String> units, Deadline deadline) {
-    telling(
-        "disable " + String.join(", ", units),
-        () -> calls.manager(deadline, "DisableUnitFiles", "asb", units, false));
+    for (String unit : units) {
+      try {
+        calls.manager(deadline, "DisableUnitFiles", "asb", List.of(unit), false);
+      } catch (BusError e) {
+        if (!e.name().equals(TYPES + "NoSuchUnit")) {
+          throw refused("disable " + unit, e);
+        }
+      }
+    }
     daemonReload(deadline);
   }
 
@@ -196,6 +227,7 @@ public final class Systemd implements AutoCloseable {
         all.texts("DropInPaths"),
         all.flag("NeedDaemonReload"),
         all.hasJob(),
+        all.time("InactiveExitTimestamp"),
         all.hex("InvocationID"));
   }
 

@@ -1,5 +1,6 @@
 package io.dockyard.internal.systemd.bus;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ import java.util.List;
  * @param dropIns the files that change it
  * @param needsReload whether a file of it has changed since systemd read it
  * @param job whether a job for it waits or runs
+ * @param began when it was started last; the epoch where it was not since the host's boot
  * @param invocationId of its present or last run, in hexadecimal digits; empty where it has not run
  */
 public record UnitStatus(
@@ -31,6 +33,7 @@ public record UnitStatus(
     List<String> dropIns,
     boolean needsReload,
     boolean job,
+    Instant began,
     String invocationId) {
 
   /** A status with a copy of the list given. */

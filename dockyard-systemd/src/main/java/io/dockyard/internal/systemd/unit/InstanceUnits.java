@@ -7,6 +7,7 @@ import io.dockyard.PlannedFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The units of an instance. They need no JVM and nothing of dockyard but the files in the
@@ -17,12 +18,25 @@ import java.util.List;
  */
 public final class InstanceUnits {
 
-  private static final Path FOLDER = Path.of("/etc/systemd/system");
+  /** Where systemd looks for the units of whoever administers the host. */
+  public static final Path FOLDER = Path.of("/etc/systemd/system");
 
   /** Whoever is started after these finds the host's rules as they will be. */
   private static final String FIREWALLS =
       "firewalld.service iptables.service netfilter-persistent.service nftables.service"
           + " shorewall.service ufw.service";
+
+  /** Go reads them in either case (golang.org/x/net/http/httpproxy). */
+  private static final List<String> PROXIES =
+      List.of(
+          "ALL_PROXY",
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY",
+          "all_proxy",
+          "http_proxy",
+          "https_proxy",
+          "no_proxy");
 
   private final InstancePlan plan;
   private final UnitNames names;
@@ -102,6 +116,7 @@ public final class InstanceUnits {
         .set("Type", "exec")
         .set("Slice", names.slice())
         .environment(plan.containerd().environment())
+        .set("UnsetEnvironment", unset(plan.containerd()))
         .command("ExecStart", plan.containerd().argv())
         .comment("Shims live on in its cgroup, and their containers with them.")
         .set("KillMode", "process")
@@ -129,6 +144,7 @@ public final class InstanceUnits {
         .set("Type", "notify")
         .set("Slice", names.slice())
         .environment(dockerd.environment())
+        .set("UnsetEnvironment", unset(dockerd))
         .command("ExecStartPre", prepareHost("before_dockerd"))
         .command("ExecStart", dockerd.argv())
         .set("ExecReload", "/bin/kill -s HUP $MAINPID")
@@ -146,6 +162,13 @@ public final class InstanceUnits {
         .set("LimitCORE", "infinity")
         .section("Install")
         .set("WantedBy", "multi-user.target");
+  }
+
+  /** The proxies that systemd may have for all services are not the instance's. */
+  private static String unset(DaemonCommand daemon) {
+    return PROXIES.stream()
+        .filter(name -> !daemon.environment().containsKey(name))
+        .collect(Collectors.joining(" "));
   }
 
   private List<String> prepareHost(String... steps) {
