@@ -98,17 +98,25 @@ public final class HostProgram {
           [ -z "$foreign" ] || return 0
           printf '0\\n' >"$ip_forward"
           change_rules "$guard_tag" '' ''
+          rm -f "$state/did-not-forward"
         fi
         if [ -z "$foreign" ]; then
           for link in $(idle_pairs); do
             delete_pair "$link"
           done
-          [ ! -e "$state/absent" ] || while read -r folder; do
-            rmdir "$folder" 2>/dev/null || :
-          done <"$state/absent"
+          remove_folders || return 0
         fi
-        rm -f "$state/did-not-forward" "$state/absent" "$state/absent.new"
+        rm -f "$state/absent" "$state/absent.new"
         rmdir "$state/users" "$state" "$home" 2>/dev/null || :
+      }
+
+      # Sockets of killed shims are in the way until a stop has removed them, and then calls for this again.
+      # Whatever else is in the folders is not ours.
+      remove_folders() {
+        [ -e "$state/absent" ] || return 0
+        while read -r folder; do
+          rmdir "$folder" 2>/dev/null || [ "$folder" != /run/containerd/s ] || [ ! -d "$folder" ] || return 1
+        done <"$state/absent"
       }
 
       is_used() {

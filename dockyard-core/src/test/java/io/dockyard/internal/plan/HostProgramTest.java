@@ -352,6 +352,22 @@ class HostProgramTest {
   }
 
   @Test
+  void aSharedFolderThatIsNotEmptyYetGoesWithALaterRelease() throws Exception {
+    Path folder = Path.of("/run/containerd");
+    assertThat(folder).doesNotExist();
+    run(plan, "acquire");
+    Path socket = Files.createDirectories(folder.resolve("s")).resolve("socket-of-a-killed-shim");
+    Files.createFile(socket);
+
+    run(plan, "release");
+
+    assertThat(socket).exists();
+    Files.delete(socket);
+    run(plan, "release");
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
   void theDefaultNetworkIsMarkedAndNoOther() throws Exception {
     Path database = database(network(ID, "bridge", "false") + network(OTHER_ID, "mine", "false"));
     long length = Files.size(database);
