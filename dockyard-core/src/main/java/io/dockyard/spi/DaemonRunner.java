@@ -48,8 +48,9 @@ public interface DaemonRunner {
    * @param plan the instance
    * @param daemon its containerd or dockerd
    * @param process the daemon's process, which may have ended already
+   * @param deadline when it must be done
    */
-  void kill(InstancePlan plan, DaemonCommand daemon, ProcessIdentity process);
+  void kill(InstancePlan plan, DaemonCommand daemon, ProcessIdentity process, Deadline deadline);
 
   /**
    * Sees to it that a daemon which has no process gets none until it is run. One that somebody has
@@ -59,7 +60,8 @@ public interface DaemonRunner {
    * @param plan the instance
    * @param daemon its containerd or dockerd, of which no process was found
    * @param deadline when it must be done
-   * @return whether somebody would have, so that what is known of its processes is out of date
+   * @return false where nobody would have started it; true where what is known of the instance's
+   *     processes may be out of date
    */
   default boolean keepEnded(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
     return false;
@@ -101,9 +103,11 @@ public interface DaemonRunner {
   }
 
   /**
-   * The daemons of an instance have ended, and nobody will ask how. Nothing, unless overridden.
+   * Ends what stands for an instance beside its daemons, such as a slice: all its processes have
+   * ended, and nobody will ask how. Nothing, unless overridden.
    *
    * @param plan the instance
+   * @param deadline when it must be done
    */
-  default void forget(InstancePlan plan) {}
+  default void ended(InstancePlan plan, Deadline deadline) {}
 }

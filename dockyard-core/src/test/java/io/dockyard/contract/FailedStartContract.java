@@ -48,12 +48,12 @@ public abstract class FailedStartContract extends BackendContract {
 
   @Test
   void dockerdThatEndsAtOnce() {
-    fake("dockerd", "echo no luck today; exit 7");
+    fake("dockerd", "seq 1 100; echo no luck today; exit 7");
     StartFailedException failure = failedStart(withBinaries(), Instance.START_TIMEOUT);
 
     assertThat(failure.phase()).isEqualTo(StartPhase.DOCKERD);
     assertThat(failure.exitStatus()).contains(7);
-    assertThat(failure.logTail()).contains("no luck today");
+    assertThat(failure.logTail()).contains("\n100\n", "no luck today").doesNotContain("\n50\n");
   }
 
   @Test

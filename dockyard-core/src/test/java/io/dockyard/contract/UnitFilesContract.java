@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Instance;
 import io.dockyard.PlannedFile;
+import io.dockyard.Proxies;
 import io.dockyard.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -38,7 +39,7 @@ public abstract class UnitFilesContract extends BackendContract {
     assertThat(instance.status().findings())
         .singleElement()
         .asString()
-        .contains(unit.toString(), "changed by hand", "adocker.service.d/");
+        .contains(unit.toString(), "changed by hand", "UNIT.d");
     instance.stop();
     instance.start();
     assertThat(unit).hasContent(changed);
@@ -167,6 +168,38 @@ public abstract class UnitFilesContract extends BackendContract {
 
     assertThat(InstanceProcess.environment(instance.status().dockerd().orElseThrow().pid()))
         .noneMatch(variable -> variable.toLowerCase(Locale.ROOT).contains("proxy"));
+  }
+
+  @Test
+  void passwordsOfProxiesAreReadByDockerdAloneAndUnchanged() {
+    String http = "http://u:pa%H$HOME`\\\"ss@proxy:1/";
+    Instance instance = create(spec("a").proxies(Proxies.NONE.withHttp(http)));
+
+    instance.start();
+
+    assertThat(InstanceProcess.environment(instance.status().dockerd().orElseThrow().pid()))
+        .contains("HTTP_PROXY=" + http);
+    assertThat(host("setpriv --reuid=65534 --clear-groups systemctl show adocker.service"))
+        .contains("ExecStart=")
+        .doesNotContain("proxy:1");
+    assertThat(host("setpriv --reuid=65534 --clear-groups cat /etc/systemd/system/adocker*"))
+        .doesNotContain("proxy:1");
+    assertThat(instance.status().findings()).isEmpty();
+  }
+
+  @Test
+  void aUnitOfSomebodyElseThatCountsBecauseOursIsGoneIsLeftAlone() {
+    Instance instance = create("a");
+    host("rm " + unit(instance, "adocker.service"));
+    Path foreign = write(Path.of("/run/systemd/system/adocker.service"), FOREIGN);
+    afterwards("systemctl stop adocker.service; rm -f " + foreign + "; systemctl daemon-reload");
+    host("systemctl daemon-reload && systemctl start adocker.service");
+    String pid = mainPid();
+
+    instance.stop();
+    instance.destroy();
+
+    assertThat(mainPid()).isEqualTo(pid).isNotEqualTo("0");
   }
 
   private static String mainPid() {

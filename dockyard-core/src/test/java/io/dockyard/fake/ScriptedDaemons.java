@@ -61,7 +61,8 @@ final class ScriptedDaemons implements DaemonRunner {
   }
 
   @Override
-  public void kill(InstancePlan plan, DaemonCommand daemon, ProcessIdentity process) {
+  public void kill(
+      InstancePlan plan, DaemonCommand daemon, ProcessIdentity process, Deadline deadline) {
     Processes.signal(process, Processes.SIGKILL);
   }
 

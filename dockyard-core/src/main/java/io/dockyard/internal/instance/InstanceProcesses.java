@@ -64,18 +64,17 @@ public record InstanceProcesses(
   }
 
   /**
-   * Looks for them, and has nobody but the caller start a daemon that is missing.
+   * Sees to it that nobody but the caller starts a daemon that is missing here.
    *
    * @param plan the instance
    * @param runner how its daemons are run
    * @param deadline when it must be done
-   * @return those that live now
+   * @return whether somebody would have, so that this may be out of date
    */
-  static InstanceProcesses settle(InstancePlan plan, DaemonRunner runner, Deadline deadline) {
-    InstanceProcesses found = find(plan);
-    boolean changed = found.dockerd.isEmpty() && runner.keepEnded(plan, plan.dockerd(), deadline);
-    changed |= found.containerd.isEmpty() && runner.keepEnded(plan, plan.containerd(), deadline);
-    return changed ? find(plan) : found;
+  boolean keepEnded(InstancePlan plan, DaemonRunner runner, Deadline deadline) {
+    boolean outOfDate = dockerd.isEmpty() && runner.keepEnded(plan, plan.dockerd(), deadline);
+    outOfDate |= containerd.isEmpty() && runner.keepEnded(plan, plan.containerd(), deadline);
+    return outOfDate;
   }
 
   private static boolean carriesName(long pid, String prefix) {

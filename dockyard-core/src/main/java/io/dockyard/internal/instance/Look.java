@@ -100,7 +100,7 @@ final class Look {
               .daemons()
               .exitStatus(plan, daemon)
               .map(status -> ": " + ExitStatus.describe(status))
-              .orElse("; how it ended only its parent process knows");
+              .orElse("; how it ended is not known");
       DaemonLog log = InstanceLogs.end(plan, backend.daemons(), daemon, LOG_LINES);
       findings.add(
           daemon.name()

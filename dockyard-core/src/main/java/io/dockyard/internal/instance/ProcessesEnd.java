@@ -46,11 +46,17 @@ final class ProcessesEnd {
    */
   void run(Duration grace) {
     if (!grace.isZero()) {
-      endGracefully(InstanceProcesses.settle(plan, runner, deadline), grace);
+      endGracefully(keepEnded(), grace);
     }
     letRuntimesFinish();
     killAll();
     sysbox.forgetContainers(deadline);
+  }
+
+  /** What lives, once nobody starts a daemon again that does not. */
+  private InstanceProcesses keepEnded() {
+    InstanceProcesses found = InstanceProcesses.find(plan);
+    return found.keepEnded(plan, runner, deadline) ? InstanceProcesses.find(plan) : found;
   }
 
   private void endGracefully(InstanceProcesses found, Duration grace) {
@@ -88,11 +94,13 @@ final class ProcessesEnd {
    * could begin another one.
    */
   private void letRuntimesFinish() {
-    InstanceProcesses found = InstanceProcesses.settle(plan, runner, deadline);
+    InstanceProcesses found = keepEnded();
     List<ProcessIdentity> daemons =
         Stream.concat(found.dockerd().stream(), found.containerd().stream()).toList();
-    found.dockerd().ifPresent(process -> runner.kill(plan, plan.dockerd(), process));
-    found.containerd().ifPresent(process -> runner.kill(plan, plan.containerd(), process));
+    found.dockerd().ifPresent(process -> runner.kill(plan, plan.dockerd(), process, deadline));
+    found
+        .containerd()
+        .ifPresent(process -> runner.kill(plan, plan.containerd(), process, deadline));
     Processes.awaitExit(daemons, Deadline.after(KILL_ROUND));
     List<ProcessIdentity> runtimes =
         InstanceProcesses.find(plan).others().stream().filter(this::isRuntime).toList();

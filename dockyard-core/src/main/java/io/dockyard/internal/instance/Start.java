@@ -76,14 +76,15 @@ final class Start {
     }
   }
 
-  /** False where the dockerd that was there has ended meanwhile, so that there is none to join. */
+  /** False where what was found is not so any more, such as a dockerd to join that has ended. */
   private boolean attempt() {
-    InstanceProcesses seen = InstanceProcesses.find(plan);
-    InstanceProcesses found =
-        seen.dockerd().isPresent() ? seen : InstanceProcesses.settle(plan, runner, deadline);
+    InstanceProcesses found = InstanceProcesses.find(plan);
     try {
       if (found.dockerd().isPresent()) {
         return rejoin(found);
+      }
+      if (found.keepEnded(plan, runner, deadline)) {
+        return false;
       }
       start(found);
       return true;
@@ -275,7 +276,7 @@ final class Start {
 
   private void end(DaemonCommand daemon, ProcessIdentity process) {
     if (!runner.end(plan, daemon, process, Deadline.after(DAEMON_STOP))) {
-      runner.kill(plan, daemon, process);
+      runner.kill(plan, daemon, process, Deadline.after(DAEMON_STOP));
       Processes.awaitExit(List.of(process), Deadline.after(DAEMON_STOP));
     }
   }

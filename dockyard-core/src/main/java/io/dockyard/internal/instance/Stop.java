@@ -25,7 +25,7 @@ final class Stop {
     InstanceSysbox sysbox = new InstanceSysbox(plan, backend.sysbox());
     new ProcessesEnd(plan, backend.daemons(), sysbox, deadline).run(grace);
     removeTraces(sysbox);
-    backend.daemons().forget(plan);
+    backend.daemons().ended(plan, deadline);
   }
 
   /** Everything that lived only while the processes did. */

@@ -44,7 +44,8 @@ final class SpawnedDaemons implements DaemonRunner {
   }
 
   @Override
-  public void kill(InstancePlan plan, DaemonCommand daemon, ProcessIdentity process) {
+  public void kill(
+      InstancePlan plan, DaemonCommand daemon, ProcessIdentity process, Deadline deadline) {
     children.forget(plan.prefix(), daemon.name());
     Processes.signal(process, Processes.SIGKILL);
   }
@@ -64,7 +65,7 @@ final class SpawnedDaemons implements DaemonRunner {
   }
 
   @Override
-  public void forget(InstancePlan plan) {
+  public void ended(InstancePlan plan, Deadline deadline) {
     children.forget(plan.prefix());
   }
 }

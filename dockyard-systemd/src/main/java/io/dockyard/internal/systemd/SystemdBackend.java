@@ -49,10 +49,11 @@ final class SystemdBackend implements Backend {
   @Override
   public void remove(InstancePlan plan, Deadline deadline) {
     UnitFolder folder = new UnitFolder(plan);
-    List<String> units = folder.ours();
-    String dockerd = new UnitNames(plan.prefix()).dockerd();
-    if (units.contains(dockerd)) {
-      systemd.disable(List.of(dockerd), deadline);
+    UnitNames names = new UnitNames(plan.prefix());
+    List<String> units =
+        names.all().stream().filter(unit -> folder.isOurs(systemd.status(unit, deadline))).toList();
+    if (units.contains(names.dockerd())) {
+      systemd.disable(List.of(names.dockerd()), deadline);
     }
     folder.delete();
     systemd.daemonReload(deadline);

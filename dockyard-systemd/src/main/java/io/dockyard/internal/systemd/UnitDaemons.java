@@ -7,24 +7,26 @@ import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Processes;
-import io.dockyard.internal.systemd.bus.ServiceStatus;
 import io.dockyard.internal.systemd.bus.Systemd;
 import io.dockyard.internal.systemd.bus.UnitStatus;
 import io.dockyard.internal.systemd.unit.UnitNames;
 import io.dockyard.spi.DaemonLog;
 import io.dockyard.spi.DaemonRunner;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the daemons of instances as services, which systemd starts again when they end. */
 final class UnitDaemons implements DaemonRunner {
 
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(UnitDaemons.class);
+  private static final Duration LOOK = Duration.ofSeconds(2);
   private static final int LOG_LINES = 20;
-  private static final Duration AFTERWARDS = Duration.ofSeconds(30);
+
+  /** For a daemon that systemd has begun while nobody wanted it; who kills is not held up. */
+  private static final Duration UNWANTED = Duration.ofSeconds(5);
 
   private final Systemd systemd;
 
@@ -34,11 +36,13 @@ final class UnitDaemons implements DaemonRunner {
 
   @Override
   public Optional<ProcessIdentity> run(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
-    if (new UnitFolder(plan).write()) {
+    String unit = unit(plan, daemon);
+    boolean written = new UnitFolder(plan).write();
+    // Whoever wrote it may have been killed before systemd read it.
+    if (written || systemd.status(unit, deadline).needsReload()) {
       systemd.daemonReload(deadline);
     }
-    String unit = unit(plan, daemon);
-    // A start that was wished counts no less for the limit than those that systemd makes.
+    // A start that was wished for is not refused because of those before it.
     systemd.resetFailed(unit, deadline);
     long pid = systemd.begin(unit, deadline);
     if (pid == 0) {
@@ -51,7 +55,7 @@ final class UnitDaemons implements DaemonRunner {
   private void requireNetwork(InstancePlan plan, Deadline deadline) {
     UnitStatus network = systemd.status(new UnitNames(plan.prefix()).network(), deadline);
     if (network.failed()) {
-      DaemonLog log = Journal.end(network.name(), network.began(), LOG_LINES);
+      DaemonLog log = Journal.end(network.name(), LOG_LINES);
       throw new HostException(
           "start " + network.name(), "the end of " + log.place() + ": " + log.end(), null);
     }
@@ -60,10 +64,17 @@ final class UnitDaemons implements DaemonRunner {
   @Override
   public boolean keepEnded(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
     String unit = unit(plan, daemon);
-    if (!isOurs(plan, unit) || systemd.status(unit, deadline).ended()) {
+    if (!isOurs(plan, unit, deadline) || systemd.status(unit, deadline).ended()) {
       return false;
     }
-    systemd.stop(unit, deadline);
+    deadline.check(unit + " to be inactive");
+    Deadline patience =
+        UNWANTED.compareTo(deadline.remaining()) < 0 ? Deadline.after(UNWANTED) : deadline;
+    try {
+      systemd.stop(unit, patience);
+    } catch (DeadlineException e) {
+      LOG.debug("{} does not end in good order", unit, e);
+    }
     return true;
   }
 
@@ -71,12 +82,12 @@ final class UnitDaemons implements DaemonRunner {
   public boolean end(
       InstancePlan plan, DaemonCommand daemon, ProcessIdentity process, Deadline patience) {
     String unit = unit(plan, daemon);
-    if (isOurs(plan, unit)) {
-      try {
+    try {
+      if (isOurs(plan, unit, patience)) {
         systemd.stop(unit, patience);
-      } catch (DeadlineException e) {
-        return false;
       }
+    } catch (DeadlineException e) {
+      return false;
     }
     // It may have been begun by somebody else than systemd.
     Processes.signal(process, Processes.SIGTERM);
@@ -84,75 +95,56 @@ final class UnitDaemons implements DaemonRunner {
   }
 
   @Override
-  public void kill(InstancePlan plan, DaemonCommand daemon, ProcessIdentity process) {
+  public void kill(
+      InstancePlan plan, DaemonCommand daemon, ProcessIdentity process, Deadline deadline) {
     String unit = unit(plan, daemon);
-    if (isOurs(plan, unit)) {
-      systemd.queueStop(unit, Deadline.after(AFTERWARDS));
+    if (isOurs(plan, unit, deadline)) {
+      systemd.queueStop(unit, deadline);
     }
     Processes.signal(process, Processes.SIGKILL);
   }
 
   @Override
   public Optional<Integer> exitStatus(InstancePlan plan, DaemonCommand daemon) {
-    ServiceStatus status = systemd.service(unit(plan, daemon), Deadline.after(LOOK));
-    return status.exitStatus();
+    Deadline deadline = Deadline.after(LOOK);
+    String unit = unit(plan, daemon);
+    try {
+      return isOurs(plan, unit, deadline)
+          ? systemd.service(unit, deadline).exitStatus()
+          : Optional.empty();
+    } catch (HostException | DeadlineException e) {
+      LOG.debug("how {} ended cannot be asked", unit, e);
+      return Optional.empty();
+    }
   }
 
   @Override
   public Optional<DaemonLog> log(InstancePlan plan, DaemonCommand daemon, int lines) {
-    String unit = unit(plan, daemon);
-    Instant began = systemd.status(unit, Deadline.after(LOOK)).began();
-    return Optional.of(Journal.end(unit, began, lines));
+    return Optional.of(Journal.end(unit(plan, daemon), lines));
   }
 
   @Override
   public List<String> findings(InstancePlan plan, Optional<ProcessIdentity> dockerd) {
-    List<String> findings = new ArrayList<>(new UnitFolder(plan).findings());
-    UnitNames names = new UnitNames(plan.prefix());
-    Deadline deadline = Deadline.after(LOOK);
-    for (String unit : names.all()) {
-      UnitStatus status = systemd.status(unit, deadline);
-      if (status.needsReload()) {
-        findings.add(
-            status.file()
-                + " has changed since systemd read it; 'systemctl daemon-reload' has it read anew");
-      }
-      for (String file : status.dropIns()) {
-        findings.add("settings of " + unit + " are changed by " + file);
-      }
-      if (unit.equals(names.dockerd()) && status.ended() && dockerd.isPresent()) {
-        findings.add(
-            unit
-                + " is "
-                + status.activeState()
-                + ", although its dockerd lives: systemd did not start it; stop and start it once");
-      } else if (status.failed()) {
-        findings.add(unit + " has failed: systemd starts it no more, a start of the instance does");
-      }
-    }
-    return findings;
+    return new UnitLook(plan, systemd, Deadline.after(LOOK)).findings(dockerd.isPresent());
   }
 
   @Override
-  public void forget(InstancePlan plan) {
-    Deadline deadline = Deadline.after(AFTERWARDS);
+  public void ended(InstancePlan plan, Deadline deadline) {
     UnitNames names = new UnitNames(plan.prefix());
-    List<String> ours = new UnitFolder(plan).ours();
     for (String unit :
         List.of(names.dockerd(), names.containerd(), names.slice(), names.network())) {
-      if (!ours.contains(unit)) {
-        continue;
+      if (isOurs(plan, unit, deadline)) {
+        if (!systemd.status(unit, deadline).ended()) {
+          systemd.stop(unit, deadline);
+        }
+        systemd.resetFailed(unit, deadline);
       }
-      if (!systemd.status(unit, deadline).ended()) {
-        systemd.stop(unit, deadline);
-      }
-      systemd.resetFailed(unit, deadline);
     }
   }
 
   /** What belongs to somebody else is left alone, although it has a name of ours. */
-  private static boolean isOurs(InstancePlan plan, String unit) {
-    return new UnitFolder(plan).ours().contains(unit);
+  private boolean isOurs(InstancePlan plan, String unit, Deadline deadline) {
+    return new UnitFolder(plan).isOurs(systemd.status(unit, deadline));
   }
 
   private static String unit(InstancePlan plan, DaemonCommand daemon) {

@@ -7,6 +7,7 @@ import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.UnitFiles;
+import io.dockyard.internal.systemd.bus.UnitStatus;
 import io.dockyard.internal.systemd.unit.InstanceUnits;
 import io.dockyard.internal.systemd.unit.UnitMarker;
 import io.dockyard.internal.systemd.unit.UnitNames;
@@ -45,11 +46,17 @@ final class UnitFolder {
   List<String> obstacles() {
     List<String> obstacles = new ArrayList<>();
     for (String unit : new UnitNames(plan.prefix()).all()) {
-      UnitFiles.find(unit)
-          .filter(file -> found(file) == Found.FOREIGN || found(file) == Found.MASKED)
-          .ifPresent(file -> obstacles.add("a unit " + file + " exists and is not ours"));
+      UnitFiles.find(unit).flatMap(this::obstacle).ifPresent(obstacles::add);
     }
     return obstacles;
+  }
+
+  private Optional<String> obstacle(Path file) {
+    return switch (found(file)) {
+      case FOREIGN -> Optional.of("a unit " + file + " exists and is not ours");
+      case MASKED -> Optional.of("the unit " + file + " is masked");
+      default -> Optional.empty();
+    };
   }
 
   /**
@@ -59,10 +66,10 @@ final class UnitFolder {
    * @throws RefusedException if one is masked, or not ours
    */
   boolean write() {
+    plan.backendFiles().forEach(file -> requireUsable(file.path(), found(file.path())));
     boolean written = false;
     for (PlannedFile file : plan.backendFiles()) {
       Found found = found(file.path());
-      requireUsable(file.path(), found);
       boolean asPlanned = text(file.path()).equals(Optional.of(file.content()));
       if (found != Found.CHANGED_BY_HAND && !asPlanned) {
         AtomicFile.write(file.path(), file.content(), file.permissions());
@@ -119,13 +126,15 @@ final class UnitFolder {
     }
   }
 
-  /** The units that systemd may be told to stop: all but those of somebody else. */
-  List<String> ours() {
-    return plan.backendFiles().stream()
-        .map(PlannedFile::path)
-        .filter(file -> found(file) != Found.FOREIGN)
-        .map(UnitFolder::name)
-        .toList();
+  /**
+   * Whether systemd may be told to stop a unit: what it knows by that name is neither a file of
+   * somebody else in the place of ours, nor one in another folder, which counts where ours is gone.
+   */
+  boolean isOurs(UnitStatus unit) {
+    Path planned = InstanceUnits.FOLDER.resolve(unit.name());
+    Path read = Path.of(unit.file());
+    return found(planned) != Found.FOREIGN
+        && (unit.file().isEmpty() || read.equals(planned) || read.equals(MASK));
   }
 
   /** What became of the files since they were written, one sentence each. */
@@ -139,7 +148,7 @@ final class UnitFolder {
   private Optional<String> finding(Path file) {
     return switch (found(file)) {
       case OURS -> Optional.empty();
-      case MISSING -> Optional.of("the unit file " + file + " is missing; start puts it back");
+      case MISSING -> Optional.of(file + " is missing; start puts it back");
       case MASKED ->
           Optional.of(
               "the unit "
@@ -150,9 +159,8 @@ final class UnitFolder {
       case CHANGED_BY_HAND ->
           Optional.of(
               file
-                  + " was changed by hand, and is left as it is; settings of your own belong in "
-                  + file
-                  + ".d/");
+                  + " was changed by hand, and is left as it is; settings of your own belong in a file"
+                  + " in the folder UNIT.d beside the unit");
     };
   }
 

@@ -6,6 +6,7 @@ import io.dockyard.contract.FirewallContract;
 import io.dockyard.contract.ReachContract;
 import io.dockyard.contract.SettingsContract;
 import io.dockyard.contract.SocketGroupContract;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
@@ -24,7 +25,14 @@ class SystemdNetworkBackendIT {
   class Reach extends ReachContract {}
 
   @Nested
-  class Settings extends SettingsContract {}
+  class Settings extends SettingsContract {
+
+    /** What systemd tells every service of itself and of the locale (systemd.exec(5)). */
+    @Override
+    protected Set<String> variablesOfTheBackend() {
+      return Set.of("NOTIFY_SOCKET", "INVOCATION_ID", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID", "LANG");
+    }
+  }
 
   @Nested
   class SocketGroup extends SocketGroupContract {}

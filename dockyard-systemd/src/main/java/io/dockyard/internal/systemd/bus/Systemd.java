@@ -27,7 +27,9 @@ public final class Systemd implements AutoCloseable {
   /** There where systemd runs the host. */
   static final Path RUNS = Path.of("/run/systemd/system");
 
-  /** Between two looks for the process of a service that has its own preparations to make. */
+  /**
+   * Between two looks for the process of a service; a signal would come for each of its changes.
+   */
   private static final Duration STEP = Duration.ofMillis(3);
 
   private static final String TYPES = ManagerCalls.TYPES;
@@ -227,7 +229,6 @@ public final class Systemd implements AutoCloseable {
         all.texts("DropInPaths"),
         all.flag("NeedDaemonReload"),
         all.hasJob(),
-        all.time("InactiveExitTimestamp"),
         all.hex("InvocationID"));
   }
 

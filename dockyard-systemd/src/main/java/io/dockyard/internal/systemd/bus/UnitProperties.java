@@ -1,7 +1,5 @@
 package io.dockyard.internal.systemd.bus;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -36,11 +34,6 @@ final class UnitProperties {
 
   long number(String name) {
     return values.get(name) instanceof Number number ? number.longValue() : 0;
-  }
-
-  /** A time of the clock on the wall, in microseconds; 0 for never. */
-  Instant time(String name) {
-    return Instant.EPOCH.plus(number(name), ChronoUnit.MICROS);
   }
 
   boolean flag(String name) {

@@ -1,6 +1,5 @@
 package io.dockyard.internal.systemd.bus;
 
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -20,7 +19,6 @@ import java.util.List;
  * @param dropIns the files that change it
  * @param needsReload whether a file of it has changed since systemd read it
  * @param job whether a job for it waits or runs
- * @param began when it was started last; the epoch where it was not since the host's boot
  * @param invocationId of its present or last run, in hexadecimal digits; empty where it has not run
  */
 public record UnitStatus(
@@ -33,7 +31,6 @@ public record UnitStatus(
     List<String> dropIns,
     boolean needsReload,
     boolean job,
-    Instant began,
     String invocationId) {
 
   /** A status with a copy of the list given. */
@@ -53,10 +50,10 @@ public record UnitStatus(
   /**
    * Whether nothing of it runs, and nothing is about to.
    *
-   * @return whether it is inactive or has failed
+   * @return whether it is inactive or has failed, and no job waits
    */
   public boolean ended() {
-    return activeState.equals("inactive") || failed();
+    return !job && (activeState.equals("inactive") || failed());
   }
 
   /**

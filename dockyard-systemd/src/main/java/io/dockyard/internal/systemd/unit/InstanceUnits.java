@@ -6,7 +6,9 @@ import io.dockyard.InstancePlan;
 import io.dockyard.PlannedFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -69,9 +71,28 @@ public final class InstanceUnits {
     List<PlannedFile> files = new ArrayList<>();
     files.add(units.file(units.names.slice(), units.slice(), "rw-r--r--"));
     files.add(units.file(units.names.network(), units.network(), "rw-r--r--"));
-    files.add(units.file(units.names.containerd(), units.containerd(), "rw-------"));
-    files.add(units.file(units.names.dockerd(), units.dockerd(), "rw-------"));
+    files.add(units.file(units.names.containerd(), units.containerd(), "rw-r--r--"));
+    if (!units.proxies().isEmpty()) {
+      files.add(units.proxiesFile());
+    }
+    files.add(units.file(units.names.dockerd(), units.dockerd(), "rw-r--r--"));
     return List.copyOf(files);
+  }
+
+  /** What may hold a password: everybody may ask systemd for the variables in a unit. */
+  private PlannedFile proxiesFile() {
+    String text = UnitText.environmentFile(proxies());
+    return PlannedFile.of(proxiesPath(), UnitMarker.mark(plan.prefix(), text), "rw-------");
+  }
+
+  private Path proxiesPath() {
+    return plan.paths().etc().resolve("dockerd.environment");
+  }
+
+  private Map<String, String> proxies() {
+    Map<String, String> proxies = new HashMap<>(plan.dockerd().environment());
+    proxies.keySet().retainAll(PROXIES);
+    return proxies;
   }
 
   private PlannedFile file(String name, UnitText text, String permissions) {
@@ -132,6 +153,8 @@ public final class InstanceUnits {
 
   private UnitText dockerd() {
     DaemonCommand dockerd = plan.dockerd();
+    Map<String, String> environment = new HashMap<>(dockerd.environment());
+    environment.keySet().removeAll(PROXIES);
     return new UnitText()
         .section("Unit")
         .set("Description", "Docker instance " + plan.prefix())
@@ -143,7 +166,8 @@ public final class InstanceUnits {
         .section("Service")
         .set("Type", "notify")
         .set("Slice", names.slice())
-        .environment(dockerd.environment())
+        .environment(environment)
+        .environmentFiles(proxies().isEmpty() ? List.of() : List.of(proxiesPath()))
         .set("UnsetEnvironment", unset(dockerd))
         .command("ExecStartPre", prepareHost("before_dockerd"))
         .command("ExecStart", dockerd.argv())
@@ -155,6 +179,8 @@ public final class InstanceUnits {
         .set("RestartSec", "1")
         .comment("It may have much to restore; whoever starts it has a deadline of their own.")
         .set("TimeoutStartSec", "infinity")
+        .comment("As long as a container may have; but the host must be able to shut down.")
+        .set("TimeoutStopSec", "5min")
         .set("OOMScoreAdjust", "-500")
         .set("TasksMax", "infinity")
         .set("LimitNOFILE", "infinity")

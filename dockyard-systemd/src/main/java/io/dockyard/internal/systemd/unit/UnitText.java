@@ -1,5 +1,6 @@
 package io.dockyard.internal.systemd.unit;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,9 +29,10 @@ final class UnitText {
     return this;
   }
 
-  /** A setting of which systemd expands specifiers, such as a path. */
-  UnitText literal(String setting, String value) {
-    return set(setting, withoutSpecifiers(value));
+  /** Files with more variables, which must be there. */
+  UnitText environmentFiles(List<Path> files) {
+    files.forEach(file -> set("EnvironmentFile", withoutSpecifiers(file.toString())));
+    return this;
   }
 
   /** A command line, none of whose words systemd reads anything into. */
@@ -43,6 +45,20 @@ final class UnitText {
     new TreeMap<>(variables)
         .forEach((name, value) -> set("Environment", quoted(name + "=" + value)));
     return this;
+  }
+
+  /** The text of a file with variables, in which quotes and a few more mean something. */
+  static String environmentFile(Map<String, String> variables) {
+    StringBuilder lines = new StringBuilder();
+    new TreeMap<>(variables)
+        .forEach(
+            (name, value) ->
+                lines
+                    .append(name)
+                    .append("=\"")
+                    .append(value.replaceAll("[\"\\\\`$]", "\\\\$0"))
+                    .append("\"\n"));
+    return lines.toString();
   }
 
   @Override

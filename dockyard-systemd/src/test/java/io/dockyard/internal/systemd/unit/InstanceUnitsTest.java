@@ -48,14 +48,18 @@ class InstanceUnitsTest {
     String unit = content(spec, "a_docker.service");
 
     GoldenFile.check(InstanceUnitsTest.class, "a_docker-hostile.service", unit);
+    GoldenFile.check(
+        InstanceUnitsTest.class, "hostile.environment", content(spec, "dockerd.environment"));
     assertThat(settings(unit))
         .isEqualTo(settings(content(Plans.spec(ContainerRuntime.RUNC), "a_docker.service")));
   }
 
   @Test
   void whatMayHoldASecretIsReadByRootAlone() {
+    InstanceSpec.Builder spec =
+        Plans.spec(ContainerRuntime.RUNC).proxies(Proxies.NONE.withHttp("http://u:secret@p:1"));
     Map<String, String> permissions =
-        files(Plans.spec(ContainerRuntime.RUNC)).stream()
+        files(spec).stream()
             .collect(
                 Collectors.toMap(
                     file -> file.path().getFileName().toString(), PlannedFile::permissions));
@@ -64,15 +68,20 @@ class InstanceUnitsTest {
         .containsOnly(
             Map.entry("a_docker.slice", "rw-r--r--"),
             Map.entry("a_docker-network.service", "rw-r--r--"),
-            Map.entry("a_docker-containerd.service", "rw-------"),
-            Map.entry("a_docker.service", "rw-------"));
+            Map.entry("a_docker-containerd.service", "rw-r--r--"),
+            Map.entry("dockerd.environment", "rw-------"),
+            Map.entry("a_docker.service", "rw-r--r--"));
+    assertThat(files(spec))
+        .filteredOn(file -> file.content().contains("secret"))
+        .extracting(PlannedFile::permissions)
+        .containsExactly("rw-------");
   }
 
   /** The names of the settings but those of variables, in their order. */
   private static List<String> settings(String unit) {
     return unit.lines()
         .map(line -> line.replaceFirst("=.*", "="))
-        .filter(setting -> !setting.equals("Environment="))
+        .filter(setting -> !setting.matches("(|Unset)Environment(File|)="))
         .filter(setting -> !setting.startsWith("# dockyard:"))
         .toList();
   }
