@@ -5,6 +5,8 @@ import static io.dockyard.testkit.HostProcesses.kill9;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
+import io.dockyard.ProcessIdentity;
+import io.dockyard.internal.host.Processes;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.DockerCli;
 import io.dockyard.testkit.HostRequirements;
@@ -95,7 +97,10 @@ class DirectCrashRescueIT {
   void aStartOfAnInstanceThatRunsAndIsJustLosingItsShim() {
     kill9(host.mgr());
     instance.start();
-    ProcessHandle.of(shim()).orElseThrow().destroyForcibly();
+    ProcessIdentity shim = Processes.identify(shim()).orElseThrow();
+    Processes.signal(shim, Processes.SIGKILL);
+    // Until then nobody can tell that it is about to end.
+    Await.until("the shim to end", SOON, () -> !Processes.alive(shim));
 
     instance.start();
 
