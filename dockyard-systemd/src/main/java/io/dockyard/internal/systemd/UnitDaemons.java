@@ -64,7 +64,8 @@ final class UnitDaemons implements DaemonRunner {
   @Override
   public boolean keepEnded(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
     String unit = unit(plan, daemon);
-    if (!isOurs(plan, unit, deadline) || systemd.status(unit, deadline).ended()) {
+    UnitStatus status = systemd.status(unit, deadline);
+    if (status.ended() || !new UnitFolder(plan).isOurs(status)) {
       return false;
     }
     deadline.check(unit + " to be inactive");
@@ -131,10 +132,12 @@ final class UnitDaemons implements DaemonRunner {
   @Override
   public void ended(InstancePlan plan, Deadline deadline) {
     UnitNames names = new UnitNames(plan.prefix());
+    UnitFolder folder = new UnitFolder(plan);
     for (String unit :
         List.of(names.dockerd(), names.containerd(), names.slice(), names.network())) {
-      if (isOurs(plan, unit, deadline)) {
-        if (!systemd.status(unit, deadline).ended()) {
+      UnitStatus status = systemd.status(unit, deadline);
+      if (folder.isOurs(status)) {
+        if (!status.ended()) {
           systemd.stop(unit, deadline);
         }
         systemd.resetFailed(unit, deadline);
