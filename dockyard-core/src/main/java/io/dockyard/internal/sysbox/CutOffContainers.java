@@ -1,6 +1,7 @@
 package io.dockyard.internal.sysbox;
 
 import io.dockyard.InstanceCgroups;
+import io.dockyard.InstanceCgroups.Driver;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.MountNamespaces;
 import io.dockyard.internal.host.MountNamespaces.Seen;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,17 +25,21 @@ import java.util.stream.Collectors;
  */
 final class CutOffContainers {
 
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern DIRECTORY = Pattern.compile("([0-9a-f]{64})");
+  private static final Pattern SCOPE = Pattern.compile("docker-([0-9a-f]{64})\\.scope");
 
   private final Path home;
+  private final PairKnowledge knowledge;
 
   /**
    * The containers of this host.
    *
    * @param home below which our own sysbox-fs has its mount points
+   * @param knowledge knows where the instances have their containers
    */
-  CutOffContainers(Path home) {
+  CutOffContainers(Path home, PairKnowledge knowledge) {
     this.home = home;
+    this.knowledge = knowledge;
   }
 
   /**
@@ -50,15 +57,12 @@ final class CutOffContainers {
    */
   List<One> find(Optional<Path> served) {
     Map<One, List<Seen>> mounted = new LinkedHashMap<>();
-    for (String prefix : Cgroups.processesByChild(InstanceCgroups.PLAIN_PARENT).keySet()) {
-      Cgroups.processesByChild(InstanceCgroups.PLAIN_PARENT + "/" + prefix + "/containers")
-          .forEach(
-              (id, pids) -> {
-                if (ID.matcher(id).matches()) {
-                  mounted.put(new One(prefix, id), inside(pids));
-                }
-              });
-    }
+    knowledge
+        .cgroups()
+        .forEach(
+            (prefix, cgroups) ->
+                containers(cgroups)
+                    .forEach((id, pids) -> mounted.put(new One(prefix, id), inside(pids))));
     mounted.values().removeIf(List::isEmpty);
     if (mounted.isEmpty()) {
       return List.of();
@@ -70,10 +74,28 @@ final class CutOffContainers {
         .toList();
   }
 
+  /** The processes of each container that runs, by its id. */
+  private static Map<String, Set<Long>> containers(InstanceCgroups cgroups) {
+    boolean scopes = cgroups.driver() == Driver.SYSTEMD;
+    String parent = scopes ? cgroups.instance() : cgroups.cgroupParent().substring(1);
+    Map<String, Set<Long>> containers = new TreeMap<>();
+    Cgroups.processesByChild(parent)
+        .forEach(
+            (name, pids) -> {
+              Matcher named = (scopes ? SCOPE : DIRECTORY).matcher(name);
+              if (named.matches()) {
+                containers.put(named.group(1), pids);
+              }
+            });
+    return containers;
+  }
+
   /** Whether a container that is of no instance of ours runs on any sysbox-fs. */
   boolean othersRun() {
     Set<Long> ours = new HashSet<>();
-    Cgroups.processesByChild(InstanceCgroups.PLAIN_PARENT).values().forEach(ours::addAll);
+    knowledge.cgroups().values().stream()
+        .map(InstanceCgroups::instance)
+        .forEach(name -> ours.addAll(Cgroups.processes(name)));
     return Processes.pids().stream()
         .filter(pid -> !ours.contains(pid))
         // What sees the pids of the host is no container, though it may see the host's mounts.
@@ -86,14 +108,14 @@ final class CutOffContainers {
     return pids.stream()
         .filter(pid -> !Processes.sameNamespace(pid, "mnt"))
         .flatMap(pid -> MountNamespaces.seenBy(pid).stream())
-        .filter(seen -> seen.mount().source().equals(StaleMounts.SOURCE))
+        .filter(seen -> seen.mount().source().equals(SysboxDaemon.MOUNTED))
         .filter(seen -> !seen.mount().mountPoint().startsWith(home))
         .toList();
   }
 
   private static Set<String> devices(Path mountPoint) {
     return MountNamespaces.all().stream()
-        .filter(seen -> seen.mount().source().equals(StaleMounts.SOURCE))
+        .filter(seen -> seen.mount().source().equals(SysboxDaemon.MOUNTED))
         .filter(seen -> seen.mount().mountPoint().startsWith(mountPoint))
         .map(Seen::device)
         .collect(Collectors.toSet());

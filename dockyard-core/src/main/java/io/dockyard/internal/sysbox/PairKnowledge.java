@@ -1,5 +1,6 @@
 package io.dockyard.internal.sysbox;
 
+import io.dockyard.InstanceCgroups;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,6 +42,13 @@ public interface PairKnowledge {
    * @return what was true at one moment
    */
   Known now();
+
+  /**
+   * Where the instances have their containers.
+   *
+   * @return the cgroups of the instances that the backend runs, by prefix; they need not exist
+   */
+  Map<String, InstanceCgroups> cgroups();
 
   /**
    * Prefixes for a sentence.

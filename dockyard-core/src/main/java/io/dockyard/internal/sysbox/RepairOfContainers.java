@@ -43,7 +43,7 @@ public final class RepairOfContainers {
     this.observer = observer;
     this.knowledge = knowledge;
     this.kept = keeping.data();
-    this.containers = new CutOffContainers(places.home());
+    this.containers = new CutOffContainers(places.home(), knowledge);
     this.notes = new NotedRestarts(places);
   }
 

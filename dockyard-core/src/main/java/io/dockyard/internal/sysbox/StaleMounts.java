@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StaleMounts {
 
-  /** How sysbox-fs calls the file systems that it mounts into containers. */
-  static final String SOURCE = "sysboxfs";
-
   private static final Logger LOG = LoggerFactory.getLogger(StaleMounts.class);
 
   private final PairPlaces places;
@@ -51,7 +48,9 @@ final class StaleMounts {
 
   private static void unmountUnused(Path generation) {
     List<Mount> stale =
-        Mounts.below(generation).stream().filter(mount -> mount.source().equals(SOURCE)).toList();
+        Mounts.below(generation).stream()
+            .filter(mount -> mount.source().equals(SysboxDaemon.MOUNTED))
+            .toList();
     if (stale.isEmpty()) {
       return;
     }

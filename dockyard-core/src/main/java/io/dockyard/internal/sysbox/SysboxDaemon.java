@@ -8,6 +8,9 @@ public enum SysboxDaemon {
   MGR("sysbox-mgr", "--data-root", "/var/lib/sysbox", "mgr"),
   FS("sysbox-fs", "--mountpoint", "/var/lib/sysboxfs", "fs");
 
+  /** How sysbox-fs calls the file systems that it mounts into containers. */
+  public static final String MOUNTED = "sysboxfs";
+
   private final String program;
   private final String folderOption;
   private final Path defaultFolder;

@@ -3,7 +3,6 @@ package io.dockyard.internal.direct.pair;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxStatus;
-import io.dockyard.internal.sysbox.LivingInstance;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.SeenSysbox;
 import java.time.Duration;

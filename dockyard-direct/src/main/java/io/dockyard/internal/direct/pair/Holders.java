@@ -5,7 +5,6 @@ import io.dockyard.DockyardException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Host;
 import io.dockyard.internal.host.Processes;
-import io.dockyard.internal.sysbox.HolderSurvey;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,11 @@
 package io.dockyard.internal.direct.pair;
 
+import io.dockyard.InstanceCgroups;
+import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.PairObserver;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Reads the ledger; what is left in it from an earlier boot is told by whether a pair runs. */
 final class LedgerReader implements PairKnowledge {
@@ -33,6 +36,13 @@ final class LedgerReader implements PairKnowledge {
   @Override
   public Known now() {
     return known(peek());
+  }
+
+  /** Instances that are run without a service manager have one parent for all of their cgroups. */
+  @Override
+  public Map<String, InstanceCgroups> cgroups() {
+    return Cgroups.processesByChild(InstanceCgroups.PLAIN_PARENT).keySet().stream()
+        .collect(Collectors.toMap(prefix -> prefix, InstanceCgroups::plain));
   }
 
   private static Known known(LedgerReading reading) {

@@ -8,7 +8,6 @@ import io.dockyard.SysboxStatus.State;
 import io.dockyard.internal.sysbox.Half;
 import io.dockyard.internal.sysbox.KnownHolder;
 import io.dockyard.internal.sysbox.Launch;
-import io.dockyard.internal.sysbox.LivingInstance;
 import io.dockyard.internal.sysbox.PairHolding;
 import io.dockyard.internal.sysbox.SeenSysbox;
 import io.dockyard.internal.sysbox.SysboxDaemon;

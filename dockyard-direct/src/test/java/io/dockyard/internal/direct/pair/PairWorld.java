@@ -15,8 +15,6 @@ import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.internal.host.Trees;
-import io.dockyard.internal.sysbox.HolderSurvey;
-import io.dockyard.internal.sysbox.LivingInstance;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.JvmUnderTest;

@@ -1,4 +1,4 @@
-package io.dockyard.internal.sysbox;
+package io.dockyard.internal.direct.pair;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.InstanceCgroups;
@@ -8,6 +8,7 @@ import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.MountNamespaces;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.sysbox.SysboxDaemon;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  * Finds the instances that live, whatever of them does. Daemons and shims bear their instance's
  * name in their environment; what runs in containers is in the instance's cgroup. Changes nothing.
  */
-public final class HolderSurvey {
+final class HolderSurvey {
 
   private static final String SYSBOX = ContainerRuntime.SYSBOX_RUNC.executable();
 
@@ -48,7 +49,7 @@ public final class HolderSurvey {
    * @param recorded the holders that are known: they need the pair, whatever they look like
    * @return by prefix
    */
-  public static Map<String, LivingInstance> look(Set<String> recorded) {
+  static Map<String, LivingInstance> look(Set<String> recorded) {
     Map<String, Seen> seen = new HashMap<>();
     for (long pid : Processes.pids()) {
       // Not in a container, which may have instances of its own.
@@ -99,7 +100,7 @@ public final class HolderSurvey {
   }
 
   private static boolean isOfSysbox(Mount mount) {
-    return mount.source().equals(StaleMounts.SOURCE)
-        || mount.fileSystemType().contains(StaleMounts.SOURCE);
+    return mount.source().equals(SysboxDaemon.MOUNTED)
+        || mount.fileSystemType().contains(SysboxDaemon.MOUNTED);
   }
 }

@@ -1,4 +1,4 @@
-package io.dockyard.internal.sysbox;
+package io.dockyard.internal.direct.pair;
 
 import io.dockyard.ProcessIdentity;
 import java.util.List;
@@ -10,10 +10,9 @@ import java.util.List;
  * @param needsSysbox whether it needs the pair as far as can be seen; asked only of those without a
  *     record
  */
-public record LivingInstance(List<ProcessIdentity> processes, boolean needsSysbox) {
+record LivingInstance(List<ProcessIdentity> processes, boolean needsSysbox) {
 
-  /** What lives, copied. */
-  public LivingInstance {
+  LivingInstance {
     processes = List.copyOf(processes);
   }
 }
