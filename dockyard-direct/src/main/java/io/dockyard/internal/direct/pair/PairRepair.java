@@ -10,10 +10,9 @@ import io.dockyard.SysboxRepair.Action;
 import io.dockyard.SysboxRepair.CutOff;
 import io.dockyard.SysboxRepair.Step;
 import io.dockyard.SysboxRepairOptions;
-import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Folders;
-import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.sysbox.DaemonRepair;
 import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.PairObservation;
 import io.dockyard.internal.sysbox.PairObserver;
@@ -22,6 +21,7 @@ import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.ProgramVersions;
 import io.dockyard.internal.sysbox.RepairOfContainers;
 import io.dockyard.internal.sysbox.RepairReport;
+import io.dockyard.internal.sysbox.RepairStep;
 import io.dockyard.internal.sysbox.StaleFiles;
 import io.dockyard.internal.sysbox.StartChecks;
 import io.dockyard.internal.sysbox.SysboxDaemon;
@@ -55,7 +55,6 @@ final class PairRepair {
   private static final Duration STARTING = Duration.ofSeconds(5);
 
   private static final Duration STEP = Duration.ofMillis(10);
-  private static final Duration AFTER_SIGNAL = Duration.ofSeconds(2);
 
   /** A step that is still to be done when it was done so often does not help. */
   private static final int TRIES = 3;
@@ -196,7 +195,7 @@ final class PairRepair {
       case START_DAEMONS -> start(step.daemons(), view, deadline);
       case NOTE_DAEMONS -> ledger.write(known, known.record().noting(observation));
       case WRITE_PID_FILE ->
-          step.daemons().forEach(daemon -> writePidFile(daemon, own(observation, daemon)));
+          step.daemons().forEach(d -> DaemonRepair.writePidFile(places, d, own(observation, d)));
       case REMOVE_STALE_FILES ->
           step.daemons().forEach(daemon -> new StaleFiles(places).remove(observation.of(daemon)));
       case STOP_PAIR, START_CONTAINERS, RESTART_CONTAINERS ->
@@ -210,27 +209,13 @@ final class PairRepair {
 
   private static void goOn(
       ProcessIdentity daemon, Set<ProcessIdentity> resumed, Deadline deadline) {
-    Processes.signal(daemon, Processes.SIGCONT);
+    DaemonRepair.goOn(daemon, deadline);
     resumed.add(daemon);
-    Deadline soon = Deadline.after(AFTER_SIGNAL);
-    while (Processes.stopped(daemon.pid()) && !soon.expired()) {
-      deadline.pause(STEP, "process " + daemon.pid() + " to go on");
-    }
   }
 
-  /**
-   * Kills a daemon and then what it started, in this order: a sysbox-mgr that sees its copy fail
-   * destroys what was to be copied.
-   */
   private void kill(ProcessIdentity daemon) {
     new StartHistory(places).ended(List.of(daemon));
-    List<ProcessHandle> children =
-        ProcessHandle.of(daemon.pid()).stream().flatMap(ProcessHandle::descendants).toList();
-    Processes.signal(daemon, Processes.SIGKILL);
-    Processes.awaitExit(List.of(daemon), Deadline.after(AFTER_SIGNAL));
-    if (!Processes.alive(daemon)) {
-      children.forEach(child -> child.destroyForcibly());
-    }
+    DaemonRepair.kill(daemon);
   }
 
   private void start(Set<SysboxDaemon> missing, RepairView view, Deadline deadline) {
@@ -239,10 +224,6 @@ final class PairRepair {
     new PairStart(places, ledger, observer, view.known(), deadline)
         .run(view.observation(), missing);
     checks.keep(view.observation());
-  }
-
-  private void writePidFile(SysboxDaemon daemon, ProcessIdentity process) {
-    AtomicFile.write(daemon.pidFile(places.run()), Long.toString(process.pid()), "r--------");
   }
 
   /** Whether what a sysbox-mgr that does not listen has started to copy gets on. */

@@ -2,19 +2,19 @@ package io.dockyard.internal.direct.pair;
 
 import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxRepair.Action;
-import io.dockyard.internal.sysbox.DaemonDetail;
 import io.dockyard.internal.sysbox.DaemonObservation;
+import io.dockyard.internal.sysbox.DaemonRepair;
 import io.dockyard.internal.sysbox.Half;
 import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.PairObservation;
+import io.dockyard.internal.sysbox.RepairStep;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** How the pair is mended, decided from what was seen and what is known. */
 sealed interface RepairPlan {
@@ -44,18 +44,13 @@ sealed interface RepairPlan {
   static RepairPlan decide(
       RepairView view, boolean forgetForeign, Set<ProcessIdentity> resumed, boolean patient) {
     PairObservation observation = view.observation();
-    boolean waits =
-        observation.both().stream()
-            .anyMatch(daemon -> daemon.half().silent() && !mayGoOn(daemon, resumed));
-    if (patient && waits) {
+    DaemonRepair daemons = new DaemonRepair(observation, resumed);
+    if (patient && daemons.mayListenSoon()) {
       return new LookAgain();
     }
     boolean foreignPair = observation.bothAre(Half.FOREIGN);
-    if (!foreignPair && observation.both().stream().anyMatch(RepairPlan::notOurs)) {
-      return new Refuse(
-          String.join(" ", observation.findings()),
-          "it is not ours to end or to complete: end it, or repair it with the tool that started it"
-              + " (where it is Nestybox's service: systemctl restart sysbox), then repair again");
+    if (daemons.othersAreInTheWay()) {
+      return new Refuse(String.join(" ", observation.findings()), DaemonRepair.adviceOnOthers());
     }
     List<RepairStep> steps = new ArrayList<>(books(view, forgetForeign));
     int foreign = forgetForeign ? 0 : view.foreign();
@@ -63,30 +58,21 @@ sealed interface RepairPlan {
     if (view.holders().isEmpty() && foreign == 0) {
       if (!foreignPair && (ownRuns || !view.known().record().launches().isEmpty())) {
         steps.add(
-            step(
+            RepairStep.of(
                 Action.STOP_PAIR,
                 "Nobody holds the pair: what runs of it is stopped in good order, and what it left"
                     + " is cleared up."));
       } else {
-        steps.addAll(stale(observation));
+        daemons.stale().ifPresent(steps::add);
       }
     } else if (ownRuns || (!foreignPair && !view.holders().isEmpty())) {
-      steps.addAll(daemons(view, resumed));
+      steps.addAll(daemons.mend());
+      note(view, daemons).ifPresent(steps::add);
+      daemons.start().ifPresent(steps::add);
     } else {
-      steps.addAll(stale(observation));
+      daemons.stale().ifPresent(steps::add);
     }
     return new Steps(steps);
-  }
-
-  private static boolean notOurs(DaemonObservation daemon) {
-    return daemon.half() != Half.ABSENT && !daemon.half().ours();
-  }
-
-  /** Whether a daemon of ours only needs to be told to go on. */
-  private static boolean mayGoOn(DaemonObservation daemon, Set<ProcessIdentity> resumed) {
-    return daemon.half().ours()
-        && daemon.detail().stopped()
-        && daemon.own().filter(own -> !resumed.contains(own)).isPresent();
   }
 
   /** What is to be done to the files. */
@@ -103,7 +89,7 @@ sealed interface RepairPlan {
       String others = foreign == 0 ? "" : ", and " + foreign + " are taken for another tool's";
       String forgotten = foreign > 0 && forgetForeign ? ", which are forgotten" : "";
       steps.add(
-          step(
+          RepairStep.of(
               Action.COUNT_AGAIN,
               why + " The holders are counted anew: " + who + others + forgotten + "."));
       return steps;
@@ -118,119 +104,36 @@ sealed interface RepairPlan {
       if (!found.isEmpty()) {
         words.add(PairKnowledge.enumerate(found) + " needs the pair: counted from now on.");
       }
-      steps.add(step(Action.CORRECT_HOLDERS, String.join(" ", words)));
+      steps.add(RepairStep.of(Action.CORRECT_HOLDERS, String.join(" ", words)));
     }
     if (forgetForeign && foreign > 0) {
       steps.add(
-          step(
+          RepairStep.of(
               Action.FORGET_FOREIGN,
               foreign + " holders that others have counted are taken off the number."));
     }
     return steps;
   }
 
-  /** What is to be done to the daemons of a pair that is held. */
-  private static List<RepairStep> daemons(RepairView view, Set<ProcessIdentity> resumed) {
-    List<RepairStep> steps = new ArrayList<>();
-    Set<SysboxDaemon> missing = EnumSet.noneOf(SysboxDaemon.class);
+  /** What runs of ours and was not noted. */
+  private static Optional<RepairStep> note(RepairView view, DaemonRepair daemons) {
     Set<SysboxDaemon> unnoted = EnumSet.noneOf(SysboxDaemon.class);
-    for (DaemonObservation daemon : view.observation().both()) {
-      if (mayGoOn(daemon, resumed)) {
-        steps.add(
-            step(
-                Action.CONTINUE_DAEMON,
-                daemon.daemon(),
-                daemon.finding().orElse(daemon.daemon().program() + " is held.")
-                    + " It is told to go on."));
-      } else if (daemon.half() == Half.OURS_SILENT) {
-        steps.add(step(Action.KILL_DAEMON, daemon.daemon(), kill(daemon)));
-        missing.add(daemon.daemon());
-      } else if (daemon.half() == Half.ABSENT) {
-        missing.add(daemon.daemon());
-      } else {
-        pidFile(daemon).ifPresent(steps::add);
-        if (!view.mustCountAgain() && unnoted(view, daemon)) {
-          unnoted.add(daemon.daemon());
-        }
-      }
-    }
-    if (!unnoted.isEmpty()) {
-      steps.add(
-          new RepairStep(
-              Action.NOTE_DAEMONS,
-              unnoted,
-              "Started by a process that ended before it noted that: " + enumerate(unnoted) + "."));
-    }
-    if (!missing.isEmpty()) {
-      steps.add(
-          new RepairStep(
-              Action.START_DAEMONS,
-              missing,
-              "Started anew, on a directory of its own: " + enumerate(missing) + "."));
-    }
-    return steps;
-  }
-
-  private static String kill(DaemonObservation daemon) {
-    String cost =
-        daemon.daemon() == SysboxDaemon.MGR
-            ? " It is killed; that costs no container anything."
-            : " It is killed; the containers that run on it have to be restarted.";
-    return daemon.finding().orElseThrow() + cost;
+    view.observation().both().stream()
+        .filter(daemon -> daemons.serves(daemon) && unnoted(view, daemon))
+        .forEach(daemon -> unnoted.add(daemon.daemon()));
+    return unnoted.isEmpty() || view.mustCountAgain()
+        ? Optional.empty()
+        : Optional.of(
+            new RepairStep(
+                Action.NOTE_DAEMONS,
+                unnoted,
+                "Started by a process that ended before it noted that: "
+                    + DaemonRepair.enumerate(unnoted)
+                    + "."));
   }
 
   private static boolean unnoted(RepairView view, DaemonObservation daemon) {
     Launch launch = view.known().record().launches().get(daemon.daemon());
     return launch != null && !launch.process().equals(daemon.own());
-  }
-
-  private static Optional<RepairStep> pidFile(DaemonObservation daemon) {
-    long pid = daemon.own().map(ProcessIdentity::pid).orElse(0L);
-    boolean seen = !daemon.detail().sockets().isEmpty();
-    if (!seen || daemon.detail().pidFile().filter(file -> file.names(pid)).isPresent()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        step(
-            Action.WRITE_PID_FILE,
-            daemon.daemon(),
-            daemon.daemon().program()
-                + "'s pid file does not name process "
-                + pid
-                + ", so that another start would not notice it and wipe its data: it is written"
-                + " anew."));
-  }
-
-  /** The files that no daemon uses, where none is started that would clear them away. */
-  private static List<RepairStep> stale(PairObservation observation) {
-    Set<SysboxDaemon> daemons = EnumSet.noneOf(SysboxDaemon.class);
-    for (DaemonObservation daemon : observation.both()) {
-      DaemonDetail detail = daemon.detail();
-      boolean files = !detail.socketFiles().isEmpty() || detail.pidFile().isPresent();
-      if (daemon.half() == Half.ABSENT && files) {
-        daemons.add(daemon.daemon());
-      }
-    }
-    return daemons.isEmpty()
-        ? List.of()
-        : List.of(
-            new RepairStep(
-                Action.REMOVE_STALE_FILES,
-                daemons,
-                "The sockets and the pid file that an earlier "
-                    + enumerate(daemons)
-                    + " left are removed."));
-  }
-
-  private static RepairStep step(Action action, String text) {
-    return new RepairStep(action, Set.of(), text);
-  }
-
-  private static RepairStep step(Action action, SysboxDaemon daemon, String text) {
-    return new RepairStep(action, Set.of(daemon), text);
-  }
-
-  private static String enumerate(Set<SysboxDaemon> daemons) {
-    return daemons.stream().map(SysboxDaemon::program).collect(Collectors.joining(" and "));
   }
 }

@@ -3,27 +3,21 @@ package io.dockyard.internal.direct.pair;
 import io.dockyard.Deadline;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
-import io.dockyard.SharedSysbox;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxHolder;
-import io.dockyard.SysboxKept;
-import io.dockyard.SysboxListener;
 import io.dockyard.SysboxRepair;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.SysboxStatus;
-import io.dockyard.SysboxWatch;
 import io.dockyard.internal.sysbox.PairInspection;
 import io.dockyard.internal.sysbox.PairKeeping;
 import io.dockyard.internal.sysbox.PairObserver;
 import io.dockyard.internal.sysbox.PairPlaces;
-import io.dockyard.internal.sysbox.PairWatch;
-import io.dockyard.internal.sysbox.ProgramInstall;
 import io.dockyard.internal.sysbox.RepairOfContainers;
+import io.dockyard.internal.sysbox.SharedPair;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +31,7 @@ import java.util.function.Supplier;
  * <p>A pair that somebody else has started is used and counted, and never stopped. Where it is not
  * certain that nobody is harmed, an operation is refused.
  */
-public final class SysboxPair implements SharedSysbox {
+public final class SysboxPair extends SharedPair {
 
   /** The name of the backend that counts in a file. */
   public static final String BACKEND = "direct";
@@ -45,13 +39,10 @@ public final class SysboxPair implements SharedSysbox {
   /** How long a stop may make no progress. */
   private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
 
-  private final PairPlaces places;
   private final PairAcquire acquire;
   private final PairRelease release;
-  private final PairKeeping keeping;
   private final PairView view;
   private final PairRepair repair;
-  private final ProgramInstall install;
 
   /**
    * The pair of a host; nothing is looked at yet.
@@ -68,12 +59,22 @@ public final class SysboxPair implements SharedSysbox {
 
   /** The pair as it is known in a boot that need not be this one. */
   SysboxPair(PairPlaces places, Duration stuckAfter, Supplier<Boot> boot) {
-    this.places = places;
-    PairObserver observer = new PairObserver(places);
-    Ledger ledger = new Ledger(places, boot);
-    LedgerReader reader = new LedgerReader(ledger, observer);
+    this(places, stuckAfter, new PairObserver(places), new Ledger(places, boot));
+  }
+
+  private SysboxPair(PairPlaces places, Duration stuckAfter, PairObserver observer, Ledger ledger) {
+    this(places, stuckAfter, observer, ledger, new LedgerReader(ledger, observer));
+  }
+
+  private SysboxPair(
+      PairPlaces places,
+      Duration stuckAfter,
+      PairObserver observer,
+      Ledger ledger,
+      LedgerReader reader) {
+    super(places, observer, reader);
     Holders holders = new Holders(BACKEND);
-    this.keeping = new PairKeeping(places, observer, reader);
+    PairKeeping keeping = keeping();
     PairStop stop =
         new PairStop(
             places,
@@ -90,7 +91,6 @@ public final class SysboxPair implements SharedSysbox {
             places, reader, observer, holders, new PairInspection(places, keeping), correction);
     RepairOfContainers containers = new RepairOfContainers(places, observer, reader, keeping);
     this.repair = new PairRepair(places, ledger, observer, holders, containers, stop);
-    this.install = new ProgramInstall(places, observer, reader);
   }
 
   /**
@@ -154,54 +154,9 @@ public final class SysboxPair implements SharedSysbox {
     release.run(prefix, deadline);
   }
 
-  /**
-   * What is kept of containers' data beside the pair.
-   *
-   * @return always the same
-   */
-  public PairKeeping keeping() {
-    return keeping;
-  }
-
-  @Override
-  public List<Path> install(Path folder, Duration timeout) {
-    return install.run(folder, Deadline.after(timeout));
-  }
-
-  @Override
-  public List<SysboxKept> kept() {
-    return keeping.list();
-  }
-
-  @Override
-  public List<SysboxKept> rescue(Duration timeout) {
-    return keeping.rescueAll(Deadline.after(timeout));
-  }
-
-  @Override
-  public void rescue(SysboxKept one, boolean replaceNewer, Duration timeout) {
-    keeping.rescue(one, replaceNewer, Deadline.after(timeout));
-  }
-
-  @Override
-  public void prune(SysboxKept one, Duration timeout) {
-    keeping.prune(one, Deadline.after(timeout));
-  }
-
   @Override
   public SysboxStatus status() {
     return view.status();
-  }
-
-  @Override
-  public SysboxWatch watch(Duration probeEvery, Consumer<SysboxStatus> listener) {
-    return PairWatch.start(places.run(), this, probeEvery, listener::accept, Optional.empty());
-  }
-
-  @Override
-  public SysboxWatch watch(
-      Duration probeEvery, SysboxRepairOptions options, SysboxListener listener) {
-    return PairWatch.start(places.run(), this, probeEvery, listener, Optional.of(options));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.dockyard.internal.sysbox.Half;
 import io.dockyard.internal.sysbox.Launch;
 import io.dockyard.internal.sysbox.PairObservation;
 import io.dockyard.internal.sysbox.ProcessObservation;
+import io.dockyard.internal.sysbox.RepairStep;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Observations;
 import java.nio.file.Path;
