@@ -186,6 +186,7 @@ public final class PairKeeping {
    * @param dataRoot its dockerd's data-root
    */
   public void remember(String prefix, Path dataRoot) {
+    new Generations(places).makeHome();
     homes.remember(prefix, dataRoot);
   }
 

@@ -2,6 +2,7 @@ package io.dockyard.internal.systemd;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
+import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.systemd.bus.Systemd;
 import io.dockyard.internal.systemd.unit.UnitNames;
 import io.dockyard.spi.Backend;
@@ -14,14 +15,15 @@ final class SystemdBackend implements Backend {
 
   private final Systemd systemd;
   private final UnitDaemons daemons;
-  private final SysboxHold sysbox =
-      SysboxHold.none(
-          "the systemd backend does not run the shared sysbox yet",
-          "use the backend 'direct' for it, or the runtime runc");
+  private final AnchoredSysbox sysbox;
+  private final PlannedUnits units;
 
-  SystemdBackend(Systemd systemd) {
+  /** On a host where the shared sysbox is there. */
+  SystemdBackend(Systemd systemd, PairPlaces places) {
     this.systemd = systemd;
-    this.daemons = new UnitDaemons(systemd);
+    this.units = new PlannedUnits(places, systemd);
+    this.daemons = new UnitDaemons(systemd, units);
+    this.sysbox = new AnchoredSysbox(places, systemd, units);
   }
 
   @Override
@@ -36,28 +38,25 @@ final class SystemdBackend implements Backend {
 
   @Override
   public List<String> obstacles(InstancePlan plan) {
-    return new UnitFolder(plan).obstacles();
+    return units.obstacles(plan);
   }
 
   @Override
   public void create(InstancePlan plan, Deadline deadline) {
-    if (new UnitFolder(plan).write()) {
-      systemd.daemonReload(deadline);
-    }
+    units.write(plan, deadline);
   }
 
   @Override
   public void remove(InstancePlan plan, Deadline deadline) {
-    UnitFolder folder = new UnitFolder(plan);
+    UnitFolder folder = UnitFolder.of(plan);
     UnitNames names = new UnitNames(plan.prefix());
-    List<String> units =
+    List<String> ours =
         names.all().stream().filter(unit -> folder.isOurs(systemd.status(unit, deadline))).toList();
-    if (units.contains(names.dockerd())) {
+    if (ours.contains(names.dockerd())) {
       systemd.disable(List.of(names.dockerd()), deadline);
     }
-    folder.delete();
-    systemd.daemonReload(deadline);
-    units.forEach(unit -> systemd.resetFailed(unit, deadline));
+    units.delete(plan, deadline);
+    ours.forEach(unit -> systemd.resetFailed(unit, deadline));
   }
 
   @Override

@@ -3,18 +3,25 @@ package io.dockyard.internal.systemd;
 import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.PlannedFile;
+import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.systemd.bus.Systemd;
 import io.dockyard.internal.systemd.unit.InstanceUnits;
+import io.dockyard.internal.systemd.unit.PairUnits;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.BackendContext;
 import io.dockyard.spi.BackendProvider;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes the systemd backend, for hosts whose first process is systemd. */
 public final class SystemdBackendProvider implements BackendProvider {
 
   /** The name of the backend. */
-  static final String NAME = "systemd";
+  static final String NAME = PairUnits.BACKEND;
+
+  /** What is planned is the same on every host. */
+  private static final PairPlaces PLACES = PairPlaces.under(Path.of("/var/lib/dockyard"));
 
   /** For {@link java.util.ServiceLoader}. */
   public SystemdBackendProvider() {}
@@ -42,11 +49,15 @@ public final class SystemdBackendProvider implements BackendProvider {
 
   @Override
   public List<PlannedFile> files(InstancePlan plan) {
-    return InstanceUnits.files(plan);
+    List<PlannedFile> files = new ArrayList<>(InstanceUnits.files(plan));
+    if (PlannedUnits.needsPair(plan)) {
+      files.addAll(PairUnits.files(PLACES));
+    }
+    return files;
   }
 
   @Override
   public Backend open(BackendContext context) {
-    return new SystemdBackend(new Systemd());
+    return new SystemdBackend(new Systemd(), PairPlaces.under(context.home()));
   }
 }

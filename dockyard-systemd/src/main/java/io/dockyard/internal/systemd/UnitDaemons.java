@@ -29,17 +29,19 @@ final class UnitDaemons implements DaemonRunner {
   private static final Duration UNWANTED = Duration.ofSeconds(5);
 
   private final Systemd systemd;
+  private final PlannedUnits units;
 
-  UnitDaemons(Systemd systemd) {
+  UnitDaemons(Systemd systemd, PlannedUnits units) {
     this.systemd = systemd;
+    this.units = units;
   }
 
   @Override
   public Optional<ProcessIdentity> run(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
     String unit = unit(plan, daemon);
-    boolean written = new UnitFolder(plan).write();
+    units.write(plan, deadline);
     // Whoever wrote it may have been killed before systemd read it.
-    if (written || systemd.status(unit, deadline).needsReload()) {
+    if (systemd.status(unit, deadline).needsReload()) {
       systemd.daemonReload(deadline);
     }
     // A start that was wished for is not refused because of those before it.
@@ -47,6 +49,7 @@ final class UnitDaemons implements DaemonRunner {
     long pid = systemd.begin(unit, deadline);
     if (pid == 0) {
       requireNetwork(plan, deadline);
+      requirePair(plan, deadline);
     }
     return Processes.identify(pid);
   }
@@ -61,11 +64,17 @@ final class UnitDaemons implements DaemonRunner {
     }
   }
 
+  private void requirePair(InstancePlan plan, Deadline deadline) {
+    if (PlannedUnits.needsPair(plan)) {
+      new AnchorStart(plan.prefix(), systemd, deadline).requireNotFailed();
+    }
+  }
+
   @Override
   public boolean keepEnded(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
     String unit = unit(plan, daemon);
     UnitStatus status = systemd.status(unit, deadline);
-    if (status.ended() || !new UnitFolder(plan).isOurs(status)) {
+    if (status.ended() || !UnitFolder.of(plan).isOurs(status)) {
       return false;
     }
     deadline.check(unit + " to be inactive");
@@ -132,7 +141,7 @@ final class UnitDaemons implements DaemonRunner {
   @Override
   public void ended(InstancePlan plan, Deadline deadline) {
     UnitNames names = new UnitNames(plan.prefix());
-    UnitFolder folder = new UnitFolder(plan);
+    UnitFolder folder = UnitFolder.of(plan);
     for (String unit :
         List.of(names.dockerd(), names.containerd(), names.slice(), names.network())) {
       UnitStatus status = systemd.status(unit, deadline);
@@ -147,7 +156,7 @@ final class UnitDaemons implements DaemonRunner {
 
   /** What belongs to somebody else is left alone, although it has a name of ours. */
   private boolean isOurs(InstancePlan plan, String unit, Deadline deadline) {
-    return new UnitFolder(plan).isOurs(systemd.status(unit, deadline));
+    return UnitFolder.of(plan).isOurs(systemd.status(unit, deadline));
   }
 
   private static String unit(InstancePlan plan, DaemonCommand daemon) {

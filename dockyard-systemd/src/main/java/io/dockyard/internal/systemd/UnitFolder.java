@@ -7,10 +7,11 @@ import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.UnitFiles;
+import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.systemd.bus.UnitStatus;
 import io.dockyard.internal.systemd.unit.InstanceUnits;
+import io.dockyard.internal.systemd.unit.PairUnits;
 import io.dockyard.internal.systemd.unit.UnitMarker;
-import io.dockyard.internal.systemd.unit.UnitNames;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -20,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The unit files of one instance, as they are on disk. What is not ours is never touched. */
+/**
+ * The unit files of one instance, or of the shared sysbox, as they are on disk. What is not ours is
+ * never touched.
+ */
 final class UnitFolder {
 
   private static final Path MASK = Path.of("/dev/null");
@@ -36,17 +40,29 @@ final class UnitFolder {
     FOREIGN
   }
 
-  private final InstancePlan plan;
+  private final String owner;
+  private final List<PlannedFile> files;
 
-  UnitFolder(InstancePlan plan) {
-    this.plan = plan;
+  private UnitFolder(String owner, List<PlannedFile> files) {
+    this.owner = owner;
+    this.files = files;
+  }
+
+  static UnitFolder of(InstancePlan plan) {
+    return new UnitFolder(UnitMarker.instance(plan.prefix()), InstanceUnits.files(plan));
+  }
+
+  static UnitFolder of(PairPlaces places) {
+    return new UnitFolder(PairUnits.OWNER, PairUnits.files(places));
   }
 
   /** What is in the way of the units, one sentence each. */
   List<String> obstacles() {
     List<String> obstacles = new ArrayList<>();
-    for (String unit : new UnitNames(plan.prefix()).all()) {
-      UnitFiles.find(unit).flatMap(this::obstacle).ifPresent(obstacles::add);
+    for (PlannedFile file : files) {
+      if (file.path().startsWith(InstanceUnits.FOLDER)) {
+        UnitFiles.find(name(file.path())).flatMap(this::obstacle).ifPresent(obstacles::add);
+      }
     }
     return obstacles;
   }
@@ -59,24 +75,44 @@ final class UnitFolder {
     };
   }
 
+  /** Whether there is nothing to write. */
+  boolean isWritten() {
+    return files.stream().noneMatch(this::mustBeWritten);
+  }
+
+  private boolean mustBeWritten(PlannedFile file) {
+    return found(file.path()) != Found.CHANGED_BY_HAND
+        && !text(file.path()).equals(Optional.of(file.content()));
+  }
+
+  /**
+   * Refuses unless all files may be written.
+   *
+   * @throws RefusedException if one is masked, or not ours
+   */
+  void requireUsable() {
+    files.forEach(file -> requireUsable(file.path(), found(file.path())));
+  }
+
   /**
    * Writes the files that are not there as planned. One that was changed by hand stays.
    *
    * @return whether anything was written
-   * @throws RefusedException if one is masked, or not ours
    */
   boolean write() {
-    plan.backendFiles().forEach(file -> requireUsable(file.path(), found(file.path())));
     boolean written = false;
-    for (PlannedFile file : plan.backendFiles()) {
-      Found found = found(file.path());
-      boolean asPlanned = text(file.path()).equals(Optional.of(file.content()));
-      if (found != Found.CHANGED_BY_HAND && !asPlanned) {
+    for (PlannedFile file : files) {
+      if (mustBeWritten(file)) {
         AtomicFile.write(file.path(), file.content(), file.permissions());
         written = true;
       }
     }
     return written;
+  }
+
+  /** Whether a file makes a unit need the shared sysbox, whoever wrote it. */
+  static boolean needsPair(Path file) {
+    return text(file).filter(text -> text.contains(PairUnits.ANCHOR)).isPresent();
   }
 
   private static void requireUsable(Path file, Found found) {
@@ -96,7 +132,7 @@ final class UnitFolder {
    * deleted. One that is not ours stays.
    */
   void delete() {
-    for (PlannedFile file : plan.backendFiles()) {
+    for (PlannedFile file : files) {
       AtomicFile.removeLeftoversOf(file.path());
       Found found = found(file.path());
       if (found == Found.OURS || found == Found.CHANGED_BY_HAND) {
@@ -139,10 +175,7 @@ final class UnitFolder {
 
   /** What became of the files since they were written, one sentence each. */
   List<String> findings() {
-    return plan.backendFiles().stream()
-        .map(PlannedFile::path)
-        .flatMap(file -> finding(file).stream())
-        .toList();
+    return files.stream().map(PlannedFile::path).flatMap(file -> finding(file).stream()).toList();
   }
 
   private Optional<String> finding(Path file) {
@@ -173,7 +206,7 @@ final class UnitFolder {
     }
     return text(file)
         .flatMap(UnitMarker::read)
-        .filter(marker -> marker.prefix().equals(plan.prefix()))
+        .filter(marker -> marker.owner().equals(owner))
         .map(marker -> marker.intact() ? Found.OURS : Found.CHANGED_BY_HAND)
         .orElse(Found.FOREIGN);
   }

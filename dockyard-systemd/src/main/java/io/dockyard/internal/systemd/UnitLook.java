@@ -24,7 +24,7 @@ final class UnitLook {
     this.names = new UnitNames(plan.prefix());
     this.systemd = systemd;
     this.deadline = deadline;
-    this.folder = new UnitFolder(plan);
+    this.folder = UnitFolder.of(plan);
   }
 
   /** One sentence each; where systemd cannot be asked, that is one. */

@@ -229,7 +229,19 @@ public final class Systemd implements AutoCloseable {
         all.texts("DropInPaths"),
         all.flag("NeedDaemonReload"),
         all.hasJob(),
-        all.hex("InvocationID"));
+        all.hex("InvocationID"),
+        all.time("ActiveEnterTimestamp"));
+  }
+
+  /**
+   * Which units need another one.
+   *
+   * @param unit its name
+   * @param deadline when the answer must be there
+   * @return those that require it, as far as systemd has loaded them
+   */
+  public List<String> requiredBy(String unit, Deadline deadline) {
+    return properties(unit, "Unit", deadline).texts("RequiredBy");
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.dockyard.internal.systemd.bus;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -34,6 +36,14 @@ final class UnitProperties {
 
   long number(String name) {
     return values.get(name) instanceof Number number ? number.longValue() : 0;
+  }
+
+  /** Microseconds since 1970; 0 where it never was. */
+  Optional<Instant> time(String name) {
+    long micros = number(name);
+    return micros == 0
+        ? Optional.empty()
+        : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }
 
   boolean flag(String name) {

@@ -1,6 +1,8 @@
 package io.dockyard.internal.systemd.bus;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What systemd says of a unit at one moment. The texts are systemd's own
@@ -20,6 +22,7 @@ import java.util.List;
  * @param needsReload whether a file of it has changed since systemd read it
  * @param job whether a job for it waits or runs
  * @param invocationId of its present or last run, in hexadecimal digits; empty where it has not run
+ * @param activeSince when it became active last; empty where it never was in this boot
  */
 public record UnitStatus(
     String name,
@@ -31,7 +34,8 @@ public record UnitStatus(
     List<String> dropIns,
     boolean needsReload,
     boolean job,
-    String invocationId) {
+    String invocationId,
+    Optional<Instant> activeSince) {
 
   /** A status with a copy of the list given. */
   public UnitStatus {

@@ -1,5 +1,6 @@
 package io.dockyard.internal.systemd.unit;
 
+import io.dockyard.ContainerRuntime;
 import io.dockyard.DaemonCommand;
 import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
@@ -82,7 +83,8 @@ public final class InstanceUnits {
   /** What may hold a password: everybody may ask systemd for the variables in a unit. */
   private PlannedFile proxiesFile() {
     String text = UnitText.environmentFile(proxies());
-    return PlannedFile.of(proxiesPath(), UnitMarker.mark(plan.prefix(), text), "rw-------");
+    return PlannedFile.of(
+        proxiesPath(), UnitMarker.mark(UnitMarker.instance(plan.prefix()), text), "rw-------");
   }
 
   private Path proxiesPath() {
@@ -97,16 +99,20 @@ public final class InstanceUnits {
 
   private PlannedFile file(String name, UnitText text, String permissions) {
     return PlannedFile.of(
-        FOLDER.resolve(name), UnitMarker.mark(plan.prefix(), text.toString()), permissions);
+        FOLDER.resolve(name),
+        UnitMarker.mark(UnitMarker.instance(plan.prefix()), text.toString()),
+        permissions);
   }
 
   private UnitText slice() {
+    boolean sysbox = plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC;
+    String needed = names.network() + (sysbox ? " " + PairUnits.ANCHOR : "");
     return new UnitText()
         .section("Unit")
         .set("Description", "Everything of the Docker instance " + plan.prefix())
-        .comment("Containers that outlive a daemon need the network as much as it does.")
-        .set("Requires", names.network())
-        .set("After", names.network())
+        .comment("Containers that outlive a daemon need as much as it does.")
+        .set("Requires", needed)
+        .set("After", needed)
         .set("StopWhenUnneeded", "yes");
   }
 

@@ -12,19 +12,29 @@ import java.util.regex.Pattern;
 public final class UnitMarker {
 
   private static final Pattern LINE =
-      Pattern.compile("# dockyard: instance ([a-z][a-z0-9_]{0,7}), sha256 ([0-9a-f]{64})");
+      Pattern.compile("# dockyard: ([a-z0-9_ ]+), sha256 ([0-9a-f]{64})");
 
-  private final String prefix;
+  private final String owner;
   private final boolean intact;
 
-  private UnitMarker(String prefix, boolean intact) {
-    this.prefix = prefix;
+  private UnitMarker(String owner, boolean intact) {
+    this.owner = owner;
     this.intact = intact;
   }
 
+  /**
+   * What the marker of an instance's files says.
+   *
+   * @param prefix the instance's prefix
+   * @return whose they are
+   */
+  public static String instance(String prefix) {
+    return "instance " + prefix;
+  }
+
   /** A text with its marker. */
-  static String mark(String prefix, String text) {
-    return "# dockyard: instance " + prefix + ", sha256 " + sha256(text) + "\n" + text;
+  static String mark(String owner, String text) {
+    return "# dockyard: " + owner + ", sha256 " + sha256(text) + "\n" + text;
   }
 
   /**
@@ -46,10 +56,10 @@ public final class UnitMarker {
   /**
    * Whose unit it is.
    *
-   * @return the instance's prefix
+   * @return {@link #instance}, or {@link PairUnits#OWNER}
    */
-  public String prefix() {
-    return prefix;
+  public String owner() {
+    return owner;
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.dockyard.internal.systemd.unit;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The names of an instance's units.
@@ -8,6 +11,8 @@ import java.util.List;
  * @param prefix the instance's prefix
  */
 public record UnitNames(String prefix) {
+
+  private static final Pattern SLICE = Pattern.compile("([a-z][a-z0-9_]{0,7})docker\\.slice");
 
   /**
    * The unit of its dockerd, by which people know the instance.
@@ -44,6 +49,17 @@ public record UnitNames(String prefix) {
    */
   public String slice() {
     return prefix + "docker.slice";
+  }
+
+  /**
+   * The names of an instance whose slice is known.
+   *
+   * @param unit the name of a unit
+   * @return the names; empty where it is not such a slice
+   */
+  public static Optional<UnitNames> ofSlice(String unit) {
+    Matcher slice = SLICE.matcher(unit);
+    return slice.matches() ? Optional.of(new UnitNames(slice.group(1))) : Optional.empty();
   }
 
   /**

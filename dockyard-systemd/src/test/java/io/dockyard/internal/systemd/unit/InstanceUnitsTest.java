@@ -34,6 +34,13 @@ class InstanceUnitsTest {
   }
 
   @Test
+  void everythingOfAnInstanceUnderSysboxNeedsTheSharedSysbox() throws IOException {
+    String slice = content(Plans.spec(ContainerRuntime.SYSBOX_RUNC), "a_docker.slice");
+
+    GoldenFile.check(InstanceUnitsTest.class, "a_docker-sysbox.slice", slice);
+  }
+
+  @Test
   void valuesOfTheSpecAddNothingToAUnit() throws IOException {
     InstanceSpec.Builder spec =
         Plans.spec(ContainerRuntime.RUNC)

@@ -8,19 +8,19 @@ class UnitMarkerTest {
 
   @Test
   void aFileSaysWhoseItIs() {
-    String text = UnitMarker.mark("a_1", "[Unit]\n");
+    String text = UnitMarker.mark(UnitMarker.instance("a_1"), "[Unit]\n");
 
     assertThat(UnitMarker.read(text))
         .hasValueSatisfying(
             marker -> {
-              assertThat(marker.prefix()).isEqualTo("a_1");
+              assertThat(marker.owner()).isEqualTo("instance a_1");
               assertThat(marker.intact()).isTrue();
             });
   }
 
   @Test
   void aChangeIsNoticed() {
-    String text = UnitMarker.mark("a", "[Unit]\n") + "After=b\n";
+    String text = UnitMarker.mark(UnitMarker.instance("a"), "[Unit]\n") + "After=b\n";
 
     assertThat(UnitMarker.read(text).map(UnitMarker::intact)).contains(false);
   }

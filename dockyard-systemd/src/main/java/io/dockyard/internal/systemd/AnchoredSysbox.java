@@ -1,0 +1,206 @@
+package io.dockyard.internal.systemd;
+
+import io.dockyard.Deadline;
+import io.dockyard.DeadlineException;
+import io.dockyard.DockyardException;
+import io.dockyard.InstancePlan;
+import io.dockyard.OperationInterruptedException;
+import io.dockyard.RefusedException;
+import io.dockyard.SharedSysbox;
+import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.sysbox.Half;
+import io.dockyard.internal.sysbox.PairHold;
+import io.dockyard.internal.sysbox.PairObservation;
+import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairOwnership;
+import io.dockyard.internal.sysbox.PairPlaces;
+import io.dockyard.internal.sysbox.ProgramVersions;
+import io.dockyard.internal.sysbox.SharedPrograms;
+import io.dockyard.internal.sysbox.StartChecks;
+import io.dockyard.internal.sysbox.SysboxDaemon;
+import io.dockyard.internal.systemd.bus.Systemd;
+import io.dockyard.internal.systemd.bus.UnitStatus;
+import io.dockyard.internal.systemd.unit.PairUnits;
+import io.dockyard.internal.systemd.unit.UnitNames;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pair as systemd runs it. An instance holds it as long as its slice is not empty, and systemd
+ * counts: what is done here looks before, waits beside and clears up after what systemd does.
+ */
+final class AnchoredSysbox extends PairHold {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnchoredSysbox.class);
+  private static final Duration STEP = Duration.ofMillis(5);
+
+  private final PairPlaces places;
+  private final Systemd systemd;
+  private final PlannedUnits units;
+  private final PairObserver observer;
+  private final UnitKnowledge knowledge;
+  private final UnitPair pair;
+  private final PairOwnership ownership;
+
+  AnchoredSysbox(PairPlaces places, Systemd systemd, PlannedUnits units) {
+    this(places, systemd, units, new PairObserver(places), new UnitKnowledge(places, systemd));
+  }
+
+  private AnchoredSysbox(
+      PairPlaces places,
+      Systemd systemd,
+      PlannedUnits units,
+      PairObserver observer,
+      UnitKnowledge knowledge) {
+    this(
+        places,
+        systemd,
+        units,
+        observer,
+        knowledge,
+        new UnitPair(places, systemd, observer, knowledge));
+  }
+
+  private AnchoredSysbox(
+      PairPlaces places,
+      Systemd systemd,
+      PlannedUnits units,
+      PairObserver observer,
+      UnitKnowledge knowledge,
+      UnitPair pair) {
+    super(observer, pair.keeping());
+    this.places = places;
+    this.systemd = systemd;
+    this.units = units;
+    this.observer = observer;
+    this.knowledge = knowledge;
+    this.pair = pair;
+    this.ownership = new PairOwnership(places);
+  }
+
+  @Override
+  public void acquire(InstancePlan plan, Deadline deadline) {
+    Folders.create(places.run(), "rwx------");
+    units.write(plan, deadline);
+    StartChecks checks =
+        new StartChecks(places, Optional.ofNullable(plan.links().get("sysbox-runc")));
+    try (FileLock lock = ownership.lock(deadline)) {
+      PairObservation seen = observer.observeClosely(knowledge.launches());
+      check(plan.prefix(), seen, checks);
+      checks.keep(seen);
+      if (!seen.bothAre(Half.FOREIGN)) {
+        // Of somebody else's pair nothing is kept.
+        pair.keeping().remember(plan.prefix(), plan.paths().dataRoot());
+        claimWhereSomebodyElsesPairWasUsed(deadline);
+      }
+    }
+    new AnchorStart(plan.prefix(), systemd, deadline).run();
+    awaitListening(deadline);
+  }
+
+  private void check(String prefix, PairObservation seen, StartChecks checks) {
+    ownership.requireNoOther(PairUnits.BACKEND, () -> !seen.nothing());
+    if (seen.bothAre(Half.FOREIGN) || seen.bothAre(Half.OURS)) {
+      checks.beforeJoin(seen);
+      return;
+    }
+    if (seen.both().stream().anyMatch(it -> it.half() != Half.ABSENT && !it.half().ours())) {
+      throw new RefusedException(
+          String.join(" ", seen.findings()),
+          "a second pair would destroy the first one's data; stop or repair what runs (where it is"
+              + " Nestybox's service: systemctl restart sysbox), then try again");
+    }
+    Set<SysboxDaemon> absent = seen.absent();
+    if (!absent.isEmpty()) {
+      new SharedPrograms(places).require(prefix);
+      checks.beforeStart(seen, absent);
+    }
+  }
+
+  /** The claim is made when the anchor starts, and nobody was recorded then. */
+  private void claimWhereSomebodyElsesPairWasUsed(Deadline deadline) {
+    if (systemd.status(PairUnits.ANCHOR, deadline).active()) {
+      ownership.claim(PairUnits.BACKEND);
+    }
+  }
+
+  /** Where a daemon was just being started again, the anchor was active all the while. */
+  private void awaitListening(Deadline deadline) {
+    while (!answers()) {
+      if (deadline.expired()) {
+        throw new DeadlineException(
+            "sysbox to be ready",
+            deadline.allowed(),
+            String.join(" ", observer.observe(knowledge.launches()).findings()));
+      }
+      deadline.pause(STEP, "sysbox to be ready");
+    }
+  }
+
+  @Override
+  public void release(InstancePlan plan, Deadline deadline) {
+    UnitFolder folder = UnitFolder.of(plan);
+    UnitStatus slice = systemd.status(new UnitNames(plan.prefix()).slice(), deadline);
+    if (folder.isOurs(slice) && !slice.ended()) {
+      systemd.stop(slice.name(), deadline);
+    }
+    if (awaitCounted(deadline)) {
+      clearUp(deadline);
+    }
+  }
+
+  /** Whether the pair has ended, as nobody needs it; false where somebody does. */
+  private boolean awaitCounted(Deadline deadline) {
+    UnitFolder folder = UnitFolder.of(places);
+    while (true) {
+      List<UnitStatus> statuses =
+          PairUnits.all().stream()
+              .map(unit -> systemd.status(unit, deadline))
+              .filter(folder::isOurs)
+              .toList();
+      List<UnitStatus> left = statuses.stream().filter(unit -> !unit.ended()).toList();
+      if (left.isEmpty()) {
+        return true;
+      }
+      UnitStatus first = left.get(0);
+      if (first.name().equals(PairUnits.ANCHOR)) {
+        if (first.active() && !first.job()) {
+          return false;
+        }
+      } else if (left.stream().allMatch(unit -> unit.activeState().equals("activating"))) {
+        // Nobody needs a daemon that systemd is about to start again.
+        systemd.start(PairUnits.GIVING_UP, deadline);
+      }
+      deadline.pause(STEP, "sysbox to stop");
+    }
+  }
+
+  /** What cannot be looked at now stays, and is looked at again by the next start or stop. */
+  private void clearUp(Deadline deadline) {
+    try {
+      pair.keeping().collect(deadline);
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (DockyardException e) {
+      LOG.warn("what is kept of containers' data was not gone through: {}", e.getMessage());
+    }
+    if (!Folders.list(places.run()).isEmpty()) {
+      try (FileLock lock = ownership.lock(deadline)) {
+        if (knowledge.underLock().holders().isEmpty() && knowledge.launches().isEmpty()) {
+          new ProgramVersions(places).forget();
+          pair.keeping().clearUp();
+        }
+      }
+    }
+  }
+
+  @Override
+  public SharedSysbox shared() {
+    return pair;
+  }
+}
