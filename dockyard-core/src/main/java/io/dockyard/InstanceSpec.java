@@ -58,7 +58,8 @@ public final class InstanceSpec {
    * @param envFile the env file
    * @return the spec
    * @throws InvalidSpecException for an unknown or malformed line, with its number
-   * @throws StateFileException if the file beside it is damaged or of a newer format
+   * @throws StateFileException if the file beside it is damaged, of a newer format, or has a member
+   *     that is no setting of its
    * @throws HostException if a file cannot be read
    */
   public static InstanceSpec readFrom(Path envFile) {
@@ -73,7 +74,8 @@ public final class InstanceSpec {
    * @param extras the text of the file beside it
    * @return the spec
    * @throws InvalidSpecException if a text is wrong
-   * @throws StateFileException if the second text is damaged or of a newer format
+   * @throws StateFileException if the second text is damaged, of a newer format, or has a member
+   *     that is no setting of its
    */
   public static InstanceSpec fromTexts(String env, String extras) {
     return new Builder(SpecFiles.parse(env, extras)).build();
