@@ -59,7 +59,7 @@ public final class Planner {
     String group = group(spec);
     NetworkPlan network = InstanceNetwork.plan(spec.prefix(), addresses);
     List<PlannedFile> files = files(spec, addresses, paths, group, cgroups, found, version);
-    files.add(HostProgram.file(spec.prefix(), paths, network));
+    files.add(HostProgram.file(spec.prefix(), paths, addresses, network));
     return new PlannedInstance(
         spec,
         addresses,
