@@ -2,7 +2,6 @@ package io.dockyard;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The host did not do what it was told: a command failed, or a file could not be read. */
@@ -41,18 +40,5 @@ public final class HostException extends DockyardException {
     }
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
-  }
-
-  /**
-   * A command that failed.
-   *
-   * @param argv the command line
-   * @param exitCode its exit code
-   * @param output what it printed, standard error first
-   * @return the exception to throw
-   */
-  public static HostException commandFailed(List<String> argv, int exitCode, String output) {
-    return new HostException(
-        "run '" + String.join(" ", argv) + "'", "exit code " + exitCode + ", " + output, null);
   }
 }

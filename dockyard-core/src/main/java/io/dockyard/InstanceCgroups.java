@@ -12,7 +12,8 @@ public final class InstanceCgroups {
 
   /**
    * The cgroup above those of all instances in the {@linkplain #plain plain layout}. Each child is
-   * an instance's, and has its prefix as name.
+   * an instance's, and has its prefix as name: whoever looks for instances that live, and knows
+   * none of them, finds them there.
    */
   public static final String PLAIN_PARENT = "dockyard";
 
@@ -48,10 +49,12 @@ public final class InstanceCgroups {
    */
   public static InstanceCgroups plain(String prefix) {
     String instance = PLAIN_PARENT + "/" + prefix;
-    return of(Driver.CGROUPFS, instance)
-        .withDaemons(instance + "/daemons")
-        .withCgroupParent("/" + instance + "/containers")
-        .withParents(List.of(PLAIN_PARENT));
+    return new InstanceCgroups(
+        Driver.CGROUPFS,
+        instance,
+        instance + "/daemons",
+        "/" + instance + "/containers",
+        List.of(PLAIN_PARENT));
   }
 
   /**
@@ -69,36 +72,6 @@ public final class InstanceCgroups {
           case SYSTEMD -> instance.substring(instance.lastIndexOf('/') + 1);
         };
     return new InstanceCgroups(driver, instance, instance, cgroupParent, List.of());
-  }
-
-  /**
-   * The same, and the daemons have a cgroup of their own.
-   *
-   * @param daemons the cgroup, see {@link #daemons()}
-   * @return the cgroups
-   */
-  public InstanceCgroups withDaemons(String daemons) {
-    return new InstanceCgroups(driver, instance, daemons, cgroupParent, parents);
-  }
-
-  /**
-   * The same, and the containers are elsewhere.
-   *
-   * @param cgroupParent what {@code daemon.json} says, see {@link #cgroupParent()}
-   * @return the cgroups
-   */
-  public InstanceCgroups withCgroupParent(String cgroupParent) {
-    return new InstanceCgroups(driver, instance, daemons, cgroupParent, parents);
-  }
-
-  /**
-   * The same, and dockyard removes the cgroups above.
-   *
-   * @param parents the cgroups, see {@link #parents()}
-   * @return the cgroups
-   */
-  public InstanceCgroups withParents(List<String> parents) {
-    return new InstanceCgroups(driver, instance, daemons, cgroupParent, parents);
   }
 
   /** {@return who makes the cgroups of containers for dockerd} */

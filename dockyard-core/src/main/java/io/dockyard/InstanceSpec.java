@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstanceSpec {
 
-  /** The name of the file beside the env file that keeps what the env file cannot say. */
+  /**
+   * The name of the file beside the env file that keeps what the env file cannot say. Whoever
+   * writes an env file for {@link #readFrom} writes {@link #toExtrasJson} to a file of this name.
+   */
   public static final String EXTRAS_FILE = "dockyard.json";
 
   private static final Path DEFAULT_ROOTS = Path.of("/var/lib/dockyard/instances");
@@ -55,7 +58,8 @@ public final class InstanceSpec {
    * @param envFile the env file
    * @return the spec
    * @throws InvalidSpecException for an unknown or malformed line, with its number
-   * @throws StateFileException if the file beside it is damaged or of a newer format
+   * @throws StateFileException if the file beside it is damaged, of a newer format, or has a member
+   *     that is no setting of its
    * @throws HostException if a file cannot be read
    */
   public static InstanceSpec readFrom(Path envFile) {
@@ -63,20 +67,24 @@ public final class InstanceSpec {
   }
 
   /**
-   * Reads a spec from the texts that {@link #toEnv} and {@link #toExtrasJson} write.
+   * Reads a spec from the texts that {@link #toEnv} and {@link #toExtrasJson} write, for whoever
+   * keeps specs elsewhere than in two files beside each other, as the registry does.
    *
    * @param env the text of the env file
    * @param extras the text of the file beside it
    * @return the spec
    * @throws InvalidSpecException if a text is wrong
-   * @throws StateFileException if the second text is damaged or of a newer format
+   * @throws StateFileException if the second text is damaged, of a newer format, or has a member
+   *     that is no setting of its
    */
   public static InstanceSpec fromTexts(String env, String extras) {
     return new Builder(SpecFiles.parse(env, extras)).build();
   }
 
   /**
-   * The text of an env file with this spec's six settings; those left open are left out.
+   * The text of an env file with this spec's six settings; those left open are left out. It is what
+   * the shell tool and {@link #readFrom} read; so a tool can write the files of an instance, and an
+   * operator can edit them before it is created.
    *
    * @return the text, for {@code dockyard.env}
    */
@@ -85,7 +93,8 @@ public final class InstanceSpec {
   }
 
   /**
-   * What the env file cannot say, as the JSON text kept beside it.
+   * What the env file cannot say, as the JSON text kept beside it. Without it, what is read is a
+   * spec with defaults for all of that.
    *
    * @return the text, for {@value #EXTRAS_FILE}
    */
@@ -248,10 +257,11 @@ public final class InstanceSpec {
   }
 
   /**
-   * Where an existing instance does not give what this spec asks for. Addresses that this spec
-   * leaves open fit any, because they were chosen when the instance was created. Every other
-   * setting that it leaves open asks for its default: so nobody gets an instance whose socket is
-   * open to another group, or whose data lies elsewhere, without having asked for it.
+   * Where an existing instance does not give what this spec asks for. {@link Dockyard#create}
+   * refuses such an instance, so a caller can know it before. Addresses that this spec leaves open
+   * fit any, because they were chosen when the instance was created. Every other setting that it
+   * leaves open asks for its default: so nobody gets an instance whose socket is open to another
+   * group, or whose data lies elsewhere, without having asked for it.
    *
    * @param existing the existing instance's spec
    * @return the names of the settings that differ, with both values where they hold no secrets;

@@ -3,8 +3,8 @@ package io.dockyard;
 import java.util.List;
 
 /**
- * The bridge and the firewall rules of an instance. Made by dockyard alone; further methods may
- * come.
+ * The bridge and the firewall rules of an instance; its addresses are {@link
+ * InstancePlan#addresses}. Made by dockyard alone; further methods may come.
  */
 public interface NetworkPlan {
 
@@ -20,12 +20,6 @@ public interface NetworkPlan {
 
   /** {@return the bridge's own hardware address, which tells ours from the moment it is made} */
   String hardwareAddress();
-
-  /** {@return the bridge's address} */
-  Cidr bridgeCidr();
-
-  /** {@return the network that user-defined networks are cut from} */
-  Cidr poolBase();
 
   /** {@return the chain of the instance's own in the filter table} */
   String chain();

@@ -19,7 +19,8 @@ public final class NoSuchInstanceException extends DockyardException {
   }
 
   /**
-   * The instance is gone, and another one has its prefix.
+   * The instance is gone, and another one has its prefix. Callers do not need it: it is here
+   * because only this class says what such an exception says.
    *
    * @param prefix the prefix of both
    * @return the exception to throw

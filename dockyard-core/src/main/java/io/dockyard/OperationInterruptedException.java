@@ -12,7 +12,8 @@ public final class OperationInterruptedException extends DockyardException {
   }
 
   /**
-   * Sets the thread's interrupt flag and makes the exception.
+   * Sets the thread's interrupt flag and makes the exception. Backends throw it from what waits;
+   * there is no other way to make one, so that the flag is never forgotten.
    *
    * @param awaited what was waited for, as it continues "waiting for"
    * @param cause the interruption; null where only the flag was seen

@@ -79,7 +79,10 @@ class Setting<T> {
   private enum Written {
     /** A file without it is damaged. */
     ALWAYS,
-    /** A file without it means the default, also if its version did not know the setting. */
+    /**
+     * A file without it means the default, also if its version did not know the setting. A version
+     * that does not know it refuses a file with it.
+     */
     UNLESS_DEFAULT
   }
 

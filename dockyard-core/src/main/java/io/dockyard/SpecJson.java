@@ -3,6 +3,8 @@ package io.dockyard;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The settings that an env file cannot say, as JSON. */
 final class SpecJson {
@@ -35,10 +37,25 @@ final class SpecJson {
             null);
       }
       SETTINGS.forEach(setting -> read(json, setting, values));
+      refuseOthers(json, file);
     } catch (InvalidSpecException | StateFileException e) {
       throw e;
     } catch (RuntimeException e) {
       throw damaged(file, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A setting with a typing error in its name would silently be left at its default. */
+  private static void refuseOthers(JsonObject json, Path file) {
+    Set<String> others = new TreeSet<>(json.keySet());
+    others.remove("format");
+    SETTINGS.forEach(setting -> others.remove(setting.name()));
+    if (!others.isEmpty()) {
+      throw new StateFileException(
+          file,
+          "has members that this version does not know: " + String.join(", ", others),
+          "correct or remove them, or use the newer version of dockyard that wrote them",
+          null);
     }
   }
 

@@ -18,22 +18,13 @@ public final class StartFailedException extends DockyardException {
    * @param prefix the instance
    * @param phase the phase that failed
    * @param seen what was seen
+   * @param advice what to do about it; empty where nothing can be advised
    * @param exitStatus the exit status of the daemon that ended, 128 + n for signal n; null where
    *     none ended or its status cannot be known
    * @param logTail the end of that daemon's log; may be empty
    * @param cause the failure below; null where there is none
    */
   public StartFailedException(
-      String prefix,
-      StartPhase phase,
-      String seen,
-      @Nullable Integer exitStatus,
-      String logTail,
-      @Nullable Throwable cause) {
-    this(prefix, phase, seen, "", exitStatus, logTail, cause);
-  }
-
-  private StartFailedException(
       String prefix,
       StartPhase phase,
       String seen,
@@ -49,23 +40,6 @@ public final class StartFailedException extends DockyardException {
     this.phase = phase;
     this.exitStatus = exitStatus;
     this.logTail = logTail;
-  }
-
-  /**
-   * A start that failed because something below it did.
-   *
-   * @param prefix the instance
-   * @param phase the phase that failed
-   * @param cause the failure below, which says what was seen and what to do
-   * @return the exception to throw
-   */
-  public static StartFailedException because(String prefix, StartPhase phase, Throwable cause) {
-    if (cause instanceof DockyardException known) {
-      return new StartFailedException(
-          prefix, phase, known.seen(), known.advice().orElse(""), null, "", cause);
-    }
-    return new StartFailedException(
-        prefix, phase, String.valueOf(cause.getMessage()), null, "", cause);
   }
 
   /**

@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Each message says what was tried, what was seen and what to do about it. */
@@ -57,19 +56,6 @@ class DockyardExceptionTest {
   }
 
   @Test
-  void aFailedStartPassesOnWhatToDo() {
-    RefusedException refused = new RefusedException("something is in the way", "move it");
-
-    StartFailedException e = StartFailedException.because("a_", StartPhase.BRIDGE, refused);
-
-    assertThat(e)
-        .hasMessage(
-            "instance 'a_' did not start, in phase BRIDGE: something is in the way — move it")
-        .hasCause(refused);
-    assertThat(e.advice()).contains("move it");
-  }
-
-  @Test
   void aMissingInstanceIsNamed() {
     assertThat(new NoSuchInstanceException("a_"))
         .hasMessage("no instance with prefix 'a_' is registered on this host");
@@ -81,12 +67,6 @@ class DockyardExceptionTest {
         .hasMessage(
             "instance 'a_' is gone, and another one has its prefix now"
                 + " — find that one if it is meant");
-  }
-
-  @Test
-  void aFailedCommandShowsItsArgumentsExitCodeAndOutput() {
-    assertThat(HostException.commandFailed(List.of("ip", "link"), 2, "no such device"))
-        .hasMessage("cannot run 'ip link': exit code 2, no such device");
   }
 
   @Test
@@ -111,7 +91,7 @@ class DockyardExceptionTest {
   void aFailedStartShowsPhaseStatusAndLog() {
     StartFailedException e =
         new StartFailedException(
-            "a_", StartPhase.DOCKERD, "it ended", 137, "first line\nlast line\n", null);
+            "a_", StartPhase.DOCKERD, "it ended", "", 137, "first line\nlast line\n", null);
 
     assertThat(e)
         .hasMessageStartingWith("instance 'a_' did not start, in phase DOCKERD: it ended")

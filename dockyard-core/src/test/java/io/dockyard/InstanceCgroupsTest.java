@@ -3,7 +3,6 @@ package io.dockyard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.InstanceCgroups.Driver;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InstanceCgroupsTest {
@@ -24,13 +23,23 @@ class InstanceCgroupsTest {
   }
 
   @Test
-  void thePlainLayoutIsOneThatABackendCouldMakeItself() {
+  void thePlainLayoutKeepsDaemonsAndContainersApartBelowACgroupThatGoesWithTheLast() {
+    InstanceCgroups plain = InstanceCgroups.plain("a");
+
+    assertThat(plain.driver()).isEqualTo(Driver.CGROUPFS);
+    assertThat(plain.instance()).isEqualTo("dockyard/a");
+    assertThat(plain.daemons()).isEqualTo("dockyard/a/daemons");
+    assertThat(plain.cgroupParent()).isEqualTo("/dockyard/a/containers");
+    assertThat(plain.parents())
+        .containsExactly(InstanceCgroups.PLAIN_PARENT)
+        .containsExactly("dockyard");
+  }
+
+  @Test
+  void theSameCgroupsAreEqualAndOthersAreNot() {
     assertThat(InstanceCgroups.plain("a"))
-        .isEqualTo(
-            InstanceCgroups.of(Driver.CGROUPFS, "dockyard/a")
-                .withParents(List.of("dockyard"))
-                .withCgroupParent("/dockyard/a/containers")
-                .withDaemons("dockyard/a/daemons"))
+        .isEqualTo(InstanceCgroups.plain("a"))
+        .isNotEqualTo(InstanceCgroups.plain("b"))
         .isNotEqualTo(InstanceCgroups.of(Driver.CGROUPFS, "dockyard/a"));
   }
 }

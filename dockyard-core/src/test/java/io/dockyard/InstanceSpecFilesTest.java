@@ -149,6 +149,21 @@ class InstanceSpecFilesTest {
   }
 
   @Test
+  void membersThatAreNoSettingsAreRefusedByTheirNames() throws IOException {
+    String json = Specs.open().build().toExtrasJson();
+    write(Specs.open().build());
+    Files.writeString(
+        extras, json.replaceFirst("\\{", "{\"socketGroop\": \"team\", \"root\": \"/srv/a\","));
+
+    assertThatExceptionOfType(StateFileException.class)
+        .isThrownBy(() -> InstanceSpec.readFrom(envFile))
+        .withMessage(
+            extras
+                + " has members that this version does not know: root, socketGroop — correct or"
+                + " remove them, or use the newer version of dockyard that wrote them");
+  }
+
+  @Test
   void aFileThatSaysSomethingTwiceIsDamaged() throws IOException {
     String json = Specs.open().build().toExtrasJson();
     damaged(json.replace("\"runtime\"", "\"dns\""), "'dns' stands there twice");

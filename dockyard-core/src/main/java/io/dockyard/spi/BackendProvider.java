@@ -25,7 +25,8 @@ public interface BackendProvider {
   /**
    * Which backend is taken where several are usable and the caller chose none.
    *
-   * @return a number, 0 unless overridden; the highest wins
+   * @return a number, 0 unless overridden; the highest wins, and among equals the name that comes
+   *     first
    */
   default int preference() {
     return 0;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
  * What every backend must promise. Each test has a host for itself and leaves it as it found it:
  * that is checked after every single one.
  */
-abstract class BackendContract {
+public abstract class BackendContract {
 
   /** The image that {@link #start} brings into an instance. */
   static final String IMAGE = "busybox:test";
@@ -86,7 +86,7 @@ abstract class BackendContract {
   }
 
   /** The dockyard with the backend under test. */
-  final Dockyard dockyard() {
+  protected final Dockyard dockyard() {
     return dockyard;
   }
 
@@ -112,12 +112,12 @@ abstract class BackendContract {
   }
 
   /** Runs a command of the host after the test, before all that was to be undone before. */
-  final void afterwards(String command) {
+  protected final void afterwards(String command) {
     undo.push(() -> host(command));
   }
 
   /** Runs a command of the host, written as for a shell, that must succeed. */
-  static String host(String command) {
+  protected static String host(String command) {
     return HostCommand.run("sh", "-c", command).strip();
   }
 
@@ -132,23 +132,23 @@ abstract class BackendContract {
   }
 
   /** What an instance of this test is made from. */
-  final InstanceSpec.Builder spec(String prefix) {
+  protected final InstanceSpec.Builder spec(String prefix) {
     own(prefix);
     return OneOperation.spec(prefix);
   }
 
   /** Creates an instance. */
-  final Instance create(InstanceSpec.Builder spec) {
+  protected final Instance create(InstanceSpec.Builder spec) {
     return dockyard.create(spec.build());
   }
 
   /** Creates an instance without settings of its own. */
-  final Instance create(String prefix) {
+  protected final Instance create(String prefix) {
     return create(spec(prefix));
   }
 
   /** Creates and starts an instance, and brings {@link #IMAGE} into it. */
-  final Instance start(InstanceSpec.Builder spec) {
+  protected final Instance start(InstanceSpec.Builder spec) {
     Instance instance = create(spec);
     instance.start();
     BusyboxImage.importInto(instance.dockerHost(), IMAGE);
@@ -156,7 +156,7 @@ abstract class BackendContract {
   }
 
   /** The same without settings of its own. */
-  final Instance start(String prefix) {
+  protected final Instance start(String prefix) {
     return start(spec(prefix));
   }
 
@@ -165,7 +165,7 @@ abstract class BackendContract {
     return DockerCli.at(instance.dockerHost());
   }
 
-  static boolean running(Instance instance) {
+  protected static boolean running(Instance instance) {
     return instance.status().state() == InstanceStatus.State.RUNNING;
   }
 
@@ -174,7 +174,7 @@ abstract class BackendContract {
   }
 
   /** The pids of everything that runs in an instance. */
-  static Set<Long> pids(Instance instance) {
+  protected static Set<Long> pids(Instance instance) {
     return InstancePids.of(instance);
   }
 
@@ -194,7 +194,7 @@ abstract class BackendContract {
   }
 
   /** Writes a file, and makes its folder if that is missing. */
-  static Path write(Path file, String text) {
+  protected static Path write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
       return Files.writeString(file, text);
@@ -203,7 +203,7 @@ abstract class BackendContract {
     }
   }
 
-  static String read(Path file) {
+  protected static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
@@ -211,7 +211,7 @@ abstract class BackendContract {
     }
   }
 
-  static Path makeFolder(Path folder) {
+  protected static Path makeFolder(Path folder) {
     host("mkdir -p " + folder);
     return folder;
   }

@@ -49,8 +49,9 @@ public abstract class ConcurrencyContract extends BackendContract {
   }
 
   private static void assertDisjoint(Instance a, Instance b) {
-    for (Cidr one : List.of(a.plan().network().bridgeCidr(), a.plan().network().poolBase())) {
-      for (Cidr other : List.of(b.plan().network().bridgeCidr(), b.plan().network().poolBase())) {
+    for (Cidr one : List.of(a.plan().addresses().bridgeCidr(), a.plan().addresses().poolBase())) {
+      for (Cidr other :
+          List.of(b.plan().addresses().bridgeCidr(), b.plan().addresses().poolBase())) {
         assertThat(one.overlaps(other)).as("%s %s of %s, %s", one, other, a, b).isFalse();
       }
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A process as {@code /proc} shows it (proc(5)), found without the code under test. */
-final class InstanceProcess {
+public final class InstanceProcess {
 
   private static final int SESSION_AFTER_NAME = 4;
 
@@ -32,7 +32,7 @@ final class InstanceProcess {
   }
 
   /** Its environment, {@code NAME=VALUE} each. */
-  static List<String> environment(long pid) {
+  public static List<String> environment(long pid) {
     return List.of(read(pid, "environ").split("\0", -1));
   }
 

@@ -41,6 +41,15 @@ public abstract class ProcessContract extends BackendContract {
           .anyMatch(cgroup -> cgroup.endsWith(":/" + a.plan().cgroups().daemons()));
     }
     assertThat(a.status().cgroup()).isTrue();
+    assertNobodyElseIsIn(a.plan().cgroups().instance());
+  }
+
+  /** Neither who started it nor the next instance. */
+  private void assertNobodyElseIsIn(String cgroup) {
+    assertThat(InstanceProcess.cgroups(ProcessHandle.current().pid()))
+        .noneMatch(own -> (own + "/").contains(":/" + cgroup + "/"));
+    assertThat(dockyard().plan(spec("b").build()).cgroups().instance() + "/")
+        .doesNotStartWith(cgroup + "/");
   }
 
   @Test

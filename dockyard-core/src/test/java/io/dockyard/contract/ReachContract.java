@@ -54,7 +54,7 @@ public abstract class ReachContract extends BackendContract {
 
     web(a, network, "-p", PUBLISHED + ":80");
 
-    String bridgeAddress = a.plan().network().bridgeCidr().host();
+    String bridgeAddress = a.plan().addresses().bridgeCidr().host();
     assertThat(WebContainer.fetchFromHost("127.0.0.1", PUBLISHED)).isEqualTo("web");
     assertThat(WebContainer.fetchFromHost(bridgeAddress, PUBLISHED)).isEqualTo("web");
     assertThat(outside.canConnect(Outside.HOST_ADDRESS, PUBLISHED)).isTrue();
@@ -97,7 +97,7 @@ public abstract class ReachContract extends BackendContract {
     Instance a = start("a");
     WebContainer web = web(a, "mine");
     String inSameNetwork = web.address().replaceAll("\\.\\d+$", ".250");
-    String onBridge = a.plan().network().bridgeCidr().host().replaceAll("\\.\\d+$", ".250");
+    String onBridge = a.plan().addresses().bridgeCidr().host().replaceAll("\\.\\d+$", ".250");
 
     assertThat(arrivesFrom(outside, inSameNetwork, web)).isFalse();
     assertThat(arrivesFrom(outside, onBridge, web)).isFalse();
@@ -112,7 +112,7 @@ public abstract class ReachContract extends BackendContract {
     host("ip route add default via " + Outside.ADDRESS + " metric 1");
     Instance a = start("a");
     WebContainer web = web(a, "mine");
-    String unused = lastAddressOf(a.plan().network().poolBase());
+    String unused = lastAddressOf(a.plan().addresses().poolBase());
 
     assertThat(arrivesFrom(outside, unused, web)).isFalse();
   }
@@ -122,7 +122,7 @@ public abstract class ReachContract extends BackendContract {
     Instance a = start("a");
     web(a, "mine", "-p", PUBLISHED + ":80");
     WebContainer client = WebContainer.run(docker(a), "client");
-    String bridgeAddress = a.plan().network().bridgeCidr().host();
+    String bridgeAddress = a.plan().addresses().bridgeCidr().host();
 
     assertThat(client.fetch(bridgeAddress, PUBLISHED)).isEqualTo("web");
   }

@@ -79,7 +79,7 @@ public abstract class SeparationContract extends BackendContract {
     WebContainer client = WebContainer.run(docker(a), "client");
     WebContainer.run(docker(b), "web", "-p", "18099:80");
 
-    assertThat(client.fetch(a.plan().network().bridgeCidr().host(), 18099)).isEqualTo("web");
+    assertThat(client.fetch(a.plan().addresses().bridgeCidr().host(), 18099)).isEqualTo("web");
   }
 
   @Test

@@ -46,9 +46,11 @@ final class BackendChoice {
     return provider;
   }
 
+  /** Where two are preferred alike, their names decide, and not their order on the class path. */
   private static BackendProvider fitting(List<BackendProvider> present) {
     return present.stream()
         .filter(BackendProvider::usableHere)
+        .sorted(Comparator.comparing(BackendProvider::name))
         .max(Comparator.comparingInt(BackendProvider::preference))
         .orElseThrow(
             () ->

@@ -106,21 +106,17 @@ final class Lifecycle {
   /** Empty if the instance was, or had to be, removed meanwhile. */
   private Optional<RegistryEntry> completeCreation(RegistryEntry reserved, Deadline deadline) {
     try (FileLock lock = registry.lockInstance(reserved.prefix(), deadline).orElse(null)) {
-      Optional<RegistryEntry> entry =
-          lock == null
-              ? Optional.empty()
-              : registry.read(reserved.prefix()).filter(reserved::sameInstance);
-      if (entry.isEmpty()) {
-        return Optional.empty();
-      }
-      return switch (entry.get().state()) {
-        case READY -> {
-          Marker.of(entry.get()).requireIn(entry.get().root());
-          yield entry;
+      Optional<RegistryEntry> found =
+          lock == null ? Optional.empty() : registry.read(reserved.prefix());
+      return switch (CreationStep.of(reserved, found)) {
+        case GIVE_UP -> Optional.empty();
+        case TAKE -> {
+          found.ifPresent(entry -> Marker.of(entry).requireIn(entry.root()));
+          yield found;
         }
-        case CREATING -> Optional.of(build(entry.get(), deadline));
-        case DESTROYING -> {
-          remove(entry.get(), deadline);
+        case BUILD -> found.map(entry -> build(entry, deadline));
+        case REMOVE -> {
+          found.ifPresent(entry -> remove(entry, deadline));
           yield Optional.empty();
         }
       };
@@ -153,10 +149,10 @@ final class Lifecycle {
   }
 
   private void takeBack(RegistryEntry entry, Deadline deadline) {
-    switch (entry.origin()) {
-      case ABSENT, EMPTY -> remove(entry, deadline);
-      case INSTANCE -> unregister(entry, deadline);
-      case SHELL_TOOL -> {
+    switch (TakingBack.of(entry.origin())) {
+      case EVERYTHING -> remove(entry, deadline);
+      case THE_ENTRY -> unregister(entry, deadline);
+      case THE_ADOPTION -> {
         giveBack(entry, deadline);
         unregister(entry, deadline);
       }

@@ -117,7 +117,10 @@ public final class Command {
   /** The failure of a command that was run, with what it said. */
   static HostException failure(CommandResult result) {
     String said = (result.error() + result.output()).strip();
-    return HostException.commandFailed(result.argv(), result.exitCode(), said);
+    return new HostException(
+        "run '" + String.join(" ", result.argv()) + "'",
+        "exit code " + result.exitCode() + ", " + said,
+        null);
   }
 
   private static List<String> withExecutable(List<String> argv, Path executable) {

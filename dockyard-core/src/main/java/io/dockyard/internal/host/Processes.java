@@ -21,15 +21,6 @@ import java.util.Optional;
 /** The processes of the machine as /proc shows them (proc(5)), and signals to them. */
 public final class Processes {
 
-  /** Hang up. */
-  public static final int SIGHUP = 1;
-
-  /** Interrupt. */
-  public static final int SIGINT = 2;
-
-  /** Quit. */
-  public static final int SIGQUIT = 3;
-
   /** End at once; cannot be caught. */
   public static final int SIGKILL = 9;
 

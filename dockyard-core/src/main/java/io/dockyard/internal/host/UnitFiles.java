@@ -34,4 +34,14 @@ public final class UnitFiles {
         .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
         .findFirst();
   }
+
+  /**
+   * What is said of a unit that is in the way.
+   *
+   * @param file its file
+   * @return a sentence without its full stop
+   */
+  public static String notOurs(Path file) {
+    return "a unit " + file + " exists and is not ours";
+  }
 }

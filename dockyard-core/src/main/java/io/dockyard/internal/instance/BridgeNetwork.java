@@ -1,7 +1,9 @@
 package io.dockyard.internal.instance;
 
+import io.dockyard.Cidr;
 import io.dockyard.Deadline;
 import io.dockyard.FirewallRule;
+import io.dockyard.InstancePlan;
 import io.dockyard.NetworkPlan;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.internal.host.Routes;
@@ -17,14 +19,16 @@ public final class BridgeNetwork {
   private static final String IP_FORWARD = "net/ipv4/ip_forward";
 
   private final NetworkPlan plan;
+  private final Cidr pool;
 
   /**
    * The network of one instance.
    *
-   * @param plan the plan
+   * @param instance the instance's plan
    */
-  public BridgeNetwork(NetworkPlan plan) {
-    this.plan = plan;
+  public BridgeNetwork(InstancePlan instance) {
+    this.plan = instance.network();
+    this.pool = instance.addresses().poolBase();
   }
 
   /**
@@ -63,7 +67,7 @@ public final class BridgeNetwork {
   }
 
   private List<FirewallRule> onThisHost(Deadline deadline) {
-    return FirewallRules.onHost(plan, bridgesOfOthers(), Routes.defaultInterfaces(deadline));
+    return FirewallRules.onHost(plan, pool, bridgesOfOthers(), Routes.defaultInterfaces(deadline));
   }
 
   /**

@@ -22,7 +22,8 @@ final class HostPreparation {
   HostPreparation(InstancePlan plan, Deadline deadline) {
     this.plan = plan;
     this.deadline = deadline;
-    this.program = HostProgram.file(plan.prefix(), plan.paths(), plan.network()).content();
+    this.program =
+        HostProgram.file(plan.prefix(), plan.paths(), plan.addresses(), plan.network()).content();
   }
 
   /**

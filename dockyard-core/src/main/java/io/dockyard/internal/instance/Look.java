@@ -34,7 +34,7 @@ final class Look {
 
   InstanceStatus status() {
     InstanceProcesses found = InstanceProcesses.find(plan);
-    BridgeNetwork network = new BridgeNetwork(plan.network());
+    BridgeNetwork network = new BridgeNetwork(plan);
     Path socket = plan.paths().socket();
     Path containerdSocket = plan.paths().containerdSocket();
     Optional<DaemonProcess> dockerd =

@@ -1,5 +1,6 @@
 package io.dockyard.internal.instance;
 
+import io.dockyard.DockyardException;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.internal.host.Rollback;
@@ -86,6 +87,15 @@ final class Phases {
     }
     StartPhase phase = first == null ? StartPhase.CLEAN_UP : first.phase();
     Throwable cause = first == null ? thrown : first.cause();
-    return StartFailedException.because(prefix, phase, cause);
+    return because(prefix, phase, cause);
+  }
+
+  private static StartFailedException because(String prefix, StartPhase phase, Throwable cause) {
+    if (cause instanceof DockyardException known) {
+      return new StartFailedException(
+          prefix, phase, known.seen(), known.advice().orElse(""), null, "", cause);
+    }
+    return new StartFailedException(
+        prefix, phase, String.valueOf(cause.getMessage()), "", null, "", cause);
   }
 }

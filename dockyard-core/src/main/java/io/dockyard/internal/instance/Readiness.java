@@ -159,7 +159,13 @@ final class Readiness {
       @Nullable Throwable cause) {
     DaemonLog log = InstanceLogs.end(plan, runner, daemon, LOG_LINES);
     return new StartFailedException(
-        plan.prefix(), phase, seen + "; the end of " + log.place() + ":", status, log.end(), cause);
+        plan.prefix(),
+        phase,
+        seen + "; the end of " + log.place() + ":",
+        "",
+        status,
+        log.end(),
+        cause);
   }
 
   /** So that a caller can tell that nothing but the time was lacking. */

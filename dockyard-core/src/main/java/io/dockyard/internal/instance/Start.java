@@ -115,7 +115,7 @@ final class Start {
   private boolean rejoin(InstanceProcesses found) {
     rotateHeldLogs();
     host.acquire();
-    BridgeNetwork network = new BridgeNetwork(plan.network());
+    BridgeNetwork network = new BridgeNetwork(plan);
     Readiness readiness = new Readiness(plan, runner, deadline);
     RunningDaemon dockerd = new RunningDaemon(plan.dockerd(), found.dockerd());
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {

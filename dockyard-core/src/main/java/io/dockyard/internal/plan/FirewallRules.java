@@ -1,5 +1,6 @@
 package io.dockyard.internal.plan;
 
+import io.dockyard.Cidr;
 import io.dockyard.FirewallRule;
 import io.dockyard.NetworkPlan;
 import java.util.ArrayList;
@@ -23,12 +24,13 @@ public final class FirewallRules {
    * back to it is the default route.
    *
    * @param plan the instance's network
+   * @param pool the network that its user-defined networks are cut from
    * @param others names of bridges that are not the instance's
    * @param uplinks names of the interfaces that default routes lead to
    * @return the plan's rules, with one for each of these
    */
   public static List<FirewallRule> onHost(
-      NetworkPlan plan, Collection<String> others, Collection<String> uplinks) {
+      NetworkPlan plan, Cidr pool, Collection<String> others, Collection<String> uplinks) {
     String comment = " -m comment --comment " + plan.tag();
     List<FirewallRule> all = new ArrayList<>();
     for (String bridge : others) {
@@ -37,7 +39,7 @@ public final class FirewallRules {
     }
     all.addAll(plan.rules());
     for (String uplink : uplinks) {
-      String match = "-s " + plan.poolBase() + " -i " + quoted(uplink) + comment + " -j DROP";
+      String match = "-s " + pool + " -i " + quoted(uplink) + comment + " -j DROP";
       all.add(new PlannedRule("mangle", "PREROUTING", false, match));
     }
     return all;

@@ -1,5 +1,6 @@
 package io.dockyard.internal.plan;
 
+import io.dockyard.InstanceAddresses;
 import io.dockyard.InstancePaths;
 import io.dockyard.NetworkPlan;
 import io.dockyard.PlannedFile;
@@ -378,15 +379,19 @@ public final class HostProgram {
    *
    * @param prefix the instance's prefix
    * @param paths its paths
+   * @param addresses its addresses
    * @param network its network
    * @return the program, which takes the steps to do as arguments
    */
-  public static PlannedFile file(String prefix, InstancePaths paths, NetworkPlan network) {
-    return PlannedFile.of(paths.hostProgram(), head(prefix, paths, network) + BODY, "rwxr-xr-x");
+  public static PlannedFile file(
+      String prefix, InstancePaths paths, InstanceAddresses addresses, NetworkPlan network) {
+    return PlannedFile.of(
+        paths.hostProgram(), head(prefix, paths, addresses, network) + BODY, "rwxr-xr-x");
   }
 
   /** No value has a quote in it: all are made of names and addresses that were checked. */
-  private static String head(String prefix, InstancePaths paths, NetworkPlan network) {
+  private static String head(
+      String prefix, InstancePaths paths, InstanceAddresses addresses, NetworkPlan network) {
     return """
         #!/bin/sh
         # Puts the host in order for the dockerd of instance '%1$s', and back. Each step may be
@@ -410,13 +415,13 @@ public final class HostProgram {
             network.bridge(),
             network.hardwareAddress(),
             network.chain(),
-            network.poolBase(),
+            addresses.poolBase(),
             paths.dataRoot(),
             paths.dockerdPidFile(),
             RUN,
             paths.root(),
             paths.run(),
-            InstanceBridge.toMake(network).stripTrailing(),
+            InstanceBridge.toMake(network, addresses.bridgeCidr()).stripTrailing(),
             FirewallRules.toRestore(network).stripTrailing());
   }
 }

@@ -1,5 +1,6 @@
 package io.dockyard.internal.plan;
 
+import io.dockyard.Cidr;
 import io.dockyard.NetworkPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -47,14 +48,14 @@ public final class InstanceBridge {
   }
 
   /** Input of {@code ip -batch} that makes the bridge. */
-  static String toMake(NetworkPlan plan) {
+  static String toMake(NetworkPlan plan, Cidr address) {
     return """
         link add name %1$s address %2$s type bridge
         link set dev %1$s alias %3$s
         address add %4$s dev %1$s
         link set dev %1$s up
         """
-        .formatted(plan.bridge(), plan.hardwareAddress(), plan.tag(), plan.bridgeCidr());
+        .formatted(plan.bridge(), plan.hardwareAddress(), plan.tag(), address);
   }
 
   /**

@@ -52,13 +52,7 @@ final class InstanceNetwork {
     rules.append("filter", chain, "-s " + pool, "ACCEPT");
     rules.insert("filter", "FORWARD", "", chain);
     return new PlannedNetwork(
-        bridge,
-        tag,
-        InstanceBridge.hardwareAddress(tag),
-        addresses.bridgeCidr(),
-        pool,
-        chain,
-        rules.toList());
+        bridge, tag, InstanceBridge.hardwareAddress(tag), chain, rules.toList());
   }
 
   /** Collects rules that all carry the instance's comment. */

@@ -24,16 +24,6 @@ public final class Planner {
   private Planner() {}
 
   /**
-   * The root of an instance whose spec names none.
-   *
-   * @param prefix the instance's prefix
-   * @return the root
-   */
-  public static Path defaultRoot(String prefix) {
-    return InstanceSpec.defaultRoot(prefix);
-  }
-
-  /**
    * Fills in what follows from the spec itself: the root, the fixed network and the pool's size.
    *
    * @param spec a spec with its bridge and pool chosen
@@ -42,7 +32,7 @@ public final class Planner {
   public static InstanceSpec completed(InstanceSpec spec) {
     InstanceAddresses addresses = ResolvedAddresses.of(spec);
     return spec.toBuilder()
-        .root(spec.root().orElse(defaultRoot(spec.prefix())))
+        .root(spec.root().orElse(InstanceSpec.defaultRoot(spec.prefix())))
         .fixedCidr(addresses.fixedCidr().toString())
         .poolSize(addresses.poolSize())
         .build();
@@ -69,7 +59,7 @@ public final class Planner {
     String group = group(spec);
     NetworkPlan network = InstanceNetwork.plan(spec.prefix(), addresses);
     List<PlannedFile> files = files(spec, addresses, paths, group, cgroups, found, version);
-    files.add(HostProgram.file(spec.prefix(), paths, network));
+    files.add(HostProgram.file(spec.prefix(), paths, addresses, network));
     return new PlannedInstance(
         spec,
         addresses,

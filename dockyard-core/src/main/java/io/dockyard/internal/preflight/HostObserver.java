@@ -115,7 +115,7 @@ public final class HostObserver {
   }
 
   private static RootFacts root(InstanceSpec spec) {
-    Path root = spec.root().orElse(Planner.defaultRoot(spec.prefix()));
+    Path root = spec.root().orElse(InstanceSpec.defaultRoot(spec.prefix()));
     List<PathFacts> way = way(root);
     boolean look =
         way.get(way.size() - 1).path().equals(root) && RootRules.way(root, way).isEmpty();

@@ -18,7 +18,6 @@ import java.util.function.Function;
 public final class Preflight {
 
   private final Registry registry;
-  private final String backend;
   private final HostObserver observer;
   private final Decision decision;
 
@@ -38,29 +37,8 @@ public final class Preflight {
       List<Cidr> addressSpace,
       Function<RegistryEntry, InstancePlan> planning) {
     this.registry = registry;
-    this.backend = backend;
     this.observer = observer;
     this.decision = new Decision(backend, addressSpace, planning, observer::obstacles);
-  }
-
-  /**
-   * Everything that stands against an instance, where creating it names only the first.
-   *
-   * @param spec what is asked for
-   * @param deadline when it must be known
-   * @return the problems, in the order in which creating would name them; none if the instance can
-   *     be created, or exists as it is asked for
-   * @throws io.dockyard.StateFileException if an entry in the registry, or an instance's marker, is
-   *     damaged: then it is not known what is free
-   */
-  public List<Problem> problems(InstanceSpec spec, Deadline deadline) {
-    return registry
-        .read(spec.prefix())
-        .map(existing -> ExistingRules.problems(spec, existing, backend))
-        .orElseGet(
-            () ->
-                verdict(spec, observer.programs(spec, deadline), Optional.empty(), deadline)
-                    .problems());
   }
 
   /**

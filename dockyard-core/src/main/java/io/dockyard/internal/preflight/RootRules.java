@@ -26,8 +26,6 @@ public final class RootRules {
           HostProgram.RUN,
           PairPlaces.under(Registry.HOME).run());
 
-  private static final Path INSTANCES = Registry.HOME.resolve("instances");
-
   /** File systems that cannot hold Docker's data: no overlay on top, no owners, or not writable. */
   private static final Set<String> UNSUITABLE =
       Set.of(
@@ -124,7 +122,7 @@ public final class RootRules {
       HostFacts facts, Collection<RegistryEntry> others, Optional<Path> ownData) {
     Path root = facts.root().root();
     List<Problem> problems = new ArrayList<>();
-    boolean instance = root.startsWith(INSTANCES) && !root.equals(INSTANCES);
+    boolean instance = root.startsWith(Registry.INSTANCES) && !root.equals(Registry.INSTANCES);
     if (!instance) {
       for (Path own : OWN_FOLDERS) {
         overlap(root, own, "which dockyard keeps for itself").ifPresent(problems::add);
@@ -189,7 +187,7 @@ public final class RootRules {
   static List<Path> parentsToMake(RootFacts facts, Collection<RegistryEntry> others) {
     List<Path> parents = new ArrayList<>();
     for (Path folder = facts.root().getParent(); folder != null; folder = folder.getParent()) {
-      boolean made = folder.equals(INSTANCES) || madeForOneOf(others, folder);
+      boolean made = folder.equals(Registry.INSTANCES) || madeForOneOf(others, folder);
       if (made || !facts.exists(folder)) {
         parents.add(0, folder);
       }

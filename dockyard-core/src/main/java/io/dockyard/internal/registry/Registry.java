@@ -2,6 +2,7 @@ package io.dockyard.internal.registry;
 
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
+import io.dockyard.InstanceSpec;
 import io.dockyard.StateFileException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.FileLock;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -29,10 +31,15 @@ import java.util.regex.Pattern;
 public final class Registry {
 
   /**
+   * Where the instances are whose specs name no root. The API says it, and has no other use for it.
+   */
+  public static final Path INSTANCES = above(InstanceSpec.defaultRoot("any"));
+
+  /**
    * Where dockyard keeps what outlives every JVM: its registry, the instances whose specs name no
    * root, and what the shared sysbox keeps for containers.
    */
-  public static final Path HOME = Path.of("/var/lib/dockyard");
+  public static final Path HOME = above(INSTANCES);
 
   private static final String ENTRY = "instance.json";
 
@@ -50,6 +57,10 @@ public final class Registry {
   public Registry(Path home) {
     this.home = home;
     this.entries = home.resolve("registry");
+  }
+
+  private static Path above(Path path) {
+    return Objects.requireNonNull(path.getParent());
   }
 
   /**

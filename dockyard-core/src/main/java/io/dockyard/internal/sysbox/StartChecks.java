@@ -2,7 +2,7 @@ package io.dockyard.internal.sysbox;
 
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.Folders;
-import io.dockyard.internal.host.Folders.FolderFacts;
+import io.dockyard.internal.host.Guarded;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,9 +16,6 @@ import java.util.Set;
  * does not say its version fits all.
  */
 public final class StartChecks {
-
-  private static final int WRITABLE_BY_OTHERS = 0022;
-  private static final int STICKY = 01000;
 
   private final PairPlaces places;
   private final ProgramVersions versions;
@@ -148,10 +145,11 @@ public final class StartChecks {
 
   /** Asking a program means running it, which is done with root's own programs only. */
   static boolean onlyRootWrites(Path file) {
-    for (Path at = file; at != null; at = at.getParent()) {
-      FolderFacts facts = Folders.facts(at);
-      boolean sticky = facts.directory() && (facts.mode() & STICKY) != 0;
-      if (facts.uid() != 0 || ((facts.mode() & WRITABLE_BY_OTHERS) != 0 && !sticky)) {
+    if (Guarded.weakness(Folders.facts(file)).isPresent()) {
+      return false;
+    }
+    for (Path at = file.getParent(); at != null; at = at.getParent()) {
+      if (Guarded.weaknessOnTheWay(Folders.facts(at)).isPresent()) {
         return false;
       }
     }

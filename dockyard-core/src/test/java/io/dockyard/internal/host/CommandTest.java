@@ -51,8 +51,7 @@ class CommandTest {
     assertThatThrownBy(
             () -> Command.check(List.of("sh", "-c", "echo broken >&2; exit 4"), Soon.seconds(60)))
         .isInstanceOf(HostException.class)
-        .hasMessageContaining("exit code 4")
-        .hasMessageContaining("broken");
+        .hasMessage("cannot run 'sh -c echo broken >&2; exit 4': exit code 4, broken");
   }
 
   @Test

@@ -71,10 +71,31 @@ class PhasesTest {
   }
 
   @Test
+  void whatToDoAboutTheFailureIsToDoAboutTheStart() {
+    RefusedException refused = new RefusedException("something is in the way", "move it");
+    assertThatThrownBy(
+            () ->
+                phases.in(
+                    StartPhase.BRIDGE,
+                    () -> {
+                      throw refused;
+                    }))
+        .isSameAs(refused);
+
+    StartFailedException failure = phases.asFailure("a_", refused);
+
+    assertThat(failure)
+        .hasMessage(
+            "instance 'a_' did not start, in phase BRIDGE: something is in the way — move it")
+        .hasCause(refused);
+    assertThat(failure.advice()).contains("move it");
+  }
+
+  @Test
   void whatIsCompleteStaysAsItIs() {
     fail(StartPhase.FIREWALL, "no iptables");
     StartFailedException complete =
-        new StartFailedException("a_", StartPhase.DOCKERD, "it ended", 1, "its log", null);
+        new StartFailedException("a_", StartPhase.DOCKERD, "it ended", "", 1, "its log", null);
 
     assertThat(phases.asFailure("a_", complete)).isSameAs(complete);
   }

@@ -277,7 +277,11 @@ class HostProgramTest {
 
   @Test
   void aBridgeThatAnotherInstanceHasJustMadeIsNobodyElses() throws Exception {
-    String made = InstanceBridge.toMake(other.network()).lines().findFirst().orElseThrow();
+    String made =
+        InstanceBridge.toMake(other.network(), other.addresses().bridgeCidr())
+            .lines()
+            .findFirst()
+            .orElseThrow();
     namespace.run(made + "\n", "ip", "-batch", "-");
 
     run(plan, "firewall_up");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.ContainerRuntime;
 import io.dockyard.FirewallRule;
+import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.NetworkPlan;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class NetworkPlanTest {
 
-  private final NetworkPlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network();
+  private final InstancePlan instance = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
+  private final NetworkPlan plan = instance.network();
 
   @Test
   void everyRuleCarriesTheInstancesComment() {
@@ -46,7 +48,9 @@ class NetworkPlanTest {
 
   @Test
   void theWayToBridgesOfOthersIsLeftToTheHost() {
-    assertThat(FirewallRules.onHost(plan, List.of("virbr0"), List.of()))
+    assertThat(
+            FirewallRules.onHost(
+                plan, instance.addresses().poolBase(), List.of("virbr0"), List.of()))
         .first()
         .extracting(FirewallRules::toAdd)
         .isEqualTo("-A dockyard-a_ -o virbr0 -m comment --comment dockyard:a_ -j RETURN");
@@ -54,18 +58,20 @@ class NetworkPlanTest {
 
   @Test
   void nothingFromADefaultRouteHasAnAddressOfThePool() {
-    assertThat(FirewallRules.onHost(plan, List.of(), List.of("eth0")))
+    assertThat(
+            FirewallRules.onHost(plan, instance.addresses().poolBase(), List.of(), List.of("eth0")))
         .last()
         .extracting(FirewallRules::toAdd)
         .isEqualTo(
             "-A PREROUTING -s "
-                + plan.poolBase()
+                + instance.addresses().poolBase()
                 + " -i eth0 -m comment --comment dockyard:a_ -j DROP");
   }
 
   @Test
   void aHostWithNothingOfItsOwnHasThePlansRules() {
-    assertThat(FirewallRules.onHost(plan, List.of(), List.of())).isEqualTo(plan.rules());
+    assertThat(FirewallRules.onHost(plan, instance.addresses().poolBase(), List.of(), List.of()))
+        .isEqualTo(plan.rules());
   }
 
   @Nested
@@ -117,7 +123,8 @@ class NetworkPlanTest {
 
     @Test
     void theBridgeComesUpWithItsAddressAndOurMark() throws Exception {
-      namespace.run(InstanceBridge.toMake(plan), "ip", "-batch", "-");
+      namespace.run(
+          InstanceBridge.toMake(plan, instance.addresses().bridgeCidr()), "ip", "-batch", "-");
 
       assertThat(namespace.run("", "ip", "-details", "address", "show", "dev", "a_docker0"))
           .contains("UP")

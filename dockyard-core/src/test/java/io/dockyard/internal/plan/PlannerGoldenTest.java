@@ -107,9 +107,10 @@ class PlannerGoldenTest {
 
   @Test
   void bridgeUp() throws IOException {
+    InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
+
     checkGolden(
-        "bridge-up.ip",
-        InstanceBridge.toMake(Plans.plan(Plans.spec(ContainerRuntime.RUNC)).network()));
+        "bridge-up.ip", InstanceBridge.toMake(plan.network(), plan.addresses().bridgeCidr()));
   }
 
   @Test

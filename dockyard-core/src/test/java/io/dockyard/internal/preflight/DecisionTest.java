@@ -131,7 +131,7 @@ class DecisionTest {
         .singleElement()
         .satisfies(
             plan ->
-                assertThat(plan.network().bridgeCidr()).isEqualTo(Cidr.parse("10.128.64.1/24")));
+                assertThat(plan.addresses().bridgeCidr()).isEqualTo(Cidr.parse("10.128.64.1/24")));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PreflightTest {
 
   private final Path folder;
+  private final HostObserver observer = new HostObserver(FakeBackendProvider.backend());
   private final Preflight preflight;
 
   PreflightTest(@TempDir Path folder) {
@@ -29,7 +31,7 @@ class PreflightTest {
         new Preflight(
             new Registry(folder.resolve("home")),
             FakeBackendProvider.NAME,
-            new HostObserver(FakeBackendProvider.backend()),
+            observer,
             List.of(),
             entry -> {
               throw new AssertionError("there is nothing to plan");
@@ -37,7 +39,11 @@ class PreflightTest {
   }
 
   private List<Problem> problems(InstanceSpec.Builder spec) {
-    return preflight.problems(spec.build(), Deadline.after(Duration.ofMinutes(1)));
+    InstanceSpec wanted = spec.build();
+    Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+    return preflight
+        .verdict(wanted, observer.programs(wanted, deadline), Optional.empty(), deadline)
+        .problems();
   }
 
   @BeforeEach

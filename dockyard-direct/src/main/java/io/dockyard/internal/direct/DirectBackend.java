@@ -34,7 +34,7 @@ final class DirectBackend implements Backend {
   @Override
   public List<String> obstacles(InstancePlan plan) {
     return UnitFiles.find(plan.prefix() + "docker.service").stream()
-        .map(file -> "a unit " + file + " exists and is not ours")
+        .map(UnitFiles::notOurs)
         .toList();
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,7 @@ class FirstHolderBench {
       // The order changes from round to round.
       for (boolean running : round % 2 == 0 ? List.of(true, false) : List.of(false, true)) {
         if (running) {
-          pair.acquire("other_", Deadline.after(PATIENCE));
+          pair.acquire("other_", Optional.empty(), Optional.empty(), Deadline.after(PATIENCE));
         }
         double millis = start.millis();
         dockyard.find(PREFIX).orElseThrow().stop();

@@ -69,7 +69,7 @@ final class UnitFolder {
 
   private Optional<String> obstacle(Path file) {
     return switch (found(file)) {
-      case FOREIGN -> Optional.of("a unit " + file + " exists and is not ours");
+      case FOREIGN -> Optional.of(UnitFiles.notOurs(file));
       case MASKED -> Optional.of("the unit " + file + " is masked");
       default -> Optional.empty();
     };
@@ -118,7 +118,7 @@ final class UnitFolder {
   private static void requireUsable(Path file, Found found) {
     if (found == Found.FOREIGN) {
       throw new RefusedException(
-          "a unit " + file + " exists and is not ours",
+          UnitFiles.notOurs(file),
           "remove it, or destroy this instance and create one with another prefix");
     }
     if (found == Found.MASKED) {

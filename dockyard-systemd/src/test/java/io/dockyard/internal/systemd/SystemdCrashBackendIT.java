@@ -5,6 +5,7 @@ import io.dockyard.contract.CrashContract;
 import io.dockyard.contract.FailedStartContract;
 import io.dockyard.contract.SupervisedDaemonsContract;
 import io.dockyard.contract.SurvivalContract;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
@@ -22,7 +23,19 @@ class SystemdCrashBackendIT {
   class FailedStart extends FailedStartContract {}
 
   @Nested
-  class SupervisedDaemons extends SupervisedDaemonsContract {}
+  class SupervisedDaemons extends SupervisedDaemonsContract {
+
+    @Override
+    protected List<String> remembered(String prefix) {
+      String units = "'" + prefix + "docker*'";
+      return host("systemctl list-jobs --no-legend "
+              + units
+              + "; systemctl list-units --no-legend --all "
+              + units)
+          .lines()
+          .toList();
+    }
+  }
 
   @Nested
   class Survival extends SurvivalContract {}

@@ -15,7 +15,6 @@ import io.dockyard.contract.StaleFilesContract;
 import io.dockyard.contract.StartAllContract;
 import io.dockyard.contract.StopContract;
 import io.dockyard.contract.ThrowawayContract;
-import io.dockyard.contract.UnitFilesContract;
 import io.dockyard.contract.UnitInputContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -66,9 +65,6 @@ class SystemdLifeBackendIT {
 
   @Nested
   class Throwaway extends ThrowawayContract {}
-
-  @Nested
-  class UnitFiles extends UnitFilesContract {}
 
   @Nested
   class UnitInput extends UnitInputContract {}

@@ -218,6 +218,7 @@ final class PairStart {
             + " ended before it listened, with exit status "
             + status
             + "; the end of its log:",
+        "",
         status,
         process.logTail(),
         null);

@@ -95,30 +95,20 @@ public final class SysboxPair extends SharedPair {
 
   /**
    * Makes an instance a holder, and starts what does not run of the pair. For an instance that is
-   * one already, it only makes sure that the pair runs.
-   *
-   * @param prefix the instance
-   * @param deadline when the pair must be ready
-   * @throws RefusedException when the pair is broken in a way that cannot be mended without harm,
-   *     another backend runs it, or there are no binaries to start it from
-   * @throws StateFileException when the count or the list of holders cannot be trusted
-   * @throws io.dockyard.StartFailedException when a daemon ended before it was ready; what was
-   *     started and counted has been taken back
-   * @throws io.dockyard.DeadlineException when it takes too long; likewise
-   */
-  public void acquire(String prefix, Deadline deadline) {
-    acquire(prefix, Optional.empty(), Optional.empty(), deadline);
-  }
-
-  /**
-   * As {@link #acquire(String, Deadline)}. It refuses as well where the instance's runtime is of
-   * another version than the pair, and notes where the instance has its containers, so that their
-   * data is known by it whoever finds it later.
+   * one already, it only makes sure that the pair runs. It notes where the instance has its
+   * containers, so that their data is known by it whoever finds it later.
    *
    * @param prefix the instance
    * @param sysboxRunc the instance's sysbox-runc; empty where it is not to be compared
    * @param dataRoot its dockerd's data-root; empty where it is not to be noted
    * @param deadline when the pair must be ready
+   * @throws RefusedException when the pair is broken in a way that cannot be mended without harm,
+   *     another backend runs it, the instance's runtime is of another version, or there are no
+   *     binaries to start it from
+   * @throws StateFileException when the count or the list of holders cannot be trusted
+   * @throws io.dockyard.StartFailedException when a daemon ended before it was ready; what was
+   *     started and counted has been taken back
+   * @throws io.dockyard.DeadlineException when it takes too long; likewise
    */
   public void acquire(
       String prefix, Optional<Path> sysboxRunc, Optional<Path> dataRoot, Deadline deadline) {

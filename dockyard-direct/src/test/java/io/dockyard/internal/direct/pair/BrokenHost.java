@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.RUN;
@@ -53,7 +54,7 @@ final class BrokenHost implements AutoCloseable {
   }
 
   void hold() {
-    pair.acquire(HOLDER, soon());
+    acquire(pair, HOLDER, soon());
   }
 
   /** Where holders are found by what lives. */

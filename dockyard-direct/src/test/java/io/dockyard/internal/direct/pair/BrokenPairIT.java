@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.RUN;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
@@ -51,7 +52,7 @@ class BrokenPairIT {
   @Test
   void aProbeTellsTheFullTruth() {
     Instant before = Instant.now();
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
 
     SysboxStatus status = pair.status();
     assertThat(status.faults()).isEmpty();
@@ -76,7 +77,7 @@ class BrokenPairIT {
 
   @Test
   void nobodyLogsAProbe() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     List<Long> times = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       long start = System.nanoTime();
@@ -103,12 +104,12 @@ class BrokenPairIT {
 
   @Test
   void aStoppedDaemonThatNobodyElseHoldsIsEndedInGoodOrderAndStartedAgain() {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     ProcessIdentity mgr = running(SysboxDaemon.MGR).get(0);
     Path generation = generation(SysboxDaemon.MGR);
     sigstop(mgr);
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
 
     assertOnePairOfOurs();
     assertThat(Processes.alive(mgr)).isFalse();
@@ -129,7 +130,7 @@ class BrokenPairIT {
       assertThat(status.state()).isEqualTo(State.BROKEN);
       assertThat(status.faults()).contains(Fault.UNKNOWN_LISTENER);
       assertThat(PairListeners.fsPid(status)).contains(ProcessHandle.current().pid());
-      assertRefused(() -> pair.acquire("a_", soon()), "served by process", "(java)");
+      assertRefused(() -> acquire(pair, "a_", soon()), "served by process", "(java)");
       assertThat(full.isOpen()).isTrue();
     } finally {
       for (SocketChannel channel : queue) {
@@ -151,7 +152,7 @@ class BrokenPairIT {
       assertThat(status.state()).isEqualTo(State.BROKEN);
       assertThat(status.faults()).contains(Fault.NOT_ANSWERING);
       assertThat(PairListeners.mgrPid(status)).contains(mgr.pid());
-      assertRefused(() -> pair.acquire("a_", soon()), "started by somebody else as process");
+      assertRefused(() -> acquire(pair, "a_", soon()), "started by somebody else as process");
       assertThat(mgr.isAlive()).isTrue();
     } finally {
       for (SocketChannel channel : queue) {
@@ -162,14 +163,14 @@ class BrokenPairIT {
 
   @Test
   void aSocketThatWasTakenFromARunningDaemonIsSeen() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.delete(SECCOMP);
     assertThat(pair.status().faults()).containsExactly(Fault.NOT_LISTENING);
 
     try (ServerSocketChannel socket = listen(SECCOMP, 0)) {
       SysboxStatus status = pair.status();
       assertThat(status.faults()).containsExactly(Fault.UNKNOWN_LISTENER);
-      assertRefused(() -> pair.acquire("b_", soon()), "instead of process");
+      assertRefused(() -> acquire(pair, "b_", soon()), "instead of process");
       assertThat(socket.isOpen()).isTrue();
     }
   }
@@ -185,7 +186,7 @@ class BrokenPairIT {
           () -> pair.status().findings().get(0).contains(sleep.pid() + ", which runs sleep"));
       assertThat(pair.status().state()).isEqualTo(State.STOPPED);
 
-      pair.acquire("a_", soon());
+      acquire(pair, "a_", soon());
       assertOnePairOfOurs();
       assertThat(sleep.isAlive()).isTrue();
     }
@@ -205,7 +206,7 @@ class BrokenPairIT {
       Path pidFile = Files.writeString(RUN.resolve("sysmgr.pid"), Long.toString(hangs.pid()));
 
       assertThat(pair.status().faults()).contains(Fault.NOT_LISTENING);
-      assertRefused(() -> pair.acquire("a_", soon()), "process " + hangs.pid());
+      assertRefused(() -> acquire(pair, "a_", soon()), "process " + hangs.pid());
       assertThat(pidFile).hasContent(Long.toString(hangs.pid()));
       assertThat(hangs.isAlive()).isTrue();
     }
@@ -214,7 +215,7 @@ class BrokenPairIT {
   @Test
   void aDaemonThatEndsAgainAndAgainIsACrashLoopUntilAPairIsStoppedInGoodOrder() {
     for (int i = 0; i < StartHistory.LOOP; i++) {
-      pair.acquire("a_", soon());
+      acquire(pair, "a_", soon());
       kill9(SysboxDaemon.MGR);
     }
 
@@ -225,7 +226,7 @@ class BrokenPairIT {
         .anyMatch(
             f -> f.startsWith("sysbox-mgr was started 3 times within") && f.contains("level="));
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     assertOnePairOfOurs();
     assertThat(pair.status().faults()).containsExactly(Fault.CRASH_LOOP);
     pair.release("a_", soon());

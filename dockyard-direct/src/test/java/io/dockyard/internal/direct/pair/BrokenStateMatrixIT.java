@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
 import static io.dockyard.internal.direct.pair.PairFixture.soon;
@@ -62,12 +63,12 @@ class BrokenStateMatrixIT {
   void start(BrokenState broken) throws Exception {
     make(broken);
 
-    assertOutcome(() -> host.pair().acquire(NEWCOMER, soon()), broken.start());
+    assertOutcome(() -> acquire(host.pair(), NEWCOMER, soon()), broken.start());
 
     if (broken.start().failure().isPresent() && host.healable()) {
       host.heal();
       host.pair().repair(SysboxRepairOptions.LEAST, PATIENCE);
-      host.pair().acquire(NEWCOMER, soon());
+      acquire(host.pair(), NEWCOMER, soon());
       assertOnePairOfOurs();
     }
   }

@@ -1,5 +1,7 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
+
 import io.dockyard.Deadline;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -49,7 +51,7 @@ final class CrowdJvm {
   private static void work(String prefix, int turns, Random random) {
     SysboxPair pair = new SysboxPair(PairFixture.PLACES);
     for (int turn = 0; turn < turns; turn++) {
-      pair.acquire(prefix, Deadline.after(PATIENCE));
+      acquire(pair, prefix, Deadline.after(PATIENCE));
       if (!PairFixture.bothListen()) {
         throw new IllegalStateException(prefix + " holds a pair that does not answer");
       }

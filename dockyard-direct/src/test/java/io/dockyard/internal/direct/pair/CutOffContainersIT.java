@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
 import static io.dockyard.internal.direct.pair.PairFixture.generation;
@@ -40,8 +41,8 @@ class CutOffContainersIT {
 
   @BeforeEach
   void open() throws Exception {
-    pair.acquire("a_", soon());
-    pair.acquire("b_", soon());
+    acquire(pair, "a_", soon());
+    acquire(pair, "b_", soon());
     oldFs = generation(SysboxDaemon.FS);
     fixture.startContainerOn(serve(ID), "a_", ID);
   }

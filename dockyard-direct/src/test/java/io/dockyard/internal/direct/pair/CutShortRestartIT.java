@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.generation;
@@ -41,7 +42,7 @@ class CutShortRestartIT {
 
   @BeforeEach
   void cutOff() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Path point = Files.createDirectories(generation(SysboxDaemon.FS).resolve(ID));
     HostCommand.run("mount", "-t", "tmpfs", "sysboxfs", point.toString());
     fixture.startContainerOn(point, "a_", ID);

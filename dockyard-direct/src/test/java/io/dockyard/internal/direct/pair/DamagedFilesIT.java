@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.COUNT;
 import static io.dockyard.internal.direct.pair.PairFixture.HOLDERS;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
@@ -66,7 +67,7 @@ class DamagedFilesIT {
   @ParameterizedTest
   @EnumSource
   void aDamagedNumberIsNamedAndRepairedAndKeepsThePair(Damage damage) throws IOException {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     damage.to(COUNT);
 
     assertEveryOperationNames(COUNT);
@@ -80,7 +81,7 @@ class DamagedFilesIT {
   @ParameterizedTest
   @EnumSource
   void aDamagedListOfHoldersIsNamedAndRepairedAndKeepsThePair(Damage damage) throws IOException {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     damage.to(HOLDERS);
 
     assertEveryOperationNames(HOLDERS);
@@ -88,15 +89,15 @@ class DamagedFilesIT {
     pair.repair(SysboxRepairOptions.LEAST, PairFixture.PATIENCE);
     // Nothing of 'a_' can be found, so that the one who was counted may be anybody.
     assertThat(COUNT).hasContent("1");
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
     pair.release("b_", soon());
     assertOnePairOfOurs();
   }
 
   private void assertEveryOperationNames(Path file) {
     List<ProcessIdentity> before = PairFixture.running(SysboxDaemon.MGR);
-    assertRefused(() -> pair.acquire("b_", soon()), file);
-    assertRefused(() -> pair.acquire("a_", soon()), file);
+    assertRefused(() -> acquire(pair, "b_", soon()), file);
+    assertRefused(() -> acquire(pair, "a_", soon()), file);
     assertRefused(() -> pair.release("a_", soon()), file);
     SysboxStatus status = pair.status();
     assertThat(status.state()).isEqualTo(State.RUNNING);

@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,7 +35,7 @@ class PairBench {
   @ParameterizedTest
   @CsvSource({"1, 0", "500, 0", "1, 400", "500, 400"})
   void aPairThatRuns(int holders, int processes) throws Exception {
-    pair.acquire("first_", soon());
+    acquire(pair, "first_", soon());
     crowd(holders - 1);
     for (int i = 0; i < processes; i++) {
       fixture.start(Map.of("NUMBER", "n" + i), "sleep", "600");

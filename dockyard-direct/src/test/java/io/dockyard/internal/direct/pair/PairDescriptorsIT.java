@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.running;
 import static io.dockyard.internal.direct.pair.PairFixture.soon;
@@ -32,7 +33,7 @@ class PairDescriptorsIT {
     Path other = fixture.path("other.lock");
     try (FileLock lock = FileLock.acquire(other, soon());
         SysboxWatch watch = fixture.pair().watch(Duration.ofSeconds(5), status -> {})) {
-      fixture.pair().acquire("a_", soon());
+      acquire(fixture.pair(), "a_", soon());
 
       for (SysboxDaemon daemon : SysboxDaemon.values()) {
         long pid = running(daemon).get(0).pid();
@@ -80,7 +81,7 @@ class PairDescriptorsIT {
 
   private void comeAndGo(String prefix, int turns) {
     for (int turn = 0; turn < turns; turn++) {
-      fixture.pair().acquire(prefix, soon());
+      acquire(fixture.pair(), prefix, soon());
       fixture.pair().status();
       fixture.pair().release(prefix, soon());
     }

@@ -1,5 +1,7 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
+
 import io.dockyard.Deadline;
 import io.dockyard.SysboxRepairOptions;
 import java.io.IOException;
@@ -25,7 +27,7 @@ final class PairInChild {
     Deadline deadline = Deadline.after(Duration.ofSeconds(60));
     System.out.println("now");
     if (args[0].equals("acquire")) {
-      pair.acquire(args[1], deadline);
+      acquire(pair, args[1], deadline);
     } else if (args[0].equals("repair")) {
       pair.repair(SysboxRepairOptions.LEAST, deadline.remaining());
     } else if (args[0].equals("restart")) {

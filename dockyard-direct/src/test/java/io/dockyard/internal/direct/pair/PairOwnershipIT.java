@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
@@ -43,9 +44,9 @@ class PairOwnershipIT {
 
   @Test
   void itIsRecordedFromTheFirstHolderToTheLast() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     String first = Files.readString(OWNER);
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
 
     assertThat(first).contains("\"direct\"", BootId.current());
     assertThat(OWNER).hasContent(first.strip());
@@ -60,7 +61,7 @@ class PairOwnershipIT {
     record("systemd", BootId.current());
     List<Path> before = PairFixture.entries(PairFixture.RUN);
 
-    assertThatThrownBy(() -> pair.acquire("a_", soon()))
+    assertThatThrownBy(() -> acquire(pair, "a_", soon()))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("'systemd', since 2026-01-02T03:04:05Z");
 
@@ -74,12 +75,12 @@ class PairOwnershipIT {
 
   @Test
   void whereAnotherBackendRunsItNobodyJoinsRepairsOrEndsIt() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     List<ProcessIdentity> daemons = daemons();
     record("systemd", BootId.current());
     String owner = Files.readString(OWNER);
 
-    assertThatThrownBy(() -> pair.acquire("b_", soon())).isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> acquire(pair, "b_", soon())).isInstanceOf(RefusedException.class);
     assertThatThrownBy(() -> pair.repairPlan(SysboxRepairOptions.LEAST))
         .isInstanceOf(RefusedException.class);
     assertThatThrownBy(() -> pair.repair(SysboxRepairOptions.LEAST, PATIENCE))
@@ -99,7 +100,7 @@ class PairOwnershipIT {
   void aRecordOfAnEarlierBootIsReplaced() throws Exception {
     record("systemd", "another-boot");
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
 
     assertOnePairOfOurs();
     assertThat(OWNER).content().contains("\"direct\"", BootId.current());
@@ -111,7 +112,7 @@ class PairOwnershipIT {
   void aDamagedRecordIsReplacedWhereNothingRuns() throws Exception {
     Files.writeString(OWNER, "{");
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
 
     assertOnePairOfOurs();
     assertThat(OWNER).content().contains("\"direct\"");
@@ -121,10 +122,10 @@ class PairOwnershipIT {
 
   @Test
   void aDamagedRecordIsRefusedWhileThePairRunsWhichItsLastHolderStillEnds() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.writeString(OWNER, "{");
 
-    assertThatThrownBy(() -> pair.acquire("b_", soon()))
+    assertThatThrownBy(() -> acquire(pair, "b_", soon()))
         .isInstanceOf(StateFileException.class)
         .hasMessageContaining(OWNER + " is damaged");
 
@@ -137,7 +138,7 @@ class PairOwnershipIT {
   void aRecordOfANewerVersionIsRefused() throws Exception {
     Files.writeString(OWNER, "{\"format\": 2}");
 
-    assertThatThrownBy(() -> pair.acquire("a_", soon()))
+    assertThatThrownBy(() -> acquire(pair, "a_", soon()))
         .isInstanceOf(StateFileException.class)
         .hasMessageContaining("newer");
 
@@ -148,11 +149,11 @@ class PairOwnershipIT {
 
   @Test
   void aPairThatAnOlderVersionStartedIsRecordedWithItsNextHolder() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     List<ProcessIdentity> daemons = daemons();
     Files.delete(OWNER);
 
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
 
     assertThat(daemons()).isEqualTo(daemons);
     assertThat(OWNER).content().contains("\"direct\"");
@@ -163,14 +164,14 @@ class PairOwnershipIT {
 
   @Test
   void somebodyElsesPairHasNoOwnerAmongTheBackends() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     kill9(SysboxDaemon.MGR);
     kill9(SysboxDaemon.FS);
     assertThat(OWNER).as("until it is stopped").exists();
     fixture.startForeign(SysboxDaemon.MGR);
     fixture.startForeign(SysboxDaemon.FS);
 
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
 
     assertThat(OWNER).doesNotExist();
     assertThat(pair.status().state()).isEqualTo(State.RUNNING_FOREIGN);
@@ -180,7 +181,7 @@ class PairOwnershipIT {
   void aStartThatFailsTakesTheRecordBack() throws Exception {
     SysboxPair failing = fixture.pair(Map.of("STANDIN_FAIL", "1"));
 
-    assertThatThrownBy(() -> failing.acquire("a_", soon()))
+    assertThatThrownBy(() -> acquire(failing, "a_", soon()))
         .isInstanceOf(StartFailedException.class);
 
     assertThat(OWNER).doesNotExist();

@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.COUNT;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
@@ -42,7 +43,7 @@ class PairProgramsIT {
   @ParameterizedTest
   @EnumSource
   void aReplacedProgramIsSeenThePairIsUsedAndNotCompleted(SysboxDaemon daemon) throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     replace(PLACES.binary(daemon));
 
     SysboxStatus status = pair.status();
@@ -53,12 +54,12 @@ class PairProgramsIT {
         .asString()
         .contains(PLACES.binary(daemon) + ".")
         .contains("Start no other " + daemon.program());
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
 
     SysboxDaemon other = daemon == SysboxDaemon.MGR ? SysboxDaemon.FS : SysboxDaemon.MGR;
     kill9(other);
     assertRefused(
-        () -> pair.acquire("c_", soon()),
+        () -> acquire(pair, "c_", soon()),
         "replaced or deleted since",
         other.program() + " does not run");
     assertThat(running(daemon)).hasSize(1);
@@ -67,7 +68,7 @@ class PairProgramsIT {
 
   @Test
   void aDeletedProgramIsSeenToo() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.delete(PLACES.binary(SysboxDaemon.MGR));
 
     assertThat(pair.status().faults()).containsExactly(Fault.PROGRAM_REPLACED);
@@ -79,7 +80,7 @@ class PairProgramsIT {
     otherVersionOfFs();
 
     assertRefused(
-        () -> pair.acquire("a_", soon()),
+        () -> acquire(pair, "a_", soon()),
         "sysbox-mgr 0.7.1 (" + PLACES.binary(SysboxDaemon.MGR) + ")",
         "sysbox-fs 0.6.7 (" + PLACES.binary(SysboxDaemon.FS) + ")");
     Files.delete(versionFile());
@@ -88,12 +89,12 @@ class PairProgramsIT {
 
   @Test
   void aPairIsNotCompletedWithAnotherVersion() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     kill9(SysboxDaemon.FS);
     otherVersionOfFs();
 
     assertRefused(
-        () -> pair.acquire("b_", soon()),
+        () -> acquire(pair, "b_", soon()),
         "sysbox-mgr 0.7.1 (" + PLACES.binary(SysboxDaemon.MGR) + ", running as process",
         "sysbox-fs 0.6.7");
     assertThat(running(SysboxDaemon.FS)).isEmpty();

@@ -164,14 +164,9 @@ final class PairScenarios {
             "count of a damaged number",
             world -> damage(world, COUNT, "rubbish"),
             "repair",
-            "repair",
             "repair"),
         new PairScenario(
-            "repair of damaged holders",
-            world -> damage(world, HOLDERS, "{"),
-            "repair",
-            "repair",
-            "repair"),
+            "repair of damaged holders", world -> damage(world, HOLDERS, "{"), "repair", "repair"),
         new PairScenario(
             "repair of a lost record",
             world -> {

@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.kill9;
 import static io.dockyard.internal.direct.pair.PairFixture.running;
 import static io.dockyard.internal.direct.pair.PairFixture.soon;
@@ -40,9 +41,9 @@ class PairWatchIT {
   void aListenerIsToldTheStateAtOnceAndEachChange() throws Exception {
     try (SysboxWatch watch = pair.watch(NEVER, told::add)) {
       await(status -> status.state() == State.STOPPED);
-      pair.acquire("a_", soon());
+      acquire(pair, "a_", soon());
       await(status -> status.state() == State.RUNNING);
-      pair.acquire("b_", soon());
+      acquire(pair, "b_", soon());
       await(status -> status.count() == 2);
 
       long killed = System.nanoTime();
@@ -50,7 +51,7 @@ class PairWatchIT {
       await(status -> status.faults().contains(Fault.HALF_A_PAIR));
       System.out.printf("watch: half a pair after %d ms%n", millisSince(killed));
 
-      pair.acquire("a_", soon());
+      acquire(pair, "a_", soon());
       await(status -> status.state() == State.RUNNING);
       pair.release("b_", soon());
       pair.release("a_", soon());
@@ -61,7 +62,7 @@ class PairWatchIT {
 
   @Test
   void theEndOfBothIsToldWithoutDelay() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     try (SysboxWatch watch = pair.watch(NEVER, told::add)) {
       await(status -> status.state() == State.RUNNING);
       kill9(SysboxDaemon.FS);
@@ -76,7 +77,7 @@ class PairWatchIT {
     try (SysboxWatch watch = pair.watch(NEVER, told::add)) {
       await(status -> status.state() == State.STOPPED);
       for (int i = 0; i < 5; i++) {
-        pair.acquire("a_", soon());
+        acquire(pair, "a_", soon());
         await(status -> status.state() == State.RUNNING, this::noAlarm);
         pair.release("a_", soon());
         await(status -> status.state() == State.STOPPED, this::noAlarm);
@@ -91,7 +92,7 @@ class PairWatchIT {
 
   @Test
   void aSocketThatGoesIsTold() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     try (SysboxWatch watch = pair.watch(NEVER, told::add)) {
       await(status -> status.state() == State.RUNNING);
       Files.delete(PairFixture.RUN.resolve("sysmgr.sock"));
@@ -102,7 +103,7 @@ class PairWatchIT {
 
   @Test
   void aDaemonThatHangsIsToldAtTheInterval() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     ProcessIdentity fs = running(SysboxDaemon.FS).get(0);
     try (SysboxWatch watch = pair.watch(Duration.ofMillis(50), told::add)) {
       await(status -> status.state() == State.RUNNING);
@@ -139,7 +140,7 @@ class PairWatchIT {
               throw new IllegalStateException("as the test wants");
             })) {
       await(status -> status.state() == State.STOPPED);
-      pair.acquire("a_", soon());
+      acquire(pair, "a_", soon());
       await(status -> status.state() == State.RUNNING);
       watch.close();
     }

@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -52,7 +53,7 @@ class ProgramInstallIT {
 
     assertThat(install()).containsExactly(MGR, FS);
 
-    host.pair().acquire("a", PairFixture.soon());
+    acquire(host.pair(), "a", PairFixture.soon());
     PairFixture.assertOnePairOfOurs();
     host.pair().release("a", PairFixture.soon());
     host.assertNothingLeft();
@@ -60,7 +61,7 @@ class ProgramInstallIT {
 
   @Test
   void leavesAloneWhatIsThereAlreadyEvenWhileItRuns() {
-    host.pair().acquire("a", PairFixture.soon());
+    acquire(host.pair(), "a", PairFixture.soon());
 
     assertThat(install()).isEmpty();
 
@@ -71,7 +72,7 @@ class ProgramInstallIT {
   void refusesToReplaceWhatRunsAndSaysWhoUsesIt() throws IOException {
     change(folder.resolve("sysbox-fs"));
     byte[] before = Files.readAllBytes(FS);
-    host.pair().acquire("a", PairFixture.soon());
+    acquire(host.pair(), "a", PairFixture.soon());
 
     assertThatThrownBy(this::install)
         .isInstanceOf(RefusedException.class)

@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.COUNT;
 import static io.dockyard.internal.direct.pair.PairFixture.HOLDERS;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
@@ -55,7 +56,7 @@ class RepairIT {
     assertThat(pair.repairPlan().isEmpty()).isTrue();
     assertThat(repair().isEmpty()).isTrue();
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     List<ProcessIdentity> before = both();
     String holders = Files.readString(HOLDERS);
 
@@ -68,7 +69,7 @@ class RepairIT {
   @ParameterizedTest
   @EnumSource
   void aKilledDaemonIsStartedAndTheOtherOneLeftAlone(SysboxDaemon killed) {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     SysboxDaemon other = killed == SysboxDaemon.MGR ? SysboxDaemon.FS : SysboxDaemon.MGR;
     List<ProcessIdentity> untouched = running(other);
     kill9(killed);
@@ -86,7 +87,7 @@ class RepairIT {
 
   @Test
   void aPairThatWasKilledUnderItsHoldersIsStartedAgain() {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     kill9(SysboxDaemon.MGR);
     kill9(SysboxDaemon.FS);
 
@@ -98,7 +99,7 @@ class RepairIT {
   @ParameterizedTest
   @EnumSource
   void aStoppedDaemonIsToldToGoOn(SysboxDaemon stopped) {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     List<ProcessIdentity> before = both();
     ProcessIdentity daemon = running(stopped).get(0);
     Processes.signal(daemon, Processes.SIGSTOP);
@@ -131,7 +132,7 @@ class RepairIT {
 
   @Test
   void aSocketThatWasTakenFromADaemonCostsItsRestart() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.delete(RUN.resolve("sysmgr.sock"));
 
     assertThat(actions(repair())).containsExactly(Action.KILL_DAEMON, Action.START_DAEMONS);
@@ -142,7 +143,7 @@ class RepairIT {
   @Test
   void aCountThatIsRubbishIsCountedAnew() throws Exception {
     fixture.startDaemonOf("a_", "sysbox-runc");
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     List<ProcessIdentity> before = both();
     Files.writeString(COUNT, DAMAGED);
 
@@ -161,8 +162,8 @@ class RepairIT {
   @Test
   void truncatedHoldersAreFoundByWhatLivesAndTheRestIsTakenForAnotherTools() throws Exception {
     fixture.startDaemonOf("a_", "sysbox-runc");
-    pair.acquire("a_", soon());
-    pair.acquire("b_", soon());
+    acquire(pair, "a_", soon());
+    acquire(pair, "b_", soon());
     List<ProcessIdentity> before = both();
     Files.writeString(HOLDERS, Files.readString(HOLDERS).substring(0, 40));
 
@@ -181,7 +182,7 @@ class RepairIT {
 
   @Test
   void aRecordThatWasLostIsFoundOutAndAPairThatNobodyHoldsIsStopped() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.delete(HOLDERS);
     Files.delete(COUNT);
 
@@ -207,7 +208,7 @@ class RepairIT {
 
   @Test
   void whatOthersCountKeepsThePairUntilItIsForgotten() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.writeString(COUNT, "3\n");
     pair.release("a_", soon());
 
@@ -237,7 +238,7 @@ class RepairIT {
 
   @Test
   void aPidFileThatDoesNotNameTheDaemonIsWrittenAnew() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Path pidFile = RUN.resolve("sysmgr.pid");
     Files.delete(pidFile);
     Files.writeString(pidFile, "");
@@ -252,7 +253,7 @@ class RepairIT {
 
   @Test
   void aProcessInADaemonsPlaceIsNotTouchedNorIsAnythingElse() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     kill9(SysboxDaemon.FS);
     Files.writeString(COUNT, DAMAGED);
     Path path = RUN.resolve("sysfs.sock");
@@ -314,7 +315,7 @@ class RepairIT {
   @EnumSource
   void aJvmKilledWhileItRepairsLeavesWhatTheNextRepairMends(Reached reached) throws Exception {
     fixture.startDaemonOf("a_", "sysbox-runc");
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.writeString(COUNT, DAMAGED);
     kill9(SysboxDaemon.MGR);
     kill9(SysboxDaemon.FS);
@@ -333,7 +334,7 @@ class RepairIT {
 
   @Test
   void aJvmKilledWhileItRepairsLeavesWhatTheNextStartMends() {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     kill9(SysboxDaemon.MGR);
     kill9(SysboxDaemon.FS);
     try (JvmUnderTest child = child("repair", "STANDIN_START_HOLD=" + fixture.hold())) {
@@ -344,7 +345,7 @@ class RepairIT {
     fixture.letGo();
     Await.until("both to listen", PATIENCE, PairFixture::bothListen);
 
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
 
     assertOnePairOfOurs();
     assertThat(both()).isEqualTo(started);
@@ -356,7 +357,7 @@ class RepairIT {
 
   @Test
   void aListenerMayRepair() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     try (SysboxWatch watch =
         pair.watch(
             Duration.ofHours(1),

@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
 import static io.dockyard.internal.direct.pair.PairFixture.kill9;
@@ -62,7 +63,7 @@ class RepairingWatchIT {
   @ParameterizedTest
   @EnumSource
   void aKilledDaemonIsStartedAgain(SysboxDaemon killed) throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     try (SysboxWatch watch = watch(pair, NEVER)) {
       kill9(killed);
       assertThat(actions(next(repaired))).containsExactly(Action.START_DAEMONS);
@@ -74,7 +75,7 @@ class RepairingWatchIT {
 
   @Test
   void aPairThatWasKilledUnderItsHoldersIsStartedAgain() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     try (SysboxWatch watch = watch(pair, NEVER)) {
       kill9(SysboxDaemon.FS);
       kill9(SysboxDaemon.MGR);
@@ -87,7 +88,7 @@ class RepairingWatchIT {
 
   @Test
   void aDaemonThatHangsIsToldToGoOn() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     ProcessIdentity fs = running(SysboxDaemon.FS).get(0);
     try (SysboxWatch watch = watch(pair, Duration.ofMillis(50))) {
       Processes.signal(fs, Processes.SIGSTOP);
@@ -117,7 +118,7 @@ class RepairingWatchIT {
 
   @Test
   void aRepairThatDoesNotHelpIsTriedAgainAtLongerAndLongerIntervals() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     SysboxPair failing = fixture.pair(Map.of("STANDIN_FS_FAIL", "1"));
     Instant begun = Instant.now();
     try (SysboxWatch watch = watch(failing, Duration.ofMillis(50))) {
@@ -135,7 +136,7 @@ class RepairingWatchIT {
   void startingAndStoppingNeedsNoRepair() throws Exception {
     try (SysboxWatch watch = watch(pair, NEVER)) {
       for (int i = 0; i < 5; i++) {
-        pair.acquire("a_", soon());
+        acquire(pair, "a_", soon());
         pair.release("a_", soon());
       }
       watch.close();
@@ -148,7 +149,7 @@ class RepairingWatchIT {
 
   @Test
   void aWatchThatOnlyTellsRepairsNothing() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     BlockingQueue<SysboxStatus> told = new LinkedBlockingQueue<>();
     try (SysboxWatch watch = pair.watch(NEVER, told::add)) {
       kill9(SysboxDaemon.MGR);

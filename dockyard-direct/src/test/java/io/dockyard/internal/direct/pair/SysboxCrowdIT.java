@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.COUNT;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.soon;
@@ -48,7 +49,7 @@ class SysboxCrowdIT {
   @Test
   void underOneThatHoldsItThroughoutThePairIsStartedOnceAndStoppedOnceAtTheEnd() throws Exception {
     SysboxPair pair = fixture.pair();
-    pair.acquire("throughout_", soon());
+    acquire(pair, "throughout_", soon());
 
     Observer seen = crowd(THREADS, TURNS);
 

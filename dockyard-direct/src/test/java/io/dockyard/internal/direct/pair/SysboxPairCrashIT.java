@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.COUNT;
 import static io.dockyard.internal.direct.pair.PairFixture.HOLDERS;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
@@ -55,7 +56,7 @@ class SysboxPairCrashIT {
   void aKilledDaemonIsStartedOnAFreshGenerationAndTheOtherOneIsNotTouched(SysboxDaemon killed)
       throws Exception {
     SysboxDaemon other = killed == SysboxDaemon.MGR ? SysboxDaemon.FS : SysboxDaemon.MGR;
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Path old = generation(killed);
     Files.writeString(old.resolve("canary"), "inner data");
     List<ProcessIdentity> untouched = running(other);
@@ -64,7 +65,7 @@ class SysboxPairCrashIT {
     assertThat(pair.status().state()).isEqualTo(State.BROKEN);
     assertThat(pair.status().findings())
         .anyMatch(f -> f.startsWith(killed.program() + " does not run."));
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
 
     assertOnePairOfOurs();
     assertThat(running(other)).isEqualTo(untouched);
@@ -81,13 +82,13 @@ class SysboxPairCrashIT {
 
   @Test
   void aPairThatWasKilledUnderItsHoldersIsStartedAgain() {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     kill9(SysboxDaemon.MGR);
     kill9(SysboxDaemon.FS);
     assertThat(pair.status().state()).isEqualTo(State.STOPPED);
     assertThat(pair.status().findings()).anyMatch(f -> f.contains("'a_' hold it"));
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
 
     assertOnePairOfOurs();
     assertThat(COUNT).hasContent("1");
@@ -95,7 +96,7 @@ class SysboxPairCrashIT {
 
   @Test
   void aKilledPairIsClearedUpByTheLastRelease() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Path unknown = generation(SysboxDaemon.MGR).resolve("docker/c0ffee");
     Files.createDirectories(unknown);
     kill9(SysboxDaemon.MGR);
@@ -110,13 +111,13 @@ class SysboxPairCrashIT {
 
   @Test
   void aDamagedCountStopsNothing() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.writeString(COUNT, "one");
 
     assertThatThrownBy(() -> pair.release("a_", soon()))
         .isInstanceOf(StateFileException.class)
         .hasMessageContaining(COUNT.toString());
-    assertThatThrownBy(() -> pair.acquire("b_", soon()))
+    assertThatThrownBy(() -> acquire(pair, "b_", soon()))
         .isInstanceOf(StateFileException.class)
         .hasMessageContaining(COUNT.toString());
     assertOnePairOfOurs();
@@ -129,7 +130,7 @@ class SysboxPairCrashIT {
 
   @Test
   void damagedHoldersStopNothing() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     String holders = Files.readString(HOLDERS);
     Files.writeString(HOLDERS, holders.substring(0, 40));
 
@@ -152,7 +153,7 @@ class SysboxPairCrashIT {
       Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
     }
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
 
     assertOnePairOfOurs();
     assertThat(COUNT).hasContent("1");
@@ -160,12 +161,12 @@ class SysboxPairCrashIT {
 
   @Test
   void holdersThatWereLostKeepThePairRunning() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.delete(HOLDERS);
     Files.delete(COUNT);
     assertThat(pair.status().findings()).singleElement().asString().contains("was lost");
 
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
     pair.release("b_", soon());
     pair.release("a_", soon());
 
@@ -179,7 +180,7 @@ class SysboxPairCrashIT {
       child.kill9();
     }
 
-    fixture.letGoOnce(SysboxPairCrashIT::locked, () -> pair.acquire("a_", soon()));
+    fixture.letGoOnce(SysboxPairCrashIT::locked, () -> acquire(pair, "a_", soon()));
 
     assertOnePairOfOurs();
     assertThat(COUNT).hasContent("1");
@@ -204,7 +205,7 @@ class SysboxPairCrashIT {
     generations.mark(onlyOne, generation);
     long pid = DaemonProcess.start(PLACES, onlyOne, generation).identity().orElseThrow().pid();
 
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
 
     assertOnePairOfOurs();
     assertThat(running(onlyOne)).extracting(ProcessIdentity::pid).containsExactly(pid);
@@ -223,7 +224,7 @@ class SysboxPairCrashIT {
         ledger.read(() -> true),
         PairRecord.EMPTY.held(Recorded.starting("a_")).launched(Map.of(SysboxDaemon.MGR, mgr)));
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     assertOnePairOfOurs();
     assertThat(COUNT).hasContent("1");
     pair.release("a_", soon());
@@ -321,8 +322,8 @@ class SysboxPairCrashIT {
   }
 
   private void nextOneMends() {
-    pair.acquire("a_", soon());
-    pair.acquire("b_", soon());
+    acquire(pair, "a_", soon());
+    acquire(pair, "b_", soon());
     assertOnePairOfOurs();
     assertThat(COUNT).hasContent("2");
     assertThat(pair.holders()).extracting(SysboxHolder::prefix).containsExactly("a_", "b_");
@@ -342,14 +343,14 @@ class SysboxPairCrashIT {
     List<ProcessIdentity> hung = running(SysboxDaemon.FS);
     ChildProcess daemonOfA = fixture.startDaemonOf("a_", "sysbox-runc");
 
-    assertThatThrownBy(() -> pair.acquire("b_", soon()))
+    assertThatThrownBy(() -> acquire(pair, "b_", soon()))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("sysbox-fs runs as process " + hung.get(0).pid())
         .hasMessageContaining("'a_' may still need it");
     assertThat(running(SysboxDaemon.FS)).isEqualTo(hung);
 
     daemonOfA.kill9();
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     assertOnePairOfOurs();
     assertThat(running(SysboxDaemon.FS)).doesNotContainAnyElementsOf(hung);
     pair.release("a_", soon());
@@ -369,7 +370,7 @@ class SysboxPairCrashIT {
   void aStopThatWasCutShortIsFinishedBeforeTheNextStart() throws Exception {
     List<ProcessIdentity> stopping = stopAndKillInTheMiddle();
 
-    fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
+    fixture.letGoOnceItWaits(() -> acquire(pair, "b_", soon()));
 
     assertOnePairOfOurs();
     assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
@@ -379,7 +380,7 @@ class SysboxPairCrashIT {
   }
 
   private List<ProcessIdentity> stopAndKillInTheMiddle() {
-    fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold())).acquire("a_", soon());
+    acquire(fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold())), "a_", soon());
     List<ProcessIdentity> mgr = running(SysboxDaemon.MGR);
     try (JvmUnderTest child = JvmUnderTest.start(PairInChild.class, "release", "a_")) {
       child.awaitLine("^now$", PATIENCE);
@@ -398,7 +399,7 @@ class SysboxPairCrashIT {
         Await.doublingTheTime(
             Duration.ofMillis(200),
             time -> {
-              held.acquire("a_", soon());
+              acquire(held, "a_", soon());
               return catchThrowableOfType(
                   DeadlineException.class, () -> pair.release("a_", Deadline.after(time)));
             },

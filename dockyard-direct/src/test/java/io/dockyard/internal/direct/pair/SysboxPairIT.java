@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.COUNT;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
@@ -53,9 +54,9 @@ class SysboxPairIT {
   void theFirstHolderStartsThePairAndTheLastOneStopsIt() {
     assertThat(pair.status().state()).isEqualTo(State.STOPPED);
 
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
     List<ProcessIdentity> mgr = running(SysboxDaemon.MGR);
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
 
     assertOnePairOfOurs();
     assertThat(running(SysboxDaemon.MGR)).isEqualTo(mgr);
@@ -74,7 +75,7 @@ class SysboxPairIT {
 
   @Test
   void theDaemonsAreWhereTheyBelong() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
 
     assertThat(Folders.facts(PairFixture.RUN).mode()).isEqualTo(0700);
     assertThat(Folders.facts(PLACES.lockFile()).mode()).isEqualTo(0600);
@@ -97,8 +98,8 @@ class SysboxPairIT {
 
   @Test
   void anInstanceCountsOnceHoweverOftenItAsks() {
-    pair.acquire("a_", soon());
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
+    acquire(pair, "a_", soon());
     assertThat(COUNT).hasContent("1");
 
     pair.release("b_", soon());
@@ -113,7 +114,7 @@ class SysboxPairIT {
   void manyAtOnceStartOnePairAndStopItOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(20);
     try {
-      atOnce(threads, prefix -> new SysboxPair(PLACES).acquire(prefix, soon()));
+      atOnce(threads, prefix -> acquire(new SysboxPair(PLACES), prefix, soon()));
       assertOnePairOfOurs();
       assertThat(COUNT).hasContent("20");
       assertThat(pair.holders()).hasSize(20);
@@ -142,7 +143,7 @@ class SysboxPairIT {
     ChildProcess mgr = fixture.startForeign(SysboxDaemon.MGR);
     ChildProcess fs = fixture.startForeign(SysboxDaemon.FS);
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     SysboxStatus status = pair.status();
     assertThat(status.state()).isEqualTo(State.RUNNING_FOREIGN);
     assertThat(PairListeners.mgrPid(status)).contains(mgr.pid());
@@ -163,7 +164,7 @@ class SysboxPairIT {
     ChildProcess half = fixture.startForeign(daemon);
 
     assertThat(pair.status().state()).isEqualTo(State.BROKEN);
-    assertThatThrownBy(() -> pair.acquire("a_", soon()))
+    assertThatThrownBy(() -> acquire(pair, "a_", soon()))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining(daemon.program() + " was started by somebody else as process");
     assertThat(half.isAlive()).isTrue();
@@ -172,7 +173,7 @@ class SysboxPairIT {
 
   @Test
   void whatAnotherToolCountsKeepsThePairAlive() throws Exception {
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     Files.writeString(COUNT, "2\n");
 
     pair.release("a_", soon());
@@ -181,7 +182,7 @@ class SysboxPairIT {
     assertThat(pair.status().findings()).singleElement().asString().startsWith("1 of the 1");
 
     Files.writeString(COUNT, "0\n");
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
     pair.release("b_", soon());
     fixture.assertNothingLeft();
   }
@@ -199,7 +200,7 @@ class SysboxPairIT {
         PairFixture.RUN.resolve("sysfs.pid"), Long.toString(ProcessHandle.current().pid()));
     assertThat(pair.status().state()).isEqualTo(State.STOPPED);
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     assertOnePairOfOurs();
     pair.release("a_", soon());
 
@@ -212,7 +213,7 @@ class SysboxPairIT {
     try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       socket.bind(UnixDomainSocketAddress.of(PairFixture.RUN.resolve("sysmgr.sock")));
 
-      assertThatThrownBy(() -> pair.acquire("a_", soon()))
+      assertThatThrownBy(() -> acquire(pair, "a_", soon()))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("The socket of sysbox-mgr is served by process")
           .hasMessageContaining("(java)");
@@ -226,7 +227,7 @@ class SysboxPairIT {
     Files.delete(PLACES.binary(SysboxDaemon.FS));
 
     assertThat(pair.status().state()).isEqualTo(State.ABSENT);
-    assertThatThrownBy(() -> pair.acquire("a_", soon()))
+    assertThatThrownBy(() -> acquire(pair, "a_", soon()))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("/usr/local/lib/dockyard/sysbox-mgr")
         .hasMessageContaining("/usr/local/lib/dockyard/sysbox-fs")
@@ -238,7 +239,7 @@ class SysboxPairIT {
   void somethingElseInTheLinksPlaceIsLeftAlone() throws Exception {
     Files.createSymbolicLink(PLACES.link(), Path.of("/nowhere"));
 
-    pair.acquire("a_", soon());
+    acquire(pair, "a_", soon());
     assertThat(Files.readSymbolicLink(PLACES.link())).isEqualTo(Path.of("/nowhere"));
     pair.release("a_", soon());
 
@@ -251,7 +252,7 @@ class SysboxPairIT {
     String knob = "STANDIN_" + daemon.name() + "_FAIL";
     SysboxPair failing = fixture.pair(Map.of(knob, "1"));
 
-    assertThatThrownBy(() -> failing.acquire("a_", soon()))
+    assertThatThrownBy(() -> acquire(failing, "a_", soon()))
         .isInstanceOfSatisfying(
             StartFailedException.class,
             failure -> {
@@ -271,7 +272,7 @@ class SysboxPairIT {
             Duration.ofMillis(500),
             time ->
                 catchThrowableOfType(
-                    DeadlineException.class, () -> slow.acquire("a_", Deadline.after(time))),
+                    DeadlineException.class, () -> acquire(slow, "a_", Deadline.after(time))),
             failure -> String.valueOf(failure.getMessage()).contains("Initiating"));
 
     assertThat(tooLate)
@@ -286,7 +287,7 @@ class SysboxPairIT {
     Files.writeString(COUNT, "1\n");
     SysboxPair failing = fixture.pair(Map.of("STANDIN_FAIL", "1"));
 
-    assertThatThrownBy(() -> failing.acquire("a_", soon()))
+    assertThatThrownBy(() -> acquire(failing, "a_", soon()))
         .isInstanceOf(StartFailedException.class);
 
     assertThat(COUNT).hasContent("1");
@@ -298,7 +299,7 @@ class SysboxPairIT {
     Path token = Files.createFile(fixture.path("hang"));
     SysboxPair hanging = fixture.pair(Map.of("STANDIN_FS_HANG_ONCE", token.toString()));
 
-    hanging.acquire("a_", soon());
+    acquire(hanging, "a_", soon());
 
     assertOnePairOfOurs();
     assertThat(token).doesNotExist();

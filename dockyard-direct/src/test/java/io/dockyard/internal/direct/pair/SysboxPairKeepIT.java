@@ -1,5 +1,6 @@
 package io.dockyard.internal.direct.pair;
 
+import static io.dockyard.internal.direct.pair.BareHold.acquire;
 import static io.dockyard.internal.direct.pair.PairFixture.PATIENCE;
 import static io.dockyard.internal.direct.pair.PairFixture.PLACES;
 import static io.dockyard.internal.direct.pair.PairFixture.assertOnePairOfOurs;
@@ -102,7 +103,7 @@ class SysboxPairKeepIT {
     pair.acquire("a_", Optional.empty(), Optional.of(dataRoot), soon());
     Path volume = working();
     kill9(SysboxDaemon.MGR);
-    pair.acquire("b_", soon());
+    acquire(pair, "b_", soon());
     assertThat(volume.resolve("inner")).hasContent("data");
     pair.release("b_", soon());
 
@@ -164,7 +165,7 @@ class SysboxPairKeepIT {
       assertThat(statusSays("when 'a_' left: process " + release.pid())).isTrue();
       HostCommand.run("flock", "-w", "60", PLACES.lockFile().toString(), "true");
       assertThat(running(SysboxDaemon.MGR)).isEqualTo(stopping);
-      fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
+      fixture.letGoOnceItWaits(() -> acquire(pair, "b_", soon()));
 
       assertOnePairOfOurs();
       assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
@@ -199,13 +200,13 @@ class SysboxPairKeepIT {
 
   @Test
   void whoLivesAlreadyWhileASysboxStopsGetsAFreshOneAndSoDoOthers() throws Exception {
-    fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold())).acquire("a_", soon());
+    acquire(fixture.pair(Map.of("STANDIN_MGR_STOP_HOLD", fixture.hold())), "a_", soon());
     List<ProcessIdentity> stopping = running(SysboxDaemon.MGR);
     CompletableFuture<Void> release = CompletableFuture.runAsync(() -> pair.release("a_", soon()));
     Await.until("the stop to be noted", PATIENCE, () -> statusSays("stop of the pair was begun"));
     fixture.startDaemonOf("c_", "sysbox-runc");
 
-    fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
+    fixture.letGoOnceItWaits(() -> acquire(pair, "b_", soon()));
 
     assertThat(running(SysboxDaemon.MGR)).doesNotContainAnyElementsOf(stopping);
     await(release);
@@ -227,7 +228,7 @@ class SysboxPairKeepIT {
     }
     assertThat(statusSays("and has not been finished: the next start or stop")).isTrue();
 
-    fixture.letGoOnceItWaits(() -> pair.acquire("b_", soon()));
+    fixture.letGoOnceItWaits(() -> acquire(pair, "b_", soon()));
     pair.release("b_", soon());
     pair.keeping().rescue("a_", dataRoot, soon());
 

@@ -51,7 +51,7 @@ final class ByHand {
         address add %2$s dev %1$s
         link set dev %1$s up
         """
-            .formatted(HandLeftovers.BRIDGE, byHand.plan.network().bridgeCidr()),
+            .formatted(HandLeftovers.BRIDGE, byHand.plan.addresses().bridgeCidr()),
         "ip",
         "-batch",
         "-");

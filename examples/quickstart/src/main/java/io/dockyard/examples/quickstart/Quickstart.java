@@ -89,7 +89,7 @@ public final class Quickstart {
         .formatted(
             instance.prefix(),
             instance.dockerHost(),
-            instance.plan().network().bridgeCidr().network());
+            instance.plan().addresses().bridgeCidr().network());
   }
 
   /** Imports the image and runs a container in one instance; returns the container's id. */

@@ -1,4 +1,4 @@
-package io.dockyard.contract;
+package io.dockyard.internal.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,17 +7,23 @@ import io.dockyard.Instance;
 import io.dockyard.PlannedFile;
 import io.dockyard.Proxies;
 import io.dockyard.RefusedException;
+import io.dockyard.contract.BackendContract;
+import io.dockyard.contract.BackendUnderTest;
+import io.dockyard.contract.InstanceProcess;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Units that operators and other programs change: noticed, said, and never silently undone. */
-public abstract class UnitFilesContract extends BackendContract {
+@BackendUnderTest(SystemdBackendProvider.NAME)
+@Tag("booted")
+class UnitFilesIT extends BackendContract {
 
   private static final String FOREIGN = "[Service]\nExecStart=/bin/sleep 1000\n";
 
