@@ -71,6 +71,7 @@ final class AnchorStart {
           prefix,
           StartPhase.SYSBOX,
           unit + " has failed; the end of " + log.place() + ":",
+          "",
           null,
           log.end(),
           null);

@@ -2,6 +2,7 @@ package io.dockyard.internal.systemd;
 
 import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
 import io.dockyard.PlannedFile;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.systemd.bus.Systemd;
@@ -10,7 +11,6 @@ import io.dockyard.internal.systemd.unit.PairUnits;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.BackendContext;
 import io.dockyard.spi.BackendProvider;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +20,9 @@ public final class SystemdBackendProvider implements BackendProvider {
   /** The name of the backend. */
   static final String NAME = PairUnits.BACKEND;
 
-  /** What is planned is the same on every host. */
-  private static final PairPlaces PLACES = PairPlaces.under(Path.of("/var/lib/dockyard"));
+  /** On every host the instances that name no root are below dockyard's home. */
+  private static final PairPlaces PLACES =
+      PairPlaces.under(InstanceSpec.defaultRoot("any").resolve("../..").normalize());
 
   /** For {@link java.util.ServiceLoader}. */
   public SystemdBackendProvider() {}
