@@ -37,10 +37,10 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class BackendContract {
 
   /** The image that {@link #start} brings into an instance. */
-  static final String IMAGE = "busybox:test";
+  protected static final String IMAGE = "busybox:test";
 
   /** How long anything but a start may take before a test gives up. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  protected static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Where dockyard keeps an entry for each instance. */
   static final Path REGISTRY = Path.of("/var/lib/dockyard/registry");
@@ -91,7 +91,7 @@ public abstract class BackendContract {
   }
 
   /** Another one. */
-  final Dockyard open() {
+  protected final Dockyard open() {
     return Dockyard.builder().backend(backend).open();
   }
 
@@ -101,12 +101,12 @@ public abstract class BackendContract {
   }
 
   /** A folder of this test, which goes after all its instances. */
-  final Path folder() {
+  protected final Path folder() {
     return folder.path();
   }
 
   /** Has something closed after the test, before all that came before it. */
-  final <T extends AutoCloseable> T closing(T resource) {
+  protected final <T extends AutoCloseable> T closing(T resource) {
     undo.push(resource);
     return resource;
   }
@@ -127,7 +127,7 @@ public abstract class BackendContract {
   }
 
   /** Has an instance destroyed after the test, if it is there then. */
-  final void own(String prefix) {
+  protected final void own(String prefix) {
     undo.push(() -> dockyard.find(prefix).ifPresent(Instance::destroy));
   }
 
@@ -161,7 +161,7 @@ public abstract class BackendContract {
   }
 
   /** The client of an instance. */
-  static DockerCli docker(Instance instance) {
+  protected static DockerCli docker(Instance instance) {
     return DockerCli.at(instance.dockerHost());
   }
 
@@ -179,7 +179,7 @@ public abstract class BackendContract {
   }
 
   /** Creating is refused before anything changes, with a message that says all this. */
-  final void assertRefused(InstanceSpec.Builder spec, String... said) {
+  protected final void assertRefused(InstanceSpec.Builder spec, String... said) {
     DockyardTraces untouched = DockyardTraces.take();
 
     Throwable refusal = catchThrowable(() -> create(spec));
@@ -220,7 +220,7 @@ public abstract class BackendContract {
    * Puts a program into {@link #folder()} that does something else; asked for its version, it
    * answers as the real dockerd.
    */
-  final void fake(String name, String script) {
+  protected final void fake(String name, String script) {
     Path file =
         write(
             folder().resolve(name),

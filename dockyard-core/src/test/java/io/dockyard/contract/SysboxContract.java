@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 /**
  * Instances under sysbox-runc on a host that has sysbox's programs, and no pair before the test.
  */
-abstract class SysboxContract extends BackendContract {
+public abstract class SysboxContract extends BackendContract {
 
   @BeforeEach
   final void installSysbox() {
@@ -27,40 +27,40 @@ abstract class SysboxContract extends BackendContract {
     binaries.installRunc();
   }
 
-  final SharedSysbox sysbox() {
+  protected final SharedSysbox sysbox() {
     return dockyard().sharedSysbox();
   }
 
   /** What an instance under sysbox-runc is made from. */
-  final InstanceSpec.Builder sysboxSpec(String prefix) {
+  protected final InstanceSpec.Builder sysboxSpec(String prefix) {
     return spec(prefix).runtime(ContainerRuntime.SYSBOX_RUNC);
   }
 
   /** Creates and starts an instance, and its container, which writes the prefix. */
-  final Instance startUnderSysbox(String prefix) {
+  protected final Instance startUnderSysbox(String prefix) {
     Instance instance = create(sysboxSpec(prefix));
     instance.start();
     container(instance).run(prefix);
     return instance;
   }
 
-  static SysboxContainer container(Instance instance) {
+  protected static SysboxContainer container(Instance instance) {
     return new SysboxContainer(instance.dockerHost());
   }
 
   /** The container runs, or can be started, and has what it wrote. */
-  static void assertStartsAsItWas(Instance instance) {
+  protected static void assertStartsAsItWas(Instance instance) {
     container(instance).start();
     assertThat(container(instance).word()).isEqualTo(instance.prefix());
   }
 
-  static void assertAllIsWell(Instance instance) {
+  protected static void assertAllIsWell(Instance instance) {
     assertThat(running(instance)).as("%s", instance.status()).isTrue();
     assertThat(instance.status().findings()).isEmpty();
   }
 
   /** The pids of the one pair that there is: sysbox-mgr's, then sysbox-fs's. */
-  final List<Long> pair() {
+  protected final List<Long> pair() {
     SysboxStatus status = sysbox().status();
     assertThat(status.state()).as("%s", status).isEqualTo(SysboxStatus.State.RUNNING);
     List<Long> pair =
@@ -71,7 +71,7 @@ abstract class SysboxContract extends BackendContract {
     return pair;
   }
 
-  final void assertNoPair() {
+  protected final void assertNoPair() {
     SysboxStatus status = sysbox().status();
     assertThat(status.state()).as("%s", status).isEqualTo(SysboxStatus.State.STOPPED);
     assertThat(HostProcesses.running("sysbox-mgr", "sysbox-fs")).isEmpty();
@@ -79,7 +79,7 @@ abstract class SysboxContract extends BackendContract {
   }
 
   /** The prefixes of the instances that hold the pair. */
-  final List<String> holders() {
+  protected final List<String> holders() {
     return sysbox().holders().stream().map(SysboxHolder::prefix).toList();
   }
 }

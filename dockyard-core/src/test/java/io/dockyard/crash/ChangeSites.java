@@ -16,13 +16,14 @@ final class ChangeSites {
 
   /**
    * Classes without crash points. What a command of the host gets and says is nothing of an
-   * instance; what a pidfd and a request to dockerd change is seen at their callers.
+   * instance; what a pidfd and a request to dockerd or systemd change is seen at their callers.
    */
   static final Set<String> UNMARKED =
       Set.of(
           "io/dockyard/internal/host/DockerApi",
           "io/dockyard/internal/host/Pidfd",
-          "io/dockyard/internal/host/ScratchFile");
+          "io/dockyard/internal/host/ScratchFile",
+          HostCalls.SYSTEMD);
 
   private static final String POINTS = Type.getInternalName(CrashPoints.class);
 

@@ -24,33 +24,10 @@ public final class HostCalls {
     UNKNOWN
   }
 
-  private static final Map<String, Set<String>> CHANGES =
-      Map.of(
-          "java/nio/file/Files",
-              Set.of(
-                  "copy",
-                  "createDirectories",
-                  "createDirectory",
-                  "createFile",
-                  "createLink",
-                  "createSymbolicLink",
-                  "delete",
-                  "deleteIfExists",
-                  "move",
-                  "setAttribute",
-                  "setPosixFilePermissions",
-                  "writeString"),
-          "java/nio/file/SecureDirectoryStream", Set.of("deleteDirectory", "deleteFile", "move"),
-          "java/io/FileOutputStream", Set.of("<init>", "write"),
-          "java/io/OutputStream", Set.of("write"),
-          "java/nio/channels/FileChannel", Set.of("truncate", "write"),
-          "io/dockyard/internal/host/DockerApi", Set.of("post"),
-          "java/lang/ProcessBuilder", Set.of("start"),
-          "java/lang/ProcessHandle", Set.of("destroyForcibly"),
-          "io/dockyard/internal/host/LibC",
-              Set.of("flock", "lsetxattr", "open", "renameat2", "umount2"),
-          "io/dockyard/internal/host/Pidfd", Set.of("send"));
+  /** The class of another module by which systemd is asked and told. */
+  static final String SYSTEMD = "io/dockyard/internal/systemd/bus/Systemd";
 
+  private static final Map<String, Set<String>> CHANGES = changes();
   private static final Map<String, Set<String>> LOOKS = looks();
 
   /** What deals with the host, if only by its name. */
@@ -58,7 +35,8 @@ public final class HostCalls {
       Pattern.compile(
           "java/nio/(file|channels)/.*|java/(io|net)/.*|java/lang/(Process|Runtime)(\\W|Builder|Handle).*"
               + "|java/lang/(Process|Runtime)|com/sun/jna/.*|jnr/.*|org/apache/commons/.*"
-              + "|io/dockyard/internal/host/(DockerApi|LibC|Pidfd)");
+              + "|io/dockyard/internal/host/(DockerApi|LibC|Pidfd)|"
+              + SYSTEMD);
 
   /** Values, or what only reads whatever is called. */
   private static final List<Pattern> READS_ONLY =
@@ -67,7 +45,7 @@ public final class HostCalls {
           Pattern.compile("java/nio/file/attribute/(FileTime|PosixFilePermissions?)"),
           Pattern.compile("java/nio/file/attribute/BasicFileAttributes"),
           Pattern.compile("java/(io|nio|net)/(.*/)?\\w*(Exception|Error)"),
-          Pattern.compile("java/io/(ByteArrayOutputStream|File|StringReader|StringWriter)"),
+          Pattern.compile("java/io/(ByteArrayOutputStream|File|InputStream|StringReader|StringWriter)"),
           Pattern.compile("java/nio/channels/Select(or|ionKey)"),
           Pattern.compile("java/net/(InetAddress|InterfaceAddress|NetworkInterface|URI)"),
           Pattern.compile(
@@ -75,6 +53,53 @@ public final class HostCalls {
           Pattern.compile("org/apache/commons/io/input/ReversedLinesFileReader.*"));
 
   private HostCalls() {}
+
+  /** Of each class that can change the host, what does. */
+  private static Map<String, Set<String>> changes() {
+    Map<String, Set<String>> changes = new HashMap<>();
+    changes.put(
+        "java/nio/file/Files",
+        Set.of(
+            "copy",
+            "createDirectories",
+            "createDirectory",
+            "createFile",
+            "createLink",
+            "createSymbolicLink",
+            "delete",
+            "deleteIfExists",
+            "move",
+            "setAttribute",
+            "setPosixFilePermissions",
+            "writeString"));
+    changes.put(
+        "java/nio/file/SecureDirectoryStream", Set.of("deleteDirectory", "deleteFile", "move"));
+    changes.put("java/io/FileOutputStream", Set.of("<init>", "write"));
+    changes.put("java/io/OutputStream", Set.of("write"));
+    changes.put("java/nio/channels/FileChannel", Set.of("truncate", "write"));
+    changes.put("io/dockyard/internal/host/DockerApi", Set.of("post"));
+    changes.put("java/lang/ProcessBuilder", Set.of("start"));
+    changes.put("java/lang/ProcessHandle", Set.of("destroyForcibly"));
+    changes.put(
+        "io/dockyard/internal/host/LibC",
+        Set.of("flock", "lsetxattr", "open", "renameat2", "umount2"));
+    changes.put("io/dockyard/internal/host/Pidfd", Set.of("send"));
+    changes.put(
+        SYSTEMD,
+        Set.of(
+            "begin",
+            "daemonReload",
+            "disable",
+            "enable",
+            "queueStop",
+            "reload",
+            "resetFailed",
+            "restart",
+            "setProperties",
+            "start",
+            "stop"));
+    return Map.copyOf(changes);
+  }
 
   /** Of each class that can change the host, what does not. */
   private static Map<String, Set<String>> looks() {
@@ -151,6 +176,9 @@ public final class HostCalls {
     looks.put(
         "io/dockyard/internal/host/Pidfd",
         Set.of("<init>", "close", "descriptor", "open", "pollEnded", "toString"));
+    looks.put(
+        SYSTEMD,
+        Set.of("<init>", "close", "property", "requiredBy", "runsThisHost", "service", "status"));
     return Map.copyOf(looks);
   }
 

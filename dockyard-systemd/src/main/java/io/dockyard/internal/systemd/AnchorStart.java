@@ -40,7 +40,7 @@ final class AnchorStart {
     }
     // A start that was wished for is not refused because of those before it.
     statuses.stream()
-        .filter(UnitStatus::failed)
+        .filter(UnitStatus::ended)
         .forEach(unit -> systemd.resetFailed(unit.name(), deadline));
     systemd.start(PairUnits.ANCHOR, deadline);
     requireNotFailed();

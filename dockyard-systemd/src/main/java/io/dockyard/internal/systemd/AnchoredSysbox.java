@@ -165,6 +165,10 @@ final class AnchoredSysbox extends PairHold {
               .toList();
       List<UnitStatus> left = statuses.stream().filter(unit -> !unit.ended()).toList();
       if (left.isEmpty()) {
+        // Whoever was told of it needs no failed units for that.
+        statuses.stream()
+            .filter(UnitStatus::failed)
+            .forEach(unit -> systemd.resetFailed(unit.name(), deadline));
         return true;
       }
       UnitStatus first = left.get(0);

@@ -1,0 +1,10 @@
+package io.dockyard.internal.systemd;
+
+import io.dockyard.crash.HostCallsContract;
+
+class SystemdHostCallsTest extends HostCallsContract {
+
+  SystemdHostCallsTest() {
+    super(SystemdBackendProvider.class);
+  }
+}
