@@ -1,6 +1,5 @@
 package io.dockyard.testkit;
 
-import io.dockyard.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +14,6 @@ final class SysboxSandbox implements AutoCloseable {
 
   static final Path RUN = Path.of("/run/sysbox");
   static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private static final Duration HANG = Duration.ofSeconds(5);
 
   /** One of the two daemons. */
   enum Program {
@@ -92,26 +89,7 @@ final class SysboxSandbox implements AutoCloseable {
   }
 
   ChildProcess awaitReady(Program program, ChildProcess process) {
-    Deadline hung = Deadline.after(HANG);
-    Await.until(
-        program.binary + " to listen",
-        PATIENCE,
-        () -> {
-          if (!process.isAlive()) {
-            throw new AssertionError(program.binary + " ended:\n" + process.output());
-          }
-          if (binaries.real() && hung.expired()) {
-            endHungHelper(process);
-          }
-          return program.listens();
-        });
-    return process;
-  }
-
-  /** The real sysbox-fs hangs now and then at its start, until its helper is killed. */
-  private static void endHungHelper(ChildProcess process) {
-    ProcessHandle.of(process.pid())
-        .ifPresent(daemon -> daemon.children().forEach(ProcessHandle::destroyForcibly));
+    return ListeningDaemon.await(program.binary, binaries, process, PATIENCE, program::listens);
   }
 
   @Override

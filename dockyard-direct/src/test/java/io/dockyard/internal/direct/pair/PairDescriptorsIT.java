@@ -44,8 +44,13 @@ class PairDescriptorsIT {
             .as("%s", open)
             .contains("/dev/null", PLACES.log(daemon).toString())
             .noneMatch(target -> target.endsWith(".lock") || target.endsWith(".jar"))
-            .noneMatch(target -> target.matches("anon_inode:.*(pidfd|inotify|eventfd).*"))
-            .noneMatch(target -> target.startsWith("pipe:"));
+            .noneMatch(target -> target.matches("anon_inode:.*(pidfd|inotify).*"));
+        // The Go runtime of the real ones has one of the two for itself, which one by its version.
+        if (!fixture.real()) {
+          assertThat(open.get(daemon.program()))
+              .noneMatch(target -> target.matches("anon_inode:.*eventfd.*"))
+              .noneMatch(target -> target.startsWith("pipe:"));
+        }
       }
     }
     fixture.pair().release("a_", soon());

@@ -19,6 +19,7 @@ import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.HostSnapshot;
+import io.dockyard.testkit.ListeningDaemon;
 import io.dockyard.testkit.PairListeners;
 import io.dockyard.testkit.SysboxBinaries;
 import io.dockyard.testkit.TempFolder;
@@ -83,6 +84,11 @@ final class PairFixture implements AutoCloseable {
   /** The programs that this test runs. */
   Path program(String name) {
     return binaries.folder().resolve(name);
+  }
+
+  /** Whether the daemons are Nestybox's, not the stand-ins. */
+  boolean real() {
+    return binaries.real();
   }
 
   /** The pair of the host. */
@@ -179,8 +185,8 @@ final class PairFixture implements AutoCloseable {
                 path("foreign-" + daemon.room()).toString()));
     started.add(process);
     PairObserver observer = new PairObserver(PLACES);
-    Await.until(daemon.program(), PATIENCE, () -> observer.listening(daemon));
-    return process;
+    return ListeningDaemon.await(
+        daemon.program(), binaries, process, PATIENCE, () -> observer.listening(daemon));
   }
 
   /** Starts a process that ends with this fixture. */
@@ -329,7 +335,8 @@ final class PairFixture implements AutoCloseable {
     for (SysboxDaemon daemon : SysboxDaemon.values()) {
       endOurs(daemon);
     }
-    Cgroups.removeIfEmpty(PLACES.cgroup());
+    // A daemon of many threads may be in its cgroup for a moment after it was seen to end.
+    Cgroups.remove(PLACES.cgroup(), soon());
     for (Path entry : entries(RUN)) {
       if (!entry.equals(PLACES.lockFile())) {
         Files.deleteIfExists(entry);
