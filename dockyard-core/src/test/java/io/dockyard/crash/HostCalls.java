@@ -45,7 +45,8 @@ public final class HostCalls {
           Pattern.compile("java/nio/file/attribute/(FileTime|PosixFilePermissions?)"),
           Pattern.compile("java/nio/file/attribute/BasicFileAttributes"),
           Pattern.compile("java/(io|nio|net)/(.*/)?\\w*(Exception|Error)"),
-          Pattern.compile("java/io/(ByteArrayOutputStream|File|InputStream|StringReader|StringWriter)"),
+          Pattern.compile(
+              "java/io/(ByteArrayOutputStream|File|InputStream|StringReader|StringWriter)"),
           Pattern.compile("java/nio/channels/Select(or|ionKey)"),
           Pattern.compile("java/net/(InetAddress|InterfaceAddress|NetworkInterface|URI)"),
           Pattern.compile(

@@ -171,12 +171,15 @@ final class AnchoredSysbox extends PairHold {
             .forEach(unit -> systemd.resetFailed(unit.name(), deadline));
         return true;
       }
-      UnitStatus first = left.get(0);
-      if (first.name().equals(PairUnits.ANCHOR)) {
-        if (first.active() && !first.job()) {
+      if (left.get(0).name().equals(PairUnits.ANCHOR)) {
+        if (new RequiringSlices(systemd).any(deadline)) {
           return false;
         }
-      } else if (left.stream().allMatch(unit -> unit.activeState().equals("activating"))) {
+        if (left.get(0).active() && !left.get(0).job()) {
+          // It stops units that nobody needs only so often within ten seconds.
+          systemd.stop(PairUnits.ANCHOR, deadline);
+        }
+      } else if (left.stream().anyMatch(unit -> unit.activeState().equals("activating"))) {
         // Nobody needs a daemon that systemd is about to start again.
         systemd.start(PairUnits.GIVING_UP, deadline);
       }

@@ -87,11 +87,14 @@ final class PlannedUnits {
         Folders.list(InstanceUnits.FOLDER).stream()
             .filter(file -> !own.contains(file))
             .anyMatch(UnitFolder::needsPair);
-    if (needed) {
+    boolean active =
+        PairUnits.all().stream().anyMatch(unit -> !systemd.status(unit, deadline).ended());
+    if (needed || active) {
       return;
     }
     UnitFolder.of(places).delete();
     PairUnits.all().forEach(unit -> systemd.resetFailed(unit, deadline));
+    systemd.resetFailed(PairUnits.GIVING_UP, deadline);
   }
 
   /** Whoever creates one instance and whoever destroys another must not meet. */

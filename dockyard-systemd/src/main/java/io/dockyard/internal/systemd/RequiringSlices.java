@@ -37,6 +37,12 @@ final class RequiringSlices {
         .toList();
   }
 
+  /** Whether anything that requires it is there, also what no instance has. */
+  boolean any(Deadline deadline) {
+    return systemd.requiredBy(PairUnits.ANCHOR, deadline).stream()
+        .anyMatch(unit -> !systemd.status(unit, deadline).ended());
+  }
+
   private static SysboxHolder holder(UnitStatus slice) {
     String prefix = UnitNames.ofSlice(slice.name()).orElseThrow().prefix();
     return new KnownHolder(

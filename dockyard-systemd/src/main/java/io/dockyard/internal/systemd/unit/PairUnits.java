@@ -132,6 +132,8 @@ public final class PairUnits {
             .set("Description", daemon.program() + " of the Docker instances of this host")
             .set("Requires", CLAIM)
             .set("After", CLAIM)
+            .comment("Somebody else's daemons are used where nobody claims to run them.")
+            .set("ConditionPathExists", places.ownerFile().toString())
             .set("StopWhenUnneeded", "yes")
             .comment("Instances need it. It ends with the last of them.")
             .set("RefuseManualStop", "yes")
@@ -140,8 +142,6 @@ public final class PairUnits {
             .section("Service")
             .set("Type", "exec")
             .environment(environment(daemon))
-            .comment("Not where somebody else's daemons are used.")
-            .command("ExecCondition", prepare("is_ours"))
             .command("ExecStartPre", prepare("begin", which))
             .comment("What the line above has written: a generation of this start alone.")
             .set("EnvironmentFile", "-" + note(places, daemon))
@@ -150,7 +150,9 @@ public final class PairUnits {
             .comment("It says that it is ready before it listens, if it says so at all.")
             .command("ExecStartPost", prepare("await", which));
     if (mgr) {
-      unit.command("ExecStop", prepare("secure"));
+      unit.comment("It is told to end by this line, and by nothing else.")
+          .command("ExecStop", prepare("end"))
+          .set("KillSignal", "SIGKILL");
     }
     return unit.command("ExecStopPost", prepare("after", which))
         .set("Restart", "always")
@@ -179,6 +181,7 @@ public final class PairUnits {
         .section("Unit")
         .set("Description", "The end of sysbox daemons that do not get ready")
         .set("Conflicts", of(SysboxDaemon.MGR) + " " + of(SysboxDaemon.FS))
+        .set("StartLimitIntervalSec", "0")
         .section("Service")
         .set("Type", "oneshot")
         .command("ExecStart", List.of("/bin/true"));
