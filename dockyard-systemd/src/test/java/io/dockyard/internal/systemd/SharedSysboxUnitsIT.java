@@ -133,12 +133,14 @@ class SharedSysboxUnitsIT extends SysboxContract {
     Instance a = startUnderSysbox("sya");
     Path volume = volume(a);
     host("rm -rf " + PLACES.home() + "/aside; touch " + PLACES.home() + "/aside");
+    SysboxBinaries.tellSharedMgr("STANDIN_COPY_FAIL=1");
 
     a.stop();
 
     assertThat(volume).isDirectory();
     assertNoPair();
-    host("rm " + PLACES.home() + "/aside");
+    host("rm -f " + PLACES.home() + "/aside");
+    SysboxBinaries.tellSharedMgr();
     a.start();
     assertStartsAsItWas(a);
   }
