@@ -57,8 +57,7 @@ final class CutOffContainers {
    */
   List<One> find(Optional<Path> served) {
     Map<One, List<Seen>> mounted = new LinkedHashMap<>();
-    knowledge
-        .cgroups()
+    new TreeMap<>(knowledge.cgroups())
         .forEach(
             (prefix, cgroups) ->
                 containers(cgroups)
