@@ -41,7 +41,7 @@ class PairCrashIT {
           // A start that fails, and takes back what it has made.
           "DaemonProcess.",
           // The children of a killed daemon: the stand-in has none.
-          "PairRepair.lambda$kill",
+          "DaemonRepair.lambda$kill",
           // Only after another crash.
           "Ledger.removePendingNumbers");
 
