@@ -57,6 +57,24 @@ public abstract class SupervisedDaemonsContract extends BackendContract {
   }
 
   @Test
+  void aStartReturnsWhenDockerdHasReachedTheContainerdThatCameMeanwhile() {
+    Instance instance = start("sdf");
+    ProcessIdentity dockerd = processes(instance).dockerd().orElseThrow();
+    ProcessIdentity containerd = processes(instance).containerd().orElseThrow();
+    Processes.signal(containerd, Processes.SIGKILL);
+    Await.until(
+        "another containerd",
+        PATIENCE,
+        () -> processes(instance).containerd().filter(it -> !it.equals(containerd)).isPresent());
+
+    instance.start();
+
+    String fresh = SleepingContainer.run(instance);
+    assertThat(SleepingContainer.runs(instance, fresh)).isTrue();
+    assertThat(processes(instance).dockerd()).contains(dockerd);
+  }
+
+  @Test
   void theHostsDocker0IsThereAfterItToo() {
     Instance instance = start("sdc");
     docker(instance).run("network", "create", "users");

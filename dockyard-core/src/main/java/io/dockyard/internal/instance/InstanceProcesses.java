@@ -95,6 +95,18 @@ public record InstanceProcesses(
   }
 
   /**
+   * Whether dockerd was there before its containerd: it may not have noticed yet that there is
+   * another one, and answers for the old one until it tries to connect again.
+   *
+   * @return true also where both began within one tick of the clock, which does not tell
+   */
+  boolean containerdWasReplaced() {
+    return dockerd.isPresent()
+        && containerd.isPresent()
+        && containerd.get().startTicks() >= dockerd.get().startTicks();
+  }
+
+  /**
    * All of them.
    *
    * @return the processes, daemons first

@@ -135,7 +135,7 @@ final class Start {
               StartPhase.DOCKERD,
               () -> {
                 boolean answers = readiness.await(List.of(dockerd), tasks).isEmpty();
-                if (answers && containerdDied) {
+                if (answers && (containerdDied || found.containerdWasReplaced())) {
                   readiness.awaitConnected();
                 }
                 return answers;

@@ -43,7 +43,7 @@ class InstanceProcessesTest {
 
   private boolean keepEnded(
       Optional<ProcessIdentity> dockerd, Optional<ProcessIdentity> containerd, String... daemons) {
-    return new InstanceProcesses(dockerd, containerd, List.of(), List.of())
+    return found(dockerd, containerd)
         .keepEnded(PLAN, new Supervising(daemons), Deadline.after(Duration.ofMinutes(1)));
   }
 
@@ -66,5 +66,24 @@ class InstanceProcessesTest {
   void whatWasSeenHoldsWhereNobodyWouldHaveStartedThem() {
     assertThat(keepEnded(Optional.empty(), Optional.empty())).isFalse();
     assertThat(asked).containsExactly("dockerd", "containerd");
+  }
+
+  @Test
+  void aContainerdIsANewOneForTheDockerdThatWasThereBefore() {
+    assertThat(found(after(20), after(10)).containerdWasReplaced()).isFalse();
+    assertThat(found(after(10), after(20)).containerdWasReplaced()).isTrue();
+    // Within one tick it could be either.
+    assertThat(found(after(10), after(10)).containerdWasReplaced()).isTrue();
+    assertThat(found(after(10), Optional.empty()).containerdWasReplaced()).isFalse();
+    assertThat(found(Optional.empty(), after(10)).containerdWasReplaced()).isFalse();
+  }
+
+  private static InstanceProcesses found(
+      Optional<ProcessIdentity> dockerd, Optional<ProcessIdentity> containerd) {
+    return new InstanceProcesses(dockerd, containerd, List.of(), List.of());
+  }
+
+  private static Optional<ProcessIdentity> after(long ticks) {
+    return Optional.of(new ProcessIdentity(1, ticks, "boot"));
   }
 }
