@@ -3,13 +3,18 @@
 #
 # Makes the world's mounts and network from within its namespaces and then runs the JVM. Messages go to
 # standard error; that of the JVM is descriptor 3. Once the world stands, FOLDER/made has a line; a
-# second one is the exit code of the JVM where systemd is the first process, which has its own.
+# second one is the exit code of the JVM where systemd is the first process, which has its own. A world
+# that finds such a file has been rebooted.
 set -euo pipefail
 exec 9<&-
 
 readonly folder=$1 java=$2
 shift 2
 readonly root=$folder/root disk=$folder/disk
+# The disks have been in use before.
+rebooted=
+[ ! -s "$folder/made" ] || rebooted=yes
+readonly rebooted
 # What the world keeps for itself and for those who look at it.
 readonly beside=/run/world
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -37,7 +42,7 @@ disks() {
 cover() {
   local mount=$1 layer=$2
   mkdir -p "$layer/upper" "$layer/work" "$root$mount"
-  hide_all "$mount" "$layer/upper"
+  [ -n "$rebooted" ] || hide_all "$mount" "$layer/upper"
   mount -t overlay -o "lowerdir=$mount,upperdir=$layer/upper,workdir=$layer/work" world "$root$mount"
 }
 
@@ -61,7 +66,7 @@ make_root() {
     mount --bind "$disk$path" "$root$path"
   done
   chmod 1777 "$disk/tmp" "$disk/var/tmp"
-  hide_accounts "$root"
+  [ -n "$rebooted" ] || hide_accounts "$root"
 }
 
 make_kernel_mounts() {
@@ -178,8 +183,13 @@ prepare_boot() {
   mount --bind "$disk/units" "$root/etc/systemd/system"
   find "$root/usr/lib/systemd/system" "$root/lib/systemd/system" -path '*.wants/*' \
     ! -name 'systemd-journald*' ! -name 'dbus.*' ! -name systemd-tmpfiles-setup.service -delete
-  : >"$root/etc/fstab"
-  tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
+  if [ -n "$rebooted" ]; then
+    cat /proc/sys/kernel/random/uuid >"$root$beside/boot_id"
+    mount --bind "$root$beside/boot_id" "$root/proc/sys/kernel/random/boot_id"
+  else
+    : >"$root/etc/fstab"
+    tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
+  fi
   mount --bind /dev/null "$root/dev/console"
   for path in /var/lib/docker /var/lib/containerd; do
     mkdir -p "$root$path" "$disk$path"
@@ -203,6 +213,8 @@ run_as_service() {
     --property=ExecStopPost="/bin/sh -c 'printenv EXIT_STATUS >$end'" "${names[@]/#/--setenv=}" \
     /bin/sh -c 'exec "$@" </proc/$0/fd/0 >>/proc/$0/fd/1 2>>/proc/$0/fd/2' "$BASHPID" "$java" "$@"
   read -r code <"$end"
+  # It ends with everything else where systemd shuts down already.
+  [ "$(systemctl is-system-running)" != stopping ] || return 0
   printf '%s\n' "$code" >&4
   # Tells systemd to power off at once.
   kill -s RTMIN+14 1

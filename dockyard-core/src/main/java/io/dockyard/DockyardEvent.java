@@ -22,6 +22,10 @@ public interface DockyardEvent {
     STOP,
     /** {@link Instance#kill}. */
     KILL,
+    /** {@link Instance#enable}. */
+    ENABLE,
+    /** {@link Instance#disable}. */
+    DISABLE,
     /** {@link Instance#destroy}. */
     DESTROY
   }

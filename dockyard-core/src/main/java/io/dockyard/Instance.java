@@ -91,6 +91,25 @@ public interface Instance {
   void kill();
 
   /**
+   * Has the host start the instance whenever it boots, with the containers whose restart policy
+   * says so. It is not started now; what runs goes on. An instance is not enabled unless this was
+   * asked for.
+   *
+   * @throws RefusedException if the backend starts nothing at boot, as {@code direct} does not, or
+   *     the instance is a throwaway
+   * @throws NoSuchInstanceException if the instance was destroyed
+   */
+  void enable();
+
+  /**
+   * Has the host no longer start the instance when it boots. It is not stopped now.
+   *
+   * @throws RefusedException if the backend starts nothing at boot
+   * @throws NoSuchInstanceException if the instance was destroyed
+   */
+  void disable();
+
+  /**
    * Looks at what is there. Never waits for another operation.
    *
    * @return what was seen

@@ -27,6 +27,21 @@ public interface InstanceStatus {
   boolean cgroup();
 
   /**
+   * Whether the host starts it when it boots; see {@link Instance#enable}.
+   *
+   * @return true if it does; false also where the service manager does not answer
+   */
+  boolean enabled();
+
+  /**
+   * The names by which the host's service manager knows it, as for {@code systemctl status} and
+   * {@code journalctl --unit}.
+   *
+   * @return its dockerd's first; none where no service manager runs it
+   */
+  List<String> units();
+
+  /**
    * What an operator should know: what is missing or broken, how a daemon ended, the end of its
    * log.
    *

@@ -2,6 +2,7 @@ package io.dockyard.spi;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
+import io.dockyard.RefusedException;
 import java.util.List;
 
 /**
@@ -61,6 +62,56 @@ public interface Backend extends AutoCloseable {
    * @param deadline when it must be done
    */
   default void remove(InstancePlan plan, Deadline deadline) {}
+
+  /**
+   * Has the host start an instance whenever it boots, from the next time on. The caller holds the
+   * instance's lock.
+   *
+   * @param plan the instance
+   * @param deadline when it must be done
+   * @throws RefusedException unless overridden: nothing of the backend's is there at boot
+   */
+  default void enable(InstancePlan plan, Deadline deadline) {
+    throw startsNothingAtBoot(plan);
+  }
+
+  /**
+   * Has the host no longer start an instance when it boots. The caller holds the instance's lock.
+   *
+   * @param plan the instance
+   * @param deadline when it must be done
+   * @throws RefusedException unless overridden
+   */
+  default void disable(InstancePlan plan, Deadline deadline) {
+    throw startsNothingAtBoot(plan);
+  }
+
+  private static RefusedException startsNothingAtBoot(InstancePlan plan) {
+    return new RefusedException(
+        "the backend of instance '" + plan.prefix() + "' starts nothing when the host boots",
+        "use the backend 'systemd' for it, or have a program that the host starts call"
+            + " Instance.start()");
+  }
+
+  /**
+   * Whether the host starts an instance when it boots. Changes nothing and waits for nobody.
+   *
+   * @param plan the instance
+   * @return false, unless overridden
+   */
+  default boolean enabled(InstancePlan plan) {
+    return false;
+  }
+
+  /**
+   * The names by which the host's service manager knows an instance.
+   *
+   * @param plan the instance
+   * @return its dockerd's first; none, unless overridden
+   */
+  default List<String> units(InstancePlan plan) {
+    return List.of();
+  }
 
   /** Releases what the backend itself holds; instances are left as they are. */
   @Override

@@ -1,12 +1,15 @@
 package io.dockyard.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
+import io.dockyard.RefusedException;
 import io.dockyard.contract.SurvivalContract.Victim;
 import io.dockyard.crash.CrashPoint;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** For backends whose daemons are children of the JVM, and are not started again by anybody. */
@@ -28,6 +31,19 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
         assertThat(pids(instance)).isEmpty();
       }
     }
+  }
+
+  @Test
+  void nobodyStartsItAtBootWhichIsSaid() {
+    Instance instance = create("svg");
+
+    for (ThrowingCallable asked : List.<ThrowingCallable>of(instance::enable, instance::disable)) {
+      assertThatThrownBy(asked)
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContainingAll("'svg'", "when the host boots", "'systemd'", "start()");
+    }
+    assertThat(instance.status().enabled()).isFalse();
+    assertThat(instance.status().units()).isEmpty();
   }
 
   @Test

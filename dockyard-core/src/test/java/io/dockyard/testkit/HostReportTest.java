@@ -54,6 +54,16 @@ class HostReportTest {
     }
 
     @Override
+    public void enable() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void disable() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void destroy() {
       throw new UnsupportedOperationException();
     }

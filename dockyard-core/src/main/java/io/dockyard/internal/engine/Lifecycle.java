@@ -201,6 +201,32 @@ final class Lifecycle {
         });
   }
 
+  void enable(RegistryEntry known, Deadline deadline) {
+    withInstance(
+        known,
+        deadline,
+        entry -> {
+          requireReady(entry);
+          Marker.of(entry).requireIn(entry.root());
+          if (entry.owner().isPresent()) {
+            throw new RefusedException(
+                "instance '" + known.prefix() + "' is a throwaway, which no boot outlives",
+                "create an instance that is not destroyed with its JVM");
+          }
+          life.startAtBoot(planning.of(entry), true, deadline);
+        });
+  }
+
+  void disable(RegistryEntry known, Deadline deadline) {
+    withInstance(
+        known,
+        deadline,
+        entry -> {
+          requireReady(entry);
+          life.startAtBoot(planning.of(entry), false, deadline);
+        });
+  }
+
   InstanceStatus status(RegistryEntry known) {
     InstanceStatus seen = life.status(planning.of(require(known)));
     // Again: what was seen may be the next instance of that prefix.
@@ -214,6 +240,8 @@ final class Lifecycle {
         seen.containerd(),
         seen.otherProcesses(),
         seen.cgroup(),
+        seen.enabled(),
+        seen.units(),
         List.of(
             entry.state() == RegistryEntry.State.CREATING
                 ? "its creation is under way or was cut short; create it again to complete it"

@@ -15,6 +15,7 @@ class ManagedInstance implements Instance {
   private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
 
   private static final Duration DESTROY_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration ENABLE_TIMEOUT = Duration.ofSeconds(60);
 
   private final Lifecycle lifecycle;
   private final Events events;
@@ -60,6 +61,20 @@ class ManagedInstance implements Instance {
         prefix(),
         Operation.KILL,
         () -> lifecycle.stop(entry, Duration.ZERO, Deadline.after(STOP_MARGIN)));
+  }
+
+  @Override
+  public void enable() {
+    events.during(
+        prefix(), Operation.ENABLE, () -> lifecycle.enable(entry, Deadline.after(ENABLE_TIMEOUT)));
+  }
+
+  @Override
+  public void disable() {
+    events.during(
+        prefix(),
+        Operation.DISABLE,
+        () -> lifecycle.disable(entry, Deadline.after(ENABLE_TIMEOUT)));
   }
 
   @Override

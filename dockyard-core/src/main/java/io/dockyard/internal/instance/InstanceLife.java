@@ -72,6 +72,22 @@ public final class InstanceLife {
   }
 
   /**
+   * Has the host start the instance when it boots, or no longer.
+   *
+   * @param plan the instance
+   * @param wanted whether it is to be started
+   * @param deadline when it must be done
+   * @throws io.dockyard.RefusedException if the backend starts nothing at boot
+   */
+  public void startAtBoot(InstancePlan plan, boolean wanted, Deadline deadline) {
+    if (wanted) {
+      backend.enable(plan, deadline);
+    } else {
+      backend.disable(plan, deadline);
+    }
+  }
+
+  /**
    * Looks at what is there. Changes nothing, and waits for nobody.
    *
    * @param plan the instance

@@ -62,6 +62,8 @@ final class Look {
         containerd,
         found.shims().size() + found.others().size(),
         !Cgroups.processes(plan.cgroups().daemons()).isEmpty(),
+        backend.enabled(plan),
+        backend.units(plan),
         findings);
   }
 

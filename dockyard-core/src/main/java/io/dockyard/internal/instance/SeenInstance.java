@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param containerd its containerd, if that is alive
  * @param otherProcesses how many further processes it has
  * @param cgroup whether its daemons are in a cgroup of their own
+ * @param enabled whether the host starts it when it boots
+ * @param units the names by which a service manager knows it
  * @param findings what an operator should know
  */
 public record SeenInstance(
@@ -20,11 +22,14 @@ public record SeenInstance(
     Optional<DaemonProcess> containerd,
     int otherProcesses,
     boolean cgroup,
+    boolean enabled,
+    List<String> units,
     List<String> findings)
     implements InstanceStatus {
 
-  /** A status with a copy of the findings given. */
+  /** A status with copies of the lists given. */
   public SeenInstance {
+    units = List.copyOf(units);
     findings = List.copyOf(findings);
   }
 

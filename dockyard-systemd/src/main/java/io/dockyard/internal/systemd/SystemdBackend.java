@@ -2,6 +2,7 @@ package io.dockyard.internal.systemd;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
+import io.dockyard.RefusedException;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.systemd.bus.Systemd;
 import io.dockyard.internal.systemd.unit.UnitNames;
@@ -53,10 +54,41 @@ final class SystemdBackend implements Backend {
     List<String> ours =
         names.all().stream().filter(unit -> folder.isOurs(systemd.status(unit, deadline))).toList();
     if (ours.contains(names.dockerd())) {
-      systemd.disable(List.of(names.dockerd()), deadline);
+      systemd.disable(names.dockerd(), deadline);
     }
     units.delete(plan, deadline);
     ours.forEach(unit -> systemd.resetFailed(unit, deadline));
+  }
+
+  @Override
+  public void enable(InstancePlan plan, Deadline deadline) {
+    units.write(plan, deadline);
+    if (!systemd.enable(dockerd(plan), deadline)) {
+      throw new RefusedException(
+          dockerd(plan) + " was changed by hand, and does not say with what it is to be started",
+          "give it an [Install] section with WantedBy=multi-user.target again");
+    }
+  }
+
+  /** Also where the unit's file is missing: with the next start it would be there again. */
+  @Override
+  public void disable(InstancePlan plan, Deadline deadline) {
+    units.write(plan, deadline);
+    systemd.disable(dockerd(plan), deadline);
+  }
+
+  @Override
+  public boolean enabled(InstancePlan plan) {
+    return daemons.enabled(plan);
+  }
+
+  @Override
+  public List<String> units(InstancePlan plan) {
+    return new UnitNames(plan.prefix()).fromDockerd();
+  }
+
+  private static String dockerd(InstancePlan plan) {
+    return new UnitNames(plan.prefix()).dockerd();
   }
 
   @Override

@@ -32,10 +32,10 @@ public final class SystemdBackendProvider implements BackendProvider {
     return NAME;
   }
 
-  /** Without the shared sysbox it serves only who names it, or has no other. */
+  /** Where systemd runs the host, it is taken before one that only spawns. */
   @Override
   public int preference() {
-    return -1;
+    return 10;
   }
 
   @Override

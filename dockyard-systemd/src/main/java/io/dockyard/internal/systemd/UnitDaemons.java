@@ -138,6 +138,18 @@ final class UnitDaemons implements DaemonRunner {
     return new UnitLook(plan, systemd, Deadline.after(LOOK)).findings(dockerd.isPresent());
   }
 
+  /** Whether systemd starts it at boot; false where systemd cannot be asked. */
+  boolean enabled(InstancePlan plan) {
+    Deadline deadline = Deadline.after(LOOK);
+    String unit = unit(plan, plan.dockerd());
+    try {
+      return systemd.enabled(unit, deadline) && isOurs(plan, unit, deadline);
+    } catch (HostException | DeadlineException e) {
+      LOG.debug("whether {} is enabled cannot be asked", unit, e);
+      return false;
+    }
+  }
+
   @Override
   public void ended(InstancePlan plan, Deadline deadline) {
     UnitNames names = new UnitNames(plan.prefix());

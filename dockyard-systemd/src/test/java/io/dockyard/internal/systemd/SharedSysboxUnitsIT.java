@@ -225,6 +225,20 @@ class SharedSysboxUnitsIT extends SysboxContract {
   }
 
   @Test
+  void whatSysboxHasCopiedOutIsNotKeptAlsoWhereNoJvmIsThere() {
+    Instance a = startUnderSysbox("sya");
+
+    host("systemctl stop syadocker.service syadocker-containerd.service syadocker.slice");
+
+    Await.until(
+        "the end of sysbox", PATIENCE, () -> states().stream().allMatch("inactive"::equals));
+    assertThat(PLACES.home().resolve("aside")).doesNotExist();
+    assertThat(sysbox().kept()).isEmpty();
+    a.start();
+    assertStartsAsItWas(a);
+  }
+
+  @Test
   void whatSysboxCouldNotCopyOutWhenItEndedIsKeptAndComesBack() {
     Instance a = startUnderSysbox("sya");
     SysboxBinaries.tellSharedMgr("STANDIN_COPY_FAIL=1");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -33,6 +34,9 @@ public final class Systemd implements AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(3);
 
   private static final String TYPES = ManagerCalls.TYPES;
+
+  private static final Set<String> NO_FILE =
+      Set.of(TYPES + "NoSuchUnit", "org.freedesktop.DBus.Error.FileNotFound");
 
   /** A signal may get lost with nobody to tell, so the unit itself is asked now and then. */
   private static final long JOB_PATIENCE_MILLIS = 1000;
@@ -179,35 +183,54 @@ public final class Systemd implements AutoCloseable {
   }
 
   /**
-   * Has units started at boot.
+   * Has a unit started at boot.
    *
-   * @param units their names
+   * @param unit its name
+   * @param deadline when it must be done
+   * @return false if its file does not say with what it is to be started
+   */
+  public boolean enable(String unit, Deadline deadline) {
+    Object[] answer =
+        telling(
+            "enable " + unit,
+            () -> calls.manager(deadline, "EnableUnitFiles", "asbb", List.of(unit), false, false));
+    daemonReload(deadline);
+    return Boolean.TRUE.equals(answer[0]);
+  }
+
+  /**
+   * Has a unit no longer started at boot.
+   *
+   * @param unit its name; it need not have a file
    * @param deadline when it must be done
    */
-  public void enable(List<String> units, Deadline deadline) {
-    telling(
-        "enable " + String.join(", ", units),
-        () -> calls.manager(deadline, "EnableUnitFiles", "asbb", units, false, false));
+  public void disable(String unit, Deadline deadline) {
+    try {
+      calls.manager(deadline, "DisableUnitFiles", "asb", List.of(unit), false);
+    } catch (BusError e) {
+      if (!NO_FILE.contains(e.name())) {
+        throw refused("disable " + unit, e);
+      }
+    }
     daemonReload(deadline);
   }
 
   /**
-   * Has units no longer started at boot.
+   * Whether a unit is started at boot, as the files say now.
    *
-   * @param units their names; those without a file are left out
-   * @param deadline when it must be done
+   * @param unit its name; it need not have a file
+   * @param deadline when the answer must be there
+   * @return false also where it is enabled until the next boot only
    */
-  public void disable(List<String> units, Deadline deadline) {
-    for (String unit : units) {
-      try {
-        calls.manager(deadline, "DisableUnitFiles", "asb", List.of(unit), false);
-      } catch (BusError e) {
-        if (!e.name().equals(TYPES + "NoSuchUnit")) {
-          throw refused("disable " + unit, e);
-        }
+  public boolean enabled(String unit, Deadline deadline) {
+    try {
+      return calls.manager(deadline, "GetUnitFileState", "s", unit)[0].equals("enabled");
+    } catch (BusError e) {
+      if (NO_FILE.contains(e.name())) {
+        return false;
       }
+      throw refused("ask whether it is enabled: " + unit, e);
     }
-    daemonReload(deadline);
   }
 
   /**
@@ -224,7 +247,6 @@ public final class Systemd implements AutoCloseable {
         all.text("LoadState"),
         all.text("ActiveState"),
         all.text("SubState"),
-        all.text("UnitFileState"),
         all.text("FragmentPath"),
         all.texts("DropInPaths"),
         all.flag("NeedDaemonReload"),

@@ -15,8 +15,6 @@ import java.util.Optional;
  *     activating}, {@code deactivating}
  * @param subState what that is for its kind of unit, such as {@code running} or {@code
  *     auto-restart}
- * @param unitFileState {@code enabled}, {@code disabled}, {@code static}, {@code masked}; empty
- *     where there is no file
  * @param file where its file is; empty where there is none
  * @param dropIns the files that change it
  * @param needsReload whether a file of it has changed since systemd read it
@@ -29,7 +27,6 @@ public record UnitStatus(
     String loadState,
     String activeState,
     String subState,
-    String unitFileState,
     String file,
     List<String> dropIns,
     boolean needsReload,

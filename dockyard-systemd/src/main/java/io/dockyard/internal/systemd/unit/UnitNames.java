@@ -63,6 +63,15 @@ public record UnitNames(String prefix) {
   }
 
   /**
+   * All of them, in the order in which people ask for them.
+   *
+   * @return the names, that of its dockerd first
+   */
+  public List<String> fromDockerd() {
+    return List.of(dockerd(), containerd(), network(), slice());
+  }
+
+  /**
    * All of them.
    *
    * @return the names, in the order in which their files are written

@@ -211,14 +211,27 @@ class SystemdIT {
     Files.writeString(
         unit, "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n");
 
-    systemd.enable(List.of("wanted.service"), soon());
-    assertThat(systemd.status("wanted.service", soon()).unitFileState()).isEqualTo("enabled");
-    systemd.enable(List.of("wanted.service"), soon());
+    assertThat(systemd.enable("wanted.service", soon())).isTrue();
+    assertThat(systemd.enabled("wanted.service", soon())).isTrue();
+    assertThat(systemd.enable("wanted.service", soon())).isTrue();
 
-    systemd.disable(List.of("wanted.service"), soon());
-    assertThat(systemd.status("wanted.service", soon()).unitFileState()).isEqualTo("disabled");
+    systemd.disable("wanted.service", soon());
+    assertThat(systemd.enabled("wanted.service", soon())).isFalse();
     assertThat(Path.of("/etc/systemd/system/multi-user.target.wants/wanted.service"))
         .doesNotExist();
+  }
+
+  @Test
+  void whatHasNoFileOrDoesNotSayWithWhatItStartsIsNotEnabled() throws IOException {
+    Path unit = Path.of("/etc/systemd/system/unwanted.service");
+    Files.writeString(unit, "[Service]\nExecStart=/bin/true\n");
+
+    assertThat(systemd.enable("unwanted.service", soon())).isFalse();
+    assertThat(systemd.enabled("unwanted.service", soon())).isFalse();
+
+    Files.delete(unit);
+    assertThat(systemd.enabled("unwanted.service", soon())).isFalse();
+    systemd.disable("unwanted.service", soon());
   }
 
   /**

@@ -1,0 +1,29 @@
+package io.dockyard.internal.systemd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.HostRequirements;
+import io.dockyard.testkit.NestedWorld;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A host with instances, some of them enabled, beside a system Docker, reboots. */
+class SystemdRebootIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** An orderly shutdown, and one that tells nobody, as a power cut. */
+  @ParameterizedTest
+  @CsvSource({"systemctl reboot, true", "systemctl reboot --force --force, false"})
+  void theEnabledAreBackWithAllTheyHadAndNobodyElseIs(String reboot, String orderly) {
+    HostRequirements.assumeWorld();
+    try (ChildProcess world = NestedWorld.BOOTED.start(RebootedHost.class, reboot, orderly)) {
+      int exitCode = world.awaitExit(PATIENCE);
+
+      assertThat(exitCode).as(world.output()).isZero();
+      assertThat(world.stdout()).containsSubsequence("rebooting", "all is well");
+    }
+  }
+}
