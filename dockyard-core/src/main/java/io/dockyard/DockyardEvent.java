@@ -26,6 +26,8 @@ public interface DockyardEvent {
     ENABLE,
     /** {@link Instance#disable}. */
     DISABLE,
+    /** {@link Instance#limit}. */
+    LIMIT,
     /** {@link Instance#destroy}. */
     DESTROY
   }

@@ -110,6 +110,18 @@ public interface Instance {
   void disable();
 
   /**
+   * Changes how much of the host the instance may use, at once if it runs and for later starts.
+   * Where it uses more memory than that, the kernel kills what is in it. {@link #plan} and {@link
+   * #spec} of this handle stay what they were; {@link InstanceStatus#limits} has those that hold.
+   *
+   * @param limits all limits; those it had and these do not say are lifted
+   * @throws InvalidSpecException if a limit is too low
+   * @throws RefusedException if the backend limits nothing, as {@code direct} does not
+   * @throws NoSuchInstanceException if the instance was destroyed
+   */
+  void limit(ResourceLimits limits);
+
+  /**
    * Looks at what is there. Never waits for another operation.
    *
    * @return what was seen

@@ -248,6 +248,15 @@ public final class InstanceSpec {
   }
 
   /**
+   * How much of the host the instance may use.
+   *
+   * @return the limits; {@link ResourceLimits#NONE} unless set
+   */
+  public ResourceLimits limits() {
+    return values.get(Setting.LIMITS);
+  }
+
+  /**
    * A builder that holds everything this spec says.
    *
    * @return the builder
@@ -466,6 +475,17 @@ public final class InstanceSpec {
     public Builder label(String name, String value) {
       values.put(Setting.LABELS, name, value);
       return this;
+    }
+
+    /**
+     * Sets how much of the host the instance may use. A backend that cannot hold it to that refuses
+     * to create it; {@code direct} is one.
+     *
+     * @param limits the limits
+     * @return this builder
+     */
+    public Builder limits(ResourceLimits limits) {
+      return set(Setting.LIMITS, limits);
     }
 
     /**

@@ -33,6 +33,9 @@ public interface InstanceStatus {
    */
   boolean enabled();
 
+  /** {@return how much of the host it may use} */
+  ResourceLimits limits();
+
   /**
    * The names by which the host's service manager knows it, as for {@code systemctl status} and
    * {@code journalctl --unit}.

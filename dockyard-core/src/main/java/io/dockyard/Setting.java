@@ -55,6 +55,13 @@ class Setting<T> {
         }
       };
   static final Setting<Map<String, String>> LABELS = always("labels", Map.of(), StoredForm.LABELS);
+  static final Setting<ResourceLimits> LIMITS =
+      new Setting<>("limits", ResourceLimits.NONE, StoredForm.LIMITS, Written.UNLESS_DEFAULT) {
+        @Override
+        String difference(ResourceLimits found, ResourceLimits wanted) {
+          return super.difference(found, wanted) + " (Instance.limit changes them)";
+        }
+      };
 
   /** All, in the order in which they are shown, compared and stored. */
   static final List<Setting<?>> ALL =
@@ -74,7 +81,8 @@ class Setting<T> {
           DNS,
           LOG_ROTATION,
           DAEMON_SETTINGS,
-          LABELS);
+          LABELS,
+          LIMITS);
 
   private enum Written {
     /** A file without it is damaged. */

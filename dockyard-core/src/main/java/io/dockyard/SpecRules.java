@@ -15,6 +15,11 @@ final class SpecRules {
   /** containerd allows a socket path of 106 bytes and appends up to 33 to the exec-root. */
   private static final int LONGEST_EXEC_ROOT = 73;
 
+  /** What an instance's daemons need to live, and a small container beside them. */
+  private static final long LEAST_MEMORY = 128L << 20;
+
+  private static final long LEAST_TASKS = 128;
+
   private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,7}");
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._/+-]+");
   private static final Pattern GROUP = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
@@ -68,6 +73,20 @@ final class SpecRules {
         "must be at least 1");
     spec.labels().forEach(SpecRules::checkLabel);
     new DaemonSettings(spec.daemonSettings()).check();
+    checkLimits(spec.limits());
+  }
+
+  private static void checkLimits(ResourceLimits limits) {
+    limits
+        .memoryMax()
+        .ifPresent(
+            bytes -> requireAtLeast("limits.memoryMax", LEAST_MEMORY, bytes, " bytes (128 MiB)"));
+    limits.cpuQuota().ifPresent(percent -> requireAtLeast("limits.cpuQuota", 1, percent, " %"));
+    limits.tasksMax().ifPresent(tasks -> requireAtLeast("limits.tasksMax", LEAST_TASKS, tasks, ""));
+  }
+
+  private static void requireAtLeast(String field, long least, long value, String unit) {
+    requireOf(field, value >= least, Long.toString(value), "must be at least " + least + unit);
   }
 
   static Cidr parseCidr(Setting<?> setting, String text) {

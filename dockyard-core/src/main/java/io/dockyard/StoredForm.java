@@ -59,6 +59,10 @@ final class StoredForm<T> {
       new StoredForm<>(
           StoredForm::writeLabels, (setting, json) -> readLabels(json.getAsJsonObject()));
 
+  static final StoredForm<ResourceLimits> LIMITS =
+      new StoredForm<>(
+          StoredForm::writeLimits, (setting, json) -> readLimits(json.getAsJsonObject()));
+
   private final Function<T, JsonElement> writing;
   private final BiFunction<Setting<?>, JsonElement, T> reading;
 
@@ -129,6 +133,28 @@ final class StoredForm<T> {
     return LogRotation.of(
         StrictJson.member(json, "maxSize").getAsString(),
         StrictJson.member(json, "maxFiles").getAsInt());
+  }
+
+  private static JsonObject writeLimits(ResourceLimits limits) {
+    JsonObject json = new JsonObject();
+    limits.memoryMax().ifPresent(bytes -> json.addProperty("memoryMax", bytes));
+    limits.cpuQuota().ifPresent(percent -> json.addProperty("cpuQuota", percent));
+    limits.tasksMax().ifPresent(tasks -> json.addProperty("tasksMax", tasks));
+    return json;
+  }
+
+  private static ResourceLimits readLimits(JsonObject json) {
+    ResourceLimits limits = ResourceLimits.NONE;
+    if (json.has("memoryMax")) {
+      limits = limits.withMemoryMax(json.get("memoryMax").getAsLong());
+    }
+    if (json.has("cpuQuota")) {
+      limits = limits.withCpuQuota(json.get("cpuQuota").getAsInt());
+    }
+    if (json.has("tasksMax")) {
+      limits = limits.withTasksMax(json.get("tasksMax").getAsLong());
+    }
+    return limits;
   }
 
   private static JsonObject writeLabels(Map<String, String> labels) {

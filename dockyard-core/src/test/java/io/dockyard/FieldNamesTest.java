@@ -37,7 +37,10 @@ class FieldNamesTest {
           "env file", "is not a setting but the file that has some",
           "addressSpace", "is set in the builder of Dockyard",
           "logRotation.maxSize", "is a part of the setting logRotation",
-          "logRotation.maxFiles", "is a part of the setting logRotation");
+          "logRotation.maxFiles", "is a part of the setting logRotation",
+          "limits.memoryMax", "is a part of the setting limits",
+          "limits.cpuQuota", "is a part of the setting limits",
+          "limits.tasksMax", "is a part of the setting limits");
 
   @Test
   void areNamesOfSettingsInTheBuilder() throws IOException {

@@ -69,7 +69,8 @@ class InstanceSpecDifferencesTest {
         changed("dns", b -> b.dns("10.0.0.1")),
         changed("logRotation", b -> b.logRotation(LogRotation.of("1m", 1))),
         changed("daemonSettings", b -> b.daemonSettings("{\"debug\": true}")),
-        changed("labels", b -> b.label("a", "1")));
+        changed("labels", b -> b.label("a", "1")),
+        changed("limits", b -> b.limits(ResourceLimits.NONE.withCpuQuota(50))));
   }
 
   @ParameterizedTest

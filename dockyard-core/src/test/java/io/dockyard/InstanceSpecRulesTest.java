@@ -477,6 +477,38 @@ class InstanceSpecRulesTest {
   }
 
   @Nested
+  class Limits {
+
+    @Test
+    void leaveTheDaemonsEnoughToLive() {
+      long memory = (128L << 20) - 1;
+      refused(
+          "limits.memoryMax",
+          Long.toString(memory),
+          "must be at least 134217728 bytes (128 MiB)",
+          () -> Specs.open().limits(ResourceLimits.NONE.withMemoryMax(memory)).build());
+      refused(
+          "limits.cpuQuota",
+          "0",
+          "must be at least 1 %",
+          () -> Specs.open().limits(ResourceLimits.NONE.withCpuQuota(0)).build());
+      refused(
+          "limits.tasksMax",
+          "127",
+          "must be at least 128",
+          () -> Specs.open().limits(ResourceLimits.NONE.withTasksMax(127)).build());
+    }
+
+    @Test
+    void mayBeAsLowAsThat() {
+      accepted(
+          Specs.open()
+              .limits(
+                  ResourceLimits.NONE.withMemoryMax(128L << 20).withCpuQuota(1).withTasksMax(128)));
+    }
+  }
+
+  @Nested
   class Labels {
 
     @ParameterizedTest

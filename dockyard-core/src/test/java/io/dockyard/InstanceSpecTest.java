@@ -29,6 +29,7 @@ class InstanceSpecTest {
     assertThat(spec.registryCas()).isEmpty();
     assertThat(spec.dns()).isEmpty();
     assertThat(spec.labels()).isEmpty();
+    assertThat(spec.limits()).isEqualTo(ResourceLimits.NONE);
   }
 
   @Test

@@ -49,6 +49,8 @@ final class Specs {
             }
             """)
         .label("team", "blue = \"é\"")
-        .label("stage", "");
+        .label("stage", "")
+        .limits(
+            ResourceLimits.NONE.withMemoryMax(5_000_000_000L).withCpuQuota(250).withTasksMax(4096));
   }
 }

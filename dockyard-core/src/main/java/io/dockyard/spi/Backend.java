@@ -104,6 +104,17 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
+   * Whether instances can be held to {@link io.dockyard.ResourceLimits}. A backend that can has
+   * those of an instance in the files that it adds to its plan, and applies them in {@link
+   * #create}, also where the instance runs.
+   *
+   * @return false, unless overridden: an instance with limits is refused
+   */
+  default boolean limits() {
+    return false;
+  }
+
+  /**
    * The names by which the host's service manager knows an instance.
    *
    * @param plan the instance

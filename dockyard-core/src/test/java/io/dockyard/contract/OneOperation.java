@@ -45,6 +45,7 @@ record OneOperation(String backend, String operation, String prefix) {
         case "start" -> instance.start();
         case "stop" -> instance.stop(GRACE);
         case "kill" -> instance.kill();
+        case "limit" -> instance.limit(LimitsContract.LIMITS);
         case "destroy" -> instance.destroy();
         default -> throw new IllegalArgumentException(operation);
       }

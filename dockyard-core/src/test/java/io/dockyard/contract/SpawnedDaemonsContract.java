@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
+import io.dockyard.InvalidSpecException;
 import io.dockyard.RefusedException;
+import io.dockyard.ResourceLimits;
 import io.dockyard.contract.SurvivalContract.Victim;
 import io.dockyard.crash.CrashPoint;
 import java.util.List;
@@ -44,6 +46,20 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
     }
     assertThat(instance.status().enabled()).isFalse();
     assertThat(instance.status().units()).isEmpty();
+  }
+
+  @Test
+  void limitsAreRefusedBeforeAnythingChanges() {
+    ResourceLimits limits = ResourceLimits.NONE.withTasksMax(500);
+    assertRefused(spec("svh").limits(limits), "limits", "tasksMax=500", "'systemd'");
+
+    Instance instance = create("svi");
+
+    assertThatThrownBy(() -> instance.limit(limits))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContainingAll("limits", "'systemd'");
+    assertThat(instance.status().limits()).isEqualTo(ResourceLimits.NONE);
+    assertThat(dockyard().find("svi").orElseThrow().spec()).isEqualTo(instance.spec());
   }
 
   @Test

@@ -96,7 +96,6 @@ public final class HostCalls {
             "reload",
             "resetFailed",
             "restart",
-            "setProperties",
             "start",
             "stop"));
     return Map.copyOf(changes);
@@ -179,7 +178,15 @@ public final class HostCalls {
         Set.of("<init>", "close", "descriptor", "open", "pollEnded", "toString"));
     looks.put(
         SYSTEMD,
-        Set.of("<init>", "close", "property", "requiredBy", "runsThisHost", "service", "status"));
+        Set.of(
+            "<init>",
+            "close",
+            "enabled",
+            "property",
+            "requiredBy",
+            "runsThisHost",
+            "service",
+            "status"));
     return Map.copyOf(looks);
   }
 

@@ -8,6 +8,7 @@ import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
+import io.dockyard.ResourceLimits;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
@@ -60,6 +61,11 @@ class HostReportTest {
 
     @Override
     public void disable() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void limit(ResourceLimits limits) {
       throw new UnsupportedOperationException();
     }
 

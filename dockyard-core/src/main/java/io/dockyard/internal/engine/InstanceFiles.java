@@ -4,6 +4,7 @@ import io.dockyard.Deadline;
 import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
+import io.dockyard.InstanceSpec;
 import io.dockyard.PlannedFile;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
@@ -62,6 +63,15 @@ final class InstanceFiles {
     copyCertificates();
     for (PlannedFile file : plan.files()) {
       AtomicFile.write(file.path(), file.content(), file.permissions());
+    }
+  }
+
+  /** Writes the one file of these whose content may change while the instance is there. */
+  void writeExtras() {
+    for (PlannedFile file : plan.files()) {
+      if (file.path().endsWith(InstanceSpec.EXTRAS_FILE)) {
+        AtomicFile.write(file.path(), file.content(), file.permissions());
+      }
     }
   }
 

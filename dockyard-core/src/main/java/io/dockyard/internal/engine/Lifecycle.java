@@ -10,6 +10,7 @@ import io.dockyard.NoSuchInstanceException;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
+import io.dockyard.ResourceLimits;
 import io.dockyard.internal.adopt.AdoptedFiles;
 import io.dockyard.internal.adopt.Adoption;
 import io.dockyard.internal.adopt.ShellToolTraces;
@@ -22,6 +23,7 @@ import io.dockyard.internal.instance.PhaseListener;
 import io.dockyard.internal.instance.SeenInstance;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.preflight.ExistingRules;
+import io.dockyard.internal.preflight.LimitRules;
 import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
@@ -227,6 +229,28 @@ final class Lifecycle {
         });
   }
 
+  /** Registered first: whoever comes after a kill applies what is registered. */
+  void limit(RegistryEntry known, ResourceLimits limits, Deadline deadline) {
+    RegistryEntry checked = known.with(limits);
+    withInstance(
+        known,
+        deadline,
+        entry -> {
+          requireReady(entry);
+          Marker.of(entry).requireIn(entry.root());
+          LimitRules.problem(checked.spec().limits(), life.limits(), backend)
+              .ifPresent(
+                  problem -> {
+                    throw problem.exception();
+                  });
+          RegistryEntry limited = entry.with(limits);
+          registry.write(limited);
+          InstancePlan plan = planning.of(limited);
+          new InstanceFiles(limited, plan).writeExtras();
+          life.prepare(plan, deadline);
+        });
+  }
+
   InstanceStatus status(RegistryEntry known) {
     InstanceStatus seen = life.status(planning.of(require(known)));
     // Again: what was seen may be the next instance of that prefix.
@@ -241,6 +265,7 @@ final class Lifecycle {
         seen.otherProcesses(),
         seen.cgroup(),
         seen.enabled(),
+        seen.limits(),
         seen.units(),
         List.of(
             entry.state() == RegistryEntry.State.CREATING

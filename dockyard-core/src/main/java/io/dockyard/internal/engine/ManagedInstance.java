@@ -5,6 +5,7 @@ import io.dockyard.DockyardEvent.Operation;
 import io.dockyard.Instance;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceStatus;
+import io.dockyard.ResourceLimits;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.time.Duration;
 
@@ -16,6 +17,7 @@ class ManagedInstance implements Instance {
 
   private static final Duration DESTROY_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration ENABLE_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration LIMIT_TIMEOUT = Duration.ofSeconds(60);
 
   private final Lifecycle lifecycle;
   private final Events events;
@@ -75,6 +77,14 @@ class ManagedInstance implements Instance {
         prefix(),
         Operation.DISABLE,
         () -> lifecycle.disable(entry, Deadline.after(ENABLE_TIMEOUT)));
+  }
+
+  @Override
+  public void limit(ResourceLimits limits) {
+    events.during(
+        prefix(),
+        Operation.LIMIT,
+        () -> lifecycle.limit(entry, limits, Deadline.after(LIMIT_TIMEOUT)));
   }
 
   @Override

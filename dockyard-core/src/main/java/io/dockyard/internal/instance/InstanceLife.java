@@ -28,7 +28,8 @@ public final class InstanceLife {
   }
 
   /**
-   * Prepares what the backend needs for an instance whose files were written.
+   * Prepares what the backend needs for an instance whose files were written, or whose limits have
+   * changed.
    *
    * @param plan the instance
    * @param deadline when it must be done
@@ -69,6 +70,15 @@ public final class InstanceLife {
    */
   public void stop(InstancePlan plan, Duration grace, Deadline deadline) {
     new Stop(plan, backend, executor, deadline).run(grace);
+  }
+
+  /**
+   * Whether an instance can be held to limits.
+   *
+   * @return whether the backend can
+   */
+  public boolean limits() {
+    return backend.limits();
   }
 
   /**

@@ -63,6 +63,7 @@ final class Look {
         found.shims().size() + found.others().size(),
         !Cgroups.processes(plan.cgroups().daemons()).isEmpty(),
         backend.enabled(plan),
+        plan.spec().limits(),
         backend.units(plan),
         findings);
   }

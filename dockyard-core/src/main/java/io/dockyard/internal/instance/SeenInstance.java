@@ -1,6 +1,7 @@
 package io.dockyard.internal.instance;
 
 import io.dockyard.InstanceStatus;
+import io.dockyard.ResourceLimits;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param otherProcesses how many further processes it has
  * @param cgroup whether its daemons are in a cgroup of their own
  * @param enabled whether the host starts it when it boots
+ * @param limits how much of the host it may use
  * @param units the names by which a service manager knows it
  * @param findings what an operator should know
  */
@@ -23,6 +25,7 @@ public record SeenInstance(
     int otherProcesses,
     boolean cgroup,
     boolean enabled,
+    ResourceLimits limits,
     List<String> units,
     List<String> findings)
     implements InstanceStatus {

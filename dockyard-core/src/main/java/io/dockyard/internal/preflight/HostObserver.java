@@ -72,6 +72,7 @@ public final class HostObserver {
         spec.registryCas().stream().map(HostObserver::certificate).toList(),
         addresses(programs, deadline),
         bridge(InstanceBridge.name(spec.prefix())),
+        backend.limits(),
         Groups.gid(Planner.group(spec)).isPresent());
   }
 

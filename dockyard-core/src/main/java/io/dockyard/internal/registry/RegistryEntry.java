@@ -4,6 +4,7 @@ import io.dockyard.Cidr;
 import io.dockyard.InstanceAddresses;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
+import io.dockyard.ResourceLimits;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.ResolvedAddresses;
@@ -103,6 +104,19 @@ public record RegistryEntry(
   public List<Cidr> networks() {
     InstanceAddresses addresses = ResolvedAddresses.of(spec);
     return List.of(addresses.bridgeCidr().network(), addresses.poolBase());
+  }
+
+  /**
+   * The same entry with other limits.
+   *
+   * @param limits how much of the host the instance may use
+   * @return the entry
+   * @throws io.dockyard.InvalidSpecException if a limit is too low
+   */
+  public RegistryEntry with(ResourceLimits limits) {
+    InstanceSpec limited = spec.toBuilder().limits(limits).build();
+    return new RegistryEntry(
+        id, limited, layout, links, version, backend, state, origin, createdParents, owner);
   }
 
   /**

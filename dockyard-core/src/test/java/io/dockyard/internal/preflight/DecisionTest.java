@@ -14,6 +14,7 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
+import io.dockyard.ResourceLimits;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.RegistryEntry;
@@ -119,6 +120,24 @@ class DecisionTest {
     Observed observed = fine().way(folder("/"), folder("/srv"), folder("/srv/a"));
     assertThat(verdict(observed.spec().build(), observed).orThrow().origin())
         .isEqualTo(RootOrigin.EMPTY);
+  }
+
+  @Test
+  void limitsAreRefusedWhereTheBackendHoldsNone() {
+    Observed observed = fine();
+    InstanceSpec spec = observed.spec().limits(ResourceLimits.NONE.withTasksMax(500)).build();
+
+    assertThat(verdict(spec, observed).problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.field()).contains("limits");
+              assertThat(problem.value()).contains("tasksMax=500");
+              assertThat(problem.seen()).contains("backend 'fake'");
+              assertThat(problem.advice()).contains("backend 'systemd'");
+            });
+    assertThat(verdict(spec, observed.limits()).problems()).isEmpty();
+    assertThat(verdict(observed.spec().build(), fine()).problems()).isEmpty();
   }
 
   @Test

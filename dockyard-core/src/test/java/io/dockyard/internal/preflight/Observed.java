@@ -45,6 +45,7 @@ public final class Observed {
   private final Set<Path> foreignData = new LinkedHashSet<>(List.of(Path.of("/var/lib/docker")));
   private List<CertificateFacts> certificates = List.of();
   private BridgeFacts bridge = new BridgeFacts(InstanceBridge.name(PREFIX), false, false, "", "");
+  private boolean limits;
   private boolean groupExists;
 
   private Observed() {
@@ -170,6 +171,12 @@ public final class Observed {
     return this;
   }
 
+  /** The backend can hold an instance to limits. */
+  Observed limits() {
+    limits = true;
+    return this;
+  }
+
   /** The group of the socket exists. */
   public Observed group() {
     groupExists = true;
@@ -195,6 +202,7 @@ public final class Observed {
         certificates,
         List.of(),
         bridge,
+        limits,
         groupExists);
   }
 

@@ -42,9 +42,14 @@ final class SystemdBackend implements Backend {
     return units.obstacles(plan);
   }
 
+  /** Also where they are written: whoever did may have been killed before systemd read them. */
   @Override
   public void create(InstancePlan plan, Deadline deadline) {
     units.write(plan, deadline);
+    if (new UnitNames(plan.prefix())
+        .all().stream().anyMatch(unit -> systemd.status(unit, deadline).needsReload())) {
+      systemd.daemonReload(deadline);
+    }
   }
 
   @Override
@@ -80,6 +85,11 @@ final class SystemdBackend implements Backend {
   @Override
   public boolean enabled(InstancePlan plan) {
     return daemons.enabled(plan);
+  }
+
+  @Override
+  public boolean limits() {
+    return true;
   }
 
   @Override

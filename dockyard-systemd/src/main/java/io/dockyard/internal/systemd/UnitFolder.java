@@ -175,12 +175,17 @@ final class UnitFolder {
 
   /** What became of the files since they were written, one sentence each. */
   List<String> findings() {
-    return files.stream().map(PlannedFile::path).flatMap(file -> finding(file).stream()).toList();
+    return files.stream().flatMap(file -> finding(file).stream()).toList();
   }
 
-  private Optional<String> finding(Path file) {
+  private Optional<String> finding(PlannedFile planned) {
+    Path file = planned.path();
     return switch (found(file)) {
-      case OURS -> Optional.empty();
+      case OURS ->
+          mustBeWritten(planned)
+              ? Optional.of(
+                  file + " is not as it is planned now; start writes it anew where nothing runs")
+              : Optional.empty();
       case MISSING -> Optional.of(file + " is missing; start puts it back");
       case MASKED ->
           Optional.of(

@@ -6,9 +6,7 @@ import io.dockyard.OperationInterruptedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -293,21 +291,6 @@ public final class Systemd implements AutoCloseable {
         telling(
             "ask for " + property + " of " + unit,
             () -> calls.properties(deadline, unit, "Get", "ss", TYPES + kind, property)));
-  }
-
-  /**
-   * Sets properties of a unit that can be changed while it runs, for now and for later boots.
-   *
-   * @param unit its name
-   * @param values the properties with their values: text, {@code UInt64}, boolean
-   * @param deadline when it must be done
-   */
-  public void setProperties(String unit, Map<String, Object> values, Deadline deadline) {
-    List<PropertyValue> wanted = new ArrayList<>();
-    values.forEach((name, value) -> wanted.add(new PropertyValue(name, value)));
-    telling(
-        "set " + String.join(", ", values.keySet()) + " of " + unit,
-        () -> calls.manager(deadline, "SetUnitProperties", "sba(sv)", unit, false, wanted));
   }
 
   private UnitProperties properties(String unit, String kind, Deadline deadline) {

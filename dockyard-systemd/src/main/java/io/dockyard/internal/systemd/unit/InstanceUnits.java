@@ -5,6 +5,7 @@ import io.dockyard.DaemonCommand;
 import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.PlannedFile;
+import io.dockyard.ResourceLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,13 +108,22 @@ public final class InstanceUnits {
   private UnitText slice() {
     boolean sysbox = plan.spec().runtime() == ContainerRuntime.SYSBOX_RUNC;
     String needed = names.network() + (sysbox ? " " + PairUnits.ANCHOR : "");
-    return new UnitText()
-        .section("Unit")
-        .set("Description", "Everything of the Docker instance " + plan.prefix())
-        .comment("Containers that outlive a daemon need as much as it does.")
-        .set("Requires", needed)
-        .set("After", needed)
-        .set("StopWhenUnneeded", "yes");
+    UnitText text =
+        new UnitText()
+            .section("Unit")
+            .set("Description", "Everything of the Docker instance " + plan.prefix())
+            .comment("Containers that outlive a daemon need as much as it does.")
+            .set("Requires", needed)
+            .set("After", needed)
+            .set("StopWhenUnneeded", "yes");
+    ResourceLimits limits = plan.spec().limits();
+    if (!limits.equals(ResourceLimits.NONE)) {
+      text.section("Slice");
+      limits.memoryMax().ifPresent(bytes -> text.set("MemoryMax", Long.toString(bytes)));
+      limits.cpuQuota().ifPresent(percent -> text.set("CPUQuota", percent + "%"));
+      limits.tasksMax().ifPresent(tasks -> text.set("TasksMax", Long.toString(tasks)));
+    }
+    return text;
   }
 
   private UnitText network() {

@@ -7,6 +7,7 @@ import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.PlannedFile;
 import io.dockyard.Proxies;
+import io.dockyard.ResourceLimits;
 import io.dockyard.internal.plan.Plans;
 import io.dockyard.testkit.GoldenFile;
 import java.io.IOException;
@@ -38,6 +39,20 @@ class InstanceUnitsTest {
     String slice = content(Plans.spec(ContainerRuntime.SYSBOX_RUNC), "a_docker.slice");
 
     GoldenFile.check(InstanceUnitsTest.class, "a_docker-sysbox.slice", slice);
+  }
+
+  @Test
+  void limitsHoldForEverythingOfAnInstance() throws IOException {
+    InstanceSpec.Builder spec =
+        Plans.spec(ContainerRuntime.RUNC)
+            .limits(
+                ResourceLimits.NONE
+                    .withMemoryMax(5_000_000_000L)
+                    .withCpuQuota(250)
+                    .withTasksMax(4096));
+
+    GoldenFile.check(
+        InstanceUnitsTest.class, "a_docker-limited.slice", content(spec, "a_docker.slice"));
   }
 
   @Test
