@@ -96,10 +96,18 @@ make_proc_and_sys() {
   mount -o bind "$root$beside/proc/sys/net" "$root/proc/sys/net"
 }
 
-# Every hierarchy of the host, which begins at the world's own cgroup here.
+# Every hierarchy of the host, which begins at the world's own cgroup here; or those of one version.
 make_cgroup_mounts() {
   local where type options
+  if [ "${DOCKYARD_WORLD_CGROUPS-}" = v2 ]; then
+    mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
+    share_controllers "$root/sys/fs/cgroup"
+    return
+  fi
   while read -r where type options; do
+    if [ "${DOCKYARD_WORLD_CGROUPS-}" = v1 ] && [ "$type" = cgroup2 ]; then
+      continue
+    fi
     if [ "$where" != /sys/fs/cgroup ] && ! mountpoint -q "$root/sys/fs/cgroup"; then
       mount -t tmpfs -o nosuid,nodev,noexec,mode=755 cgroup "$root/sys/fs/cgroup"
     fi

@@ -29,7 +29,15 @@ public enum NestedWorld {
    * @return the launcher
    */
   public ChildProcess start(Class<?> mainClass, String... arguments) {
-    return ChildProcess.start(environment(), launch(mainClass, arguments));
+    return start(Map.of(), mainClass, arguments);
+  }
+
+  /** The same, with further variables for the launcher and the JVM. */
+  public ChildProcess start(
+      Map<String, String> environment, Class<?> mainClass, String... arguments) {
+    Map<String, String> all = new HashMap<>(environment());
+    all.putAll(environment);
+    return ChildProcess.start(all, launch(mainClass, arguments));
   }
 
   /**
