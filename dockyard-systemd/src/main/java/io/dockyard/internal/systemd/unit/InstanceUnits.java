@@ -116,6 +116,10 @@ public final class InstanceUnits {
             .set("Requires", needed)
             .set("After", needed)
             .set("StopWhenUnneeded", "yes");
+    if (sysbox) {
+      text.comment("By this it is found whose a container is. systemd does not read it.")
+          .set("X-DataRoot", plan.paths().dataRoot().toString());
+    }
     ResourceLimits limits = plan.spec().limits();
     if (!limits.equals(ResourceLimits.NONE)) {
       text.section("Slice");
@@ -131,6 +135,7 @@ public final class InstanceUnits {
         .section("Unit")
         .set("Description", "Bridge and firewall rules of the Docker instance " + plan.prefix())
         .set("After", "network.target docker.service " + FIREWALLS)
+        .set("RequiresMountsFor", plan.paths().root().toString())
         .set("StopWhenUnneeded", "yes")
         .comment("It comes and goes with each start and stop; none of them may be one too many.")
         .set("StartLimitIntervalSec", "0")

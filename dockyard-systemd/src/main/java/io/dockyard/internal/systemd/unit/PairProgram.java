@@ -33,6 +33,7 @@ final class PairProgram {
         run=%s
         home=%s
         link=%s
+        units=%s
         mark=%s
         """
             .formatted(
@@ -40,6 +41,7 @@ final class PairProgram {
                 places.run(),
                 places.home(),
                 places.link(),
+                InstanceUnits.FOLDER,
                 PairPlaces.MARK + "=" + PairPlaces.MARKED)
         + body();
   }

@@ -114,6 +114,8 @@ public final class PairUnits {
         .section("Unit")
         .set("Description", "The right to run the one sysbox of this host")
         .set("After", NESTYBOX)
+        .comment("Their parents: these may not be there yet.")
+        .set("RequiresMountsFor", places.home() + " " + PairProgram.path(places))
         .set("StopWhenUnneeded", "yes")
         .set("StartLimitIntervalSec", "0")
         .section("Service")
