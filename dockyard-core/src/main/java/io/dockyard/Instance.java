@@ -95,8 +95,9 @@ public interface Instance {
    * says so. It is not started now; what runs goes on. An instance is not enabled unless this was
    * asked for.
    *
-   * @throws RefusedException if the backend starts nothing at boot, as {@code direct} does not, or
-   *     the instance is a throwaway
+   * @throws RefusedException if the backend starts nothing at boot, as {@code direct} does not; the
+   *     instance is a throwaway; or its unit is masked, somebody else's, or was changed by hand and
+   *     does not say with what it starts
    * @throws NoSuchInstanceException if the instance was destroyed
    */
   void enable();
@@ -104,19 +105,24 @@ public interface Instance {
   /**
    * Has the host no longer start the instance when it boots. It is not stopped now.
    *
-   * @throws RefusedException if the backend starts nothing at boot
+   * @throws RefusedException if the backend starts nothing at boot, or its unit is masked or
+   *     somebody else's
    * @throws NoSuchInstanceException if the instance was destroyed
    */
   void disable();
 
   /**
    * Changes how much of the host the instance may use, at once if it runs and for later starts.
-   * Where it uses more memory than that, the kernel kills what is in it. {@link #plan} and {@link
-   * #spec} of this handle stay what they were; {@link InstanceStatus#limits} has those that hold.
+   * Where it uses more memory than that, the kernel makes room, by killing if nothing else helps;
+   * one with cgroups of the first version may keep the limit that it had instead. {@link #plan} and
+   * {@link #spec} of this handle stay what they were; {@link InstanceStatus#limits} has the new
+   * ones.
    *
    * @param limits all limits; those it had and these do not say are lifted
-   * @throws InvalidSpecException if a limit is too low
-   * @throws RefusedException if the backend limits nothing, as {@code direct} does not
+   * @throws InvalidSpecException if a limit is too low, or the backend holds none, as {@code
+   *     direct} does not
+   * @throws RefusedException if the slice is masked, somebody else's, or was changed by hand;
+   *     nothing was changed
    * @throws NoSuchInstanceException if the instance was destroyed
    */
   void limit(ResourceLimits limits);

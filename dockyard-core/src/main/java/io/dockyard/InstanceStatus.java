@@ -33,7 +33,7 @@ public interface InstanceStatus {
    */
   boolean enabled();
 
-  /** {@return how much of the host it may use} */
+  /** {@return how much of the host it is to use at most, as its spec or a later change says} */
   ResourceLimits limits();
 
   /**

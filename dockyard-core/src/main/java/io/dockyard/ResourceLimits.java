@@ -46,7 +46,7 @@ public final class ResourceLimits {
   /**
    * The same with another limit of CPU time.
    *
-   * @param percent of the time of one CPU, at least 1; 250 is two CPUs and a half
+   * @param percent of the time of one CPU, at least 5; 250 is two CPUs and a half
    * @return the limits
    */
   public ResourceLimits withCpuQuota(int percent) {
@@ -65,7 +65,35 @@ public final class ResourceLimits {
   }
 
   /**
-   * How much memory may be used ({@code MemoryMax}); who needs more is killed by the kernel.
+   * The same without a limit of memory.
+   *
+   * @return the limits
+   */
+  public ResourceLimits withoutMemoryMax() {
+    return new ResourceLimits(OptionalLong.empty(), cpuQuota, tasksMax);
+  }
+
+  /**
+   * The same without a limit of CPU time.
+   *
+   * @return the limits
+   */
+  public ResourceLimits withoutCpuQuota() {
+    return new ResourceLimits(memoryMax, OptionalInt.empty(), tasksMax);
+  }
+
+  /**
+   * The same without a limit of processes and threads.
+   *
+   * @return the limits
+   */
+  public ResourceLimits withoutTasksMax() {
+    return new ResourceLimits(memoryMax, cpuQuota, OptionalLong.empty());
+  }
+
+  /**
+   * How much memory may be used ({@code MemoryMax}), swap not counted; who needs more and finds
+   * nothing to page out is killed by the kernel.
    *
    * @return the number of bytes; empty for as much as there is
    */

@@ -20,6 +20,9 @@ final class SpecRules {
 
   private static final long LEAST_TASKS = 128;
 
+  /** With less they do not get ready in the time of a start. */
+  private static final int LEAST_CPU = 5;
+
   private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,7}");
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._/+-]+");
   private static final Pattern GROUP = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
@@ -81,7 +84,9 @@ final class SpecRules {
         .memoryMax()
         .ifPresent(
             bytes -> requireAtLeast("limits.memoryMax", LEAST_MEMORY, bytes, " bytes (128 MiB)"));
-    limits.cpuQuota().ifPresent(percent -> requireAtLeast("limits.cpuQuota", 1, percent, " %"));
+    limits
+        .cpuQuota()
+        .ifPresent(percent -> requireAtLeast("limits.cpuQuota", LEAST_CPU, percent, " %"));
     limits.tasksMax().ifPresent(tasks -> requireAtLeast("limits.tasksMax", LEAST_TASKS, tasks, ""));
   }
 

@@ -489,9 +489,9 @@ class InstanceSpecRulesTest {
           () -> Specs.open().limits(ResourceLimits.NONE.withMemoryMax(memory)).build());
       refused(
           "limits.cpuQuota",
-          "0",
-          "must be at least 1 %",
-          () -> Specs.open().limits(ResourceLimits.NONE.withCpuQuota(0)).build());
+          "4",
+          "must be at least 5 %",
+          () -> Specs.open().limits(ResourceLimits.NONE.withCpuQuota(4)).build());
       refused(
           "limits.tasksMax",
           "127",
@@ -504,7 +504,7 @@ class InstanceSpecRulesTest {
       accepted(
           Specs.open()
               .limits(
-                  ResourceLimits.NONE.withMemoryMax(128L << 20).withCpuQuota(1).withTasksMax(128)));
+                  ResourceLimits.NONE.withMemoryMax(128L << 20).withCpuQuota(5).withTasksMax(128)));
     }
   }
 

@@ -28,6 +28,15 @@ class ResourceLimitsTest {
   }
 
   @Test
+  void areLiftedOneByOne() {
+    assertThat(ALL.withoutMemoryMax().memoryMax()).isEmpty();
+    assertThat(ALL.withoutCpuQuota().cpuQuota()).isEmpty();
+    assertThat(ALL.withoutTasksMax().tasksMax()).isEmpty();
+    assertThat(ALL.withoutMemoryMax().withoutCpuQuota().withoutTasksMax())
+        .isEqualTo(ResourceLimits.NONE);
+  }
+
+  @Test
   void showWhatIsLimited() {
     assertThat(ALL)
         .hasToString("ResourceLimits[memoryMax=4294967296, cpuQuota=250%, tasksMax=4096]");

@@ -45,8 +45,9 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Prepares what the backend itself needs for an instance, after the files below its root were
-   * written: writes {@link InstancePlan#backendFiles}, for one. Nothing, unless overridden. The
-   * caller holds the instance's lock.
+   * written: writes {@link InstancePlan#backendFiles}, for one. Asked again before each start, so
+   * that what somebody has taken away since is there, and what has changed in the plan. Nothing,
+   * unless overridden. The caller holds the instance's lock.
    *
    * @param plan the instance
    * @param deadline when it must be done
@@ -105,13 +106,25 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Whether instances can be held to {@link io.dockyard.ResourceLimits}. A backend that can has
-   * those of an instance in the files that it adds to its plan, and applies them in {@link
-   * #create}, also where the instance runs.
+   * those of an instance in the files that it adds to its plan.
    *
    * @return false, unless overridden: an instance with limits is refused
    */
-  default boolean limits() {
+  default boolean holdsLimits() {
     return false;
+  }
+
+  /**
+   * Applies limits that have changed, also where the instance runs. Asked only where {@link
+   * #holdsLimits}; does what {@link #create} does, unless overridden. The caller holds the
+   * instance's lock.
+   *
+   * @param plan the instance, with the limits that it is to be held to
+   * @param deadline when it must be done
+   * @throws RefusedException if they cannot be applied; nothing has changed then
+   */
+  default void limit(InstancePlan plan, Deadline deadline) {
+    create(plan, deadline);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Dockyard;
 import io.dockyard.Instance;
+import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.RefusedException;
 import io.dockyard.ResourceLimits;
@@ -36,7 +37,8 @@ public abstract class LimitsContract extends BackendContract {
 
   @Test
   void theLowestAreEnoughForTheDaemonsAndAContainer() {
-    ResourceLimits lowest = ResourceLimits.NONE.withMemoryMax(128L << 20).withTasksMax(128);
+    ResourceLimits lowest =
+        ResourceLimits.NONE.withMemoryMax(128L << 20).withCpuQuota(5).withTasksMax(128);
 
     Instance instance = start(spec("a").limits(lowest));
 
@@ -89,8 +91,12 @@ public abstract class LimitsContract extends BackendContract {
 
       assertThat(instance.status().limits()).as("%s", point).isIn(ResourceLimits.NONE, LIMITS);
       assertThat(running(instance)).as("%s", point).isTrue();
-      instance.limit(LIMITS);
-      assertHeld("a", LIMITS);
+      instance.start();
+      ResourceLimits registered = instance.status().limits();
+      assertHeld("a", registered);
+      assertThat(InstanceSpec.readFrom(instance.plan().paths().envFile()).limits())
+          .as("%s", point)
+          .isEqualTo(registered);
       assertThat(instance.status().findings()).as("%s", point).isEmpty();
     }
   }

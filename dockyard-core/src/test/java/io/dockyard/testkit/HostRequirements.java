@@ -54,6 +54,13 @@ public final class HostRequirements {
     }
   }
 
+  /** Skips the test, and says why, where service managers can only use cgroups of version 2. */
+  public static void assumeFirstCgroups() {
+    if (!HostFiles.read(Path.of("/proc/self/mountinfo")).contains("name=systemd")) {
+      skip("without cgroups of the first version: the host has no hierarchy name=systemd");
+    }
+  }
+
   private static void skip(String why) {
     String reason = "Skipped " + why;
     System.out.println(reason);

@@ -66,12 +66,23 @@ final class InstanceFiles {
     }
   }
 
-  /** Writes the one file of these whose content may change while the instance is there. */
+  /**
+   * Writes the one file of these whose content may change while the instance is there, unless it is
+   * as planned.
+   */
   void writeExtras() {
     for (PlannedFile file : plan.files()) {
-      if (file.path().endsWith(InstanceSpec.EXTRAS_FILE)) {
+      if (file.path().endsWith(InstanceSpec.EXTRAS_FILE) && !isWritten(file)) {
         AtomicFile.write(file.path(), file.content(), file.permissions());
       }
+    }
+  }
+
+  private static boolean isWritten(PlannedFile file) {
+    try {
+      return Files.exists(file.path()) && Files.readString(file.path()).equals(file.content());
+    } catch (IOException e) {
+      throw new HostException("read " + file.path(), e);
     }
   }
 

@@ -188,6 +188,7 @@ final class Lifecycle {
                 "executables of instance '" + known.prefix() + "' are gone: " + dangling,
                 "install them again at the same place");
           }
+          new InstanceFiles(entry, plan).writeExtras();
           life.start(plan, phases, deadline);
         });
   }
@@ -215,7 +216,7 @@ final class Lifecycle {
                 "instance '" + known.prefix() + "' is a throwaway, which no boot outlives",
                 "create an instance that is not destroyed with its JVM");
           }
-          life.startAtBoot(planning.of(entry), true, deadline);
+          life.enable(planning.of(entry), deadline);
         });
   }
 
@@ -225,30 +226,43 @@ final class Lifecycle {
         deadline,
         entry -> {
           requireReady(entry);
-          life.startAtBoot(planning.of(entry), false, deadline);
+          Marker.of(entry).requireIn(entry.root());
+          life.disable(planning.of(entry), deadline);
         });
   }
 
-  /** Registered first: whoever comes after a kill applies what is registered. */
   void limit(RegistryEntry known, ResourceLimits limits, Deadline deadline) {
-    RegistryEntry checked = known.with(limits);
+    LimitRules.problem(limits, life.holdsLimits(), backend)
+        .ifPresent(
+            problem -> {
+              throw problem.exception();
+            });
     withInstance(
         known,
         deadline,
         entry -> {
           requireReady(entry);
           Marker.of(entry).requireIn(entry.root());
-          LimitRules.problem(checked.spec().limits(), life.limits(), backend)
-              .ifPresent(
-                  problem -> {
-                    throw problem.exception();
-                  });
-          RegistryEntry limited = entry.with(limits);
-          registry.write(limited);
-          InstancePlan plan = planning.of(limited);
-          new InstanceFiles(limited, plan).writeExtras();
-          life.prepare(plan, deadline);
+          change(entry, entry.with(limits), deadline);
         });
+  }
+
+  /** Registered first: whoever starts it after a kill applies what is registered. */
+  private void change(RegistryEntry entry, RegistryEntry limited, Deadline deadline) {
+    InstancePlan plan = planning.of(limited);
+    registry.write(limited);
+    try {
+      new InstanceFiles(limited, plan).writeExtras();
+      life.limit(plan, deadline);
+    } catch (Throwable e) {
+      Rollback.run(
+          e,
+          () -> {
+            registry.write(entry);
+            new InstanceFiles(entry, planning.of(entry)).writeExtras();
+          });
+      throw e;
+    }
   }
 
   InstanceStatus status(RegistryEntry known) {

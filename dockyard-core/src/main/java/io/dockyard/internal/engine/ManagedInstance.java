@@ -16,8 +16,9 @@ class ManagedInstance implements Instance {
   private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
 
   private static final Duration DESTROY_TIMEOUT = Duration.ofMinutes(2);
-  private static final Duration ENABLE_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration LIMIT_TIMEOUT = Duration.ofSeconds(60);
+
+  /** What is only written down, and read by a service manager, may take. */
+  private static final Duration SETTING_TIMEOUT = Duration.ofSeconds(60);
 
   private final Lifecycle lifecycle;
   private final Events events;
@@ -68,7 +69,7 @@ class ManagedInstance implements Instance {
   @Override
   public void enable() {
     events.during(
-        prefix(), Operation.ENABLE, () -> lifecycle.enable(entry, Deadline.after(ENABLE_TIMEOUT)));
+        prefix(), Operation.ENABLE, () -> lifecycle.enable(entry, Deadline.after(SETTING_TIMEOUT)));
   }
 
   @Override
@@ -76,7 +77,7 @@ class ManagedInstance implements Instance {
     events.during(
         prefix(),
         Operation.DISABLE,
-        () -> lifecycle.disable(entry, Deadline.after(ENABLE_TIMEOUT)));
+        () -> lifecycle.disable(entry, Deadline.after(SETTING_TIMEOUT)));
   }
 
   @Override
@@ -84,7 +85,7 @@ class ManagedInstance implements Instance {
     events.during(
         prefix(),
         Operation.LIMIT,
-        () -> lifecycle.limit(entry, limits, Deadline.after(LIMIT_TIMEOUT)));
+        () -> lifecycle.limit(entry, limits, Deadline.after(SETTING_TIMEOUT)));
   }
 
   @Override

@@ -28,8 +28,7 @@ public final class InstanceLife {
   }
 
   /**
-   * Prepares what the backend needs for an instance whose files were written, or whose limits have
-   * changed.
+   * Prepares what the backend needs for an instance whose files were written.
    *
    * @param plan the instance
    * @param deadline when it must be done
@@ -57,6 +56,7 @@ public final class InstanceLife {
    * @throws io.dockyard.StartFailedException if a part of the start failed
    */
   public void start(InstancePlan plan, PhaseListener phases, Deadline deadline) {
+    prepare(plan, deadline);
     new Start(plan, backend, executor, phases, deadline).run();
   }
 
@@ -77,24 +77,40 @@ public final class InstanceLife {
    *
    * @return whether the backend can
    */
-  public boolean limits() {
-    return backend.limits();
+  public boolean holdsLimits() {
+    return backend.holdsLimits();
   }
 
   /**
-   * Has the host start the instance when it boots, or no longer.
+   * Applies limits that have changed, also where the instance runs.
+   *
+   * @param plan the instance, with the limits that it is to be held to
+   * @param deadline when it must be done
+   */
+  public void limit(InstancePlan plan, Deadline deadline) {
+    backend.limit(plan, deadline);
+  }
+
+  /**
+   * Has the host start the instance when it boots.
    *
    * @param plan the instance
-   * @param wanted whether it is to be started
    * @param deadline when it must be done
    * @throws io.dockyard.RefusedException if the backend starts nothing at boot
    */
-  public void startAtBoot(InstancePlan plan, boolean wanted, Deadline deadline) {
-    if (wanted) {
-      backend.enable(plan, deadline);
-    } else {
-      backend.disable(plan, deadline);
-    }
+  public void enable(InstancePlan plan, Deadline deadline) {
+    backend.enable(plan, deadline);
+  }
+
+  /**
+   * Has the host no longer start the instance when it boots.
+   *
+   * @param plan the instance
+   * @param deadline when it must be done
+   * @throws io.dockyard.RefusedException if the backend starts nothing at boot
+   */
+  public void disable(InstancePlan plan, Deadline deadline) {
+    backend.disable(plan, deadline);
   }
 
   /**

@@ -93,9 +93,19 @@ final class Readiness {
     }
   }
 
-  /** Returns when a dockerd that lived on is connected to a new containerd. */
-  void awaitConnected() {
+  /**
+   * Returns when a dockerd that lived on is connected to a new containerd.
+   *
+   * @param dockerd whose end ends the waiting
+   * @param tasks what goes on beside, whose failure ends the waiting
+   * @return false where it has ended
+   */
+  boolean awaitConnected(RunningDaemon dockerd, SideTasks tasks) {
     while (!isConnected()) {
+      tasks.check();
+      if (!dockerd.lives()) {
+        return false;
+      }
       if (deadline.expired()) {
         throw failure(
             StartPhase.DOCKERD,
@@ -108,6 +118,7 @@ final class Readiness {
       }
       deadline.pause(BETWEEN_QUESTIONS, "dockerd to connect to containerd");
     }
+    return true;
   }
 
   /** dockerd leaves the version of a containerd out that does not answer it. */

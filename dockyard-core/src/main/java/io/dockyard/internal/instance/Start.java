@@ -134,11 +134,9 @@ final class Start {
           phases.tryIn(
               StartPhase.DOCKERD,
               () -> {
-                boolean answers = readiness.await(List.of(dockerd), tasks).isEmpty();
-                if (answers && (containerdDied || found.containerdWasReplaced())) {
-                  readiness.awaitConnected();
-                }
-                return answers;
+                boolean mayBeCutOff = containerdDied || found.containerdWasReplaced();
+                return readiness.await(List.of(dockerd), tasks).isEmpty()
+                    && (!mayBeCutOff || readiness.awaitConnected(dockerd, tasks));
               },
               "the dockerd that was there has ended");
       if (!joined) {

@@ -56,7 +56,7 @@ final class Decision {
     List<Problem> problems = new ArrayList<>(ProgramRules.problems(spec, facts.programs()));
     problems.addAll(RootRules.problems(facts, others));
     problems.addAll(CertificateRules.problems(facts.certificates()));
-    LimitRules.problem(spec.limits(), facts.limits(), backend).ifPresent(problems::add);
+    LimitRules.problem(spec.limits(), facts.holdsLimits(), backend).ifPresent(problems::add);
     survivor.flatMap(had -> had.problem(spec)).ifPresent(problems::add);
     InstanceSpec wanted = survivor.flatMap(Survivor::spec).orElse(spec);
     AddressRules addresses = new AddressRules(spec.prefix(), facts.addresses(), others);

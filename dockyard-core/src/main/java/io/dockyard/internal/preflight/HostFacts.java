@@ -17,7 +17,7 @@ import java.util.Set;
  * @param certificates the files of certificate authorities
  * @param addresses the addresses that the host uses or routes
  * @param bridge the interface that has the name of the instance's bridge
- * @param limits whether the backend can hold an instance to limits
+ * @param holdsLimits whether the backend can hold an instance to limits
  * @param groupExists whether the group of the instance's socket exists
  */
 public record HostFacts(
@@ -27,7 +27,7 @@ public record HostFacts(
     List<CertificateFacts> certificates,
     List<OccupiedRange> addresses,
     BridgeFacts bridge,
-    boolean limits,
+    boolean holdsLimits,
     boolean groupExists) {
 
   /** Facts with copies of the collections given; the order of each stays. */

@@ -72,7 +72,7 @@ public final class HostObserver {
         spec.registryCas().stream().map(HostObserver::certificate).toList(),
         addresses(programs, deadline),
         bridge(InstanceBridge.name(spec.prefix())),
-        backend.limits(),
+        backend.holdsLimits(),
         Groups.gid(Planner.group(spec)).isPresent());
   }
 

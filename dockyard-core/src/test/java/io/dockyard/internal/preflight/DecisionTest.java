@@ -136,7 +136,7 @@ class DecisionTest {
               assertThat(problem.seen()).contains("backend 'fake'");
               assertThat(problem.advice()).contains("backend 'systemd'");
             });
-    assertThat(verdict(spec, observed.limits()).problems()).isEmpty();
+    assertThat(verdict(spec, observed.holdingLimits()).problems()).isEmpty();
     assertThat(verdict(observed.spec().build(), fine()).problems()).isEmpty();
   }
 

@@ -45,7 +45,7 @@ public final class Observed {
   private final Set<Path> foreignData = new LinkedHashSet<>(List.of(Path.of("/var/lib/docker")));
   private List<CertificateFacts> certificates = List.of();
   private BridgeFacts bridge = new BridgeFacts(InstanceBridge.name(PREFIX), false, false, "", "");
-  private boolean limits;
+  private boolean holdsLimits;
   private boolean groupExists;
 
   private Observed() {
@@ -172,8 +172,8 @@ public final class Observed {
   }
 
   /** The backend can hold an instance to limits. */
-  Observed limits() {
-    limits = true;
+  Observed holdingLimits() {
+    holdsLimits = true;
     return this;
   }
 
@@ -202,7 +202,7 @@ public final class Observed {
         certificates,
         List.of(),
         bridge,
-        limits,
+        holdsLimits,
         groupExists);
   }
 

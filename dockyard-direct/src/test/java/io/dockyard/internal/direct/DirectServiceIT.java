@@ -20,6 +20,9 @@ class DirectServiceIT {
   @CsvSource({"v1, tmpfs", "v2, cgroup2fs", "'', ''"})
   void theEndOfAServiceLeavesItsInstancesAndSysboxAlone(String cgroups, String fileSystem) {
     HostRequirements.assumeWorld();
+    if (cgroups.equals("v1")) {
+      HostRequirements.assumeFirstCgroups();
+    }
     Map<String, String> environment = Map.of("DOCKYARD_WORLD_CGROUPS", cgroups);
     try (ChildProcess world =
         NestedWorld.BOOTED.start(environment, HostWithDeployer.class, fileSystem)) {

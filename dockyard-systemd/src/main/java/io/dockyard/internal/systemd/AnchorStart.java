@@ -34,10 +34,6 @@ final class AnchorStart {
   void run() {
     List<UnitStatus> statuses =
         PairUnits.all().stream().map(unit -> systemd.status(unit, deadline)).toList();
-    if (statuses.stream().anyMatch(UnitStatus::needsReload)) {
-      // Whoever wrote the files may have been killed before systemd read them.
-      systemd.daemonReload(deadline);
-    }
     // A start that was wished for is not refused because of those before it.
     statuses.stream()
         .filter(UnitStatus::ended)

@@ -41,42 +41,29 @@ final class AnchoredSysbox extends PairHold {
 
   private final PairPlaces places;
   private final Systemd systemd;
-  private final PlannedUnits units;
   private final PairObserver observer;
   private final UnitKnowledge knowledge;
   private final UnitPair pair;
   private final PairOwnership ownership;
 
-  AnchoredSysbox(PairPlaces places, Systemd systemd, PlannedUnits units) {
-    this(places, systemd, units, new PairObserver(places), new UnitKnowledge(places, systemd));
+  AnchoredSysbox(PairPlaces places, Systemd systemd) {
+    this(places, systemd, new PairObserver(places), new UnitKnowledge(places, systemd));
+  }
+
+  private AnchoredSysbox(
+      PairPlaces places, Systemd systemd, PairObserver observer, UnitKnowledge knowledge) {
+    this(places, systemd, observer, knowledge, new UnitPair(places, systemd, observer, knowledge));
   }
 
   private AnchoredSysbox(
       PairPlaces places,
       Systemd systemd,
-      PlannedUnits units,
-      PairObserver observer,
-      UnitKnowledge knowledge) {
-    this(
-        places,
-        systemd,
-        units,
-        observer,
-        knowledge,
-        new UnitPair(places, systemd, observer, knowledge));
-  }
-
-  private AnchoredSysbox(
-      PairPlaces places,
-      Systemd systemd,
-      PlannedUnits units,
       PairObserver observer,
       UnitKnowledge knowledge,
       UnitPair pair) {
     super(observer, pair.keeping());
     this.places = places;
     this.systemd = systemd;
-    this.units = units;
     this.observer = observer;
     this.knowledge = knowledge;
     this.pair = pair;
@@ -86,7 +73,6 @@ final class AnchoredSysbox extends PairHold {
   @Override
   public void acquire(InstancePlan plan, Deadline deadline) {
     Folders.create(places.run(), "rwx------");
-    units.write(plan, deadline);
     StartChecks checks =
         new StartChecks(places, Optional.ofNullable(plan.links().get("sysbox-runc")));
     try (FileLock lock = ownership.lock(deadline)) {

@@ -11,8 +11,10 @@ import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.systemd.bus.Systemd;
 import io.dockyard.internal.systemd.unit.InstanceUnits;
 import io.dockyard.internal.systemd.unit.PairUnits;
+import io.dockyard.internal.systemd.unit.UnitNames;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The unit files that an instance needs: its own, and those of the shared sysbox, which come with
@@ -42,9 +44,22 @@ final class PlannedUnits {
     return folders(plan).stream().flatMap(folder -> folder.obstacles().stream()).toList();
   }
 
-  /** Writes those that are not there as planned, and has systemd read them. */
+  /**
+   * Refuses where what the plan has for a unit cannot be written, because it was changed by hand.
+   *
+   * @param unit the unit's name
+   */
+  void requireUnchanged(InstancePlan plan, String unit) {
+    UnitFolder.of(plan).requireUnchanged(InstanceUnits.FOLDER.resolve(unit));
+  }
+
+  /** Writes those that are not there as planned, and has systemd read what it has not read. */
   void write(InstancePlan plan, Deadline deadline) {
     if (folders(plan).stream().allMatch(UnitFolder::isWritten)) {
+      // Whoever wrote them may have been killed before.
+      if (units(plan).anyMatch(unit -> systemd.status(unit, deadline).needsReload())) {
+        systemd.daemonReload(deadline);
+      }
       return;
     }
     if (needsPair(plan)) {
@@ -54,6 +69,11 @@ final class PlannedUnits {
     } else {
       writeAll(plan, deadline);
     }
+  }
+
+  private static Stream<String> units(InstancePlan plan) {
+    Stream<String> own = new UnitNames(plan.prefix()).all().stream();
+    return needsPair(plan) ? Stream.concat(PairUnits.all().stream(), own) : own;
   }
 
   private void writeAll(InstancePlan plan, Deadline deadline) {

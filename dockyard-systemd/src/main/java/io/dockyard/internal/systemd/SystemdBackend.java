@@ -23,8 +23,8 @@ final class SystemdBackend implements Backend {
   SystemdBackend(Systemd systemd, PairPlaces places) {
     this.systemd = systemd;
     this.units = new PlannedUnits(places, systemd);
-    this.daemons = new UnitDaemons(systemd, units);
-    this.sysbox = new AnchoredSysbox(places, systemd, units);
+    this.daemons = new UnitDaemons(systemd);
+    this.sysbox = new AnchoredSysbox(places, systemd);
   }
 
   @Override
@@ -42,14 +42,9 @@ final class SystemdBackend implements Backend {
     return units.obstacles(plan);
   }
 
-  /** Also where they are written: whoever did may have been killed before systemd read them. */
   @Override
   public void create(InstancePlan plan, Deadline deadline) {
     units.write(plan, deadline);
-    if (new UnitNames(plan.prefix())
-        .all().stream().anyMatch(unit -> systemd.status(unit, deadline).needsReload())) {
-      systemd.daemonReload(deadline);
-    }
   }
 
   @Override
@@ -88,8 +83,14 @@ final class SystemdBackend implements Backend {
   }
 
   @Override
-  public boolean limits() {
+  public boolean holdsLimits() {
     return true;
+  }
+
+  @Override
+  public void limit(InstancePlan plan, Deadline deadline) {
+    units.requireUnchanged(plan, new UnitNames(plan.prefix()).slice());
+    units.write(plan, deadline);
   }
 
   @Override

@@ -29,21 +29,14 @@ final class UnitDaemons implements DaemonRunner {
   private static final Duration UNWANTED = Duration.ofSeconds(5);
 
   private final Systemd systemd;
-  private final PlannedUnits units;
 
-  UnitDaemons(Systemd systemd, PlannedUnits units) {
+  UnitDaemons(Systemd systemd) {
     this.systemd = systemd;
-    this.units = units;
   }
 
   @Override
   public Optional<ProcessIdentity> run(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
     String unit = unit(plan, daemon);
-    units.write(plan, deadline);
-    // Whoever wrote it may have been killed before systemd read it.
-    if (systemd.status(unit, deadline).needsReload()) {
-      systemd.daemonReload(deadline);
-    }
     // A start that was wished for is not refused because of those before it.
     systemd.resetFailed(unit, deadline);
     long pid = systemd.begin(unit, deadline);

@@ -95,6 +95,20 @@ final class UnitFolder {
   }
 
   /**
+   * Refuses a file that was changed by hand, and so would stay as it is.
+   *
+   * @throws RefusedException if it was
+   */
+  void requireUnchanged(Path file) {
+    if (found(file) == Found.CHANGED_BY_HAND) {
+      throw new RefusedException(
+          file + " was changed by hand, and is left as it is",
+          "remove it, so that it is written anew, or change it yourself; settings of your own belong"
+              + " in a file in the folder UNIT.d beside it");
+    }
+  }
+
+  /**
    * Writes the files that are not there as planned. One that was changed by hand stays.
    *
    * @return whether anything was written
@@ -184,7 +198,9 @@ final class UnitFolder {
       case OURS ->
           mustBeWritten(planned)
               ? Optional.of(
-                  file + " is not as it is planned now; start writes it anew where nothing runs")
+                  file
+                      + " is not as this version of dockyard and these settings have it; a start"
+                      + " writes it anew")
               : Optional.empty();
       case MISSING -> Optional.of(file + " is missing; start puts it back");
       case MASKED ->

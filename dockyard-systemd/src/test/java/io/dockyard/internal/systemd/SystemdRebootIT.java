@@ -14,7 +14,7 @@ class SystemdRebootIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** An orderly shutdown, and one that tells nobody, as a power cut. */
+  /** An orderly shutdown, and one that ends every process at once without telling any. */
   @ParameterizedTest
   @CsvSource({"systemctl reboot, true", "systemctl reboot --force --force, false"})
   void theEnabledAreBackWithAllTheyHadAndNobodyElseIs(String reboot, String orderly) {
