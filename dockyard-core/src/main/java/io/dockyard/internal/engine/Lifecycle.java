@@ -175,12 +175,10 @@ final class Lifecycle {
   }
 
   void start(RegistryEntry known, PhaseListener phases, Deadline deadline) {
-    withInstance(
+    withReady(
         known,
         deadline,
         entry -> {
-          requireReady(entry);
-          Marker.of(entry).requireIn(entry.root());
           InstancePlan plan = planning.of(entry);
           List<String> dangling = InstanceFiles.dangling(plan);
           if (!dangling.isEmpty()) {
@@ -205,12 +203,10 @@ final class Lifecycle {
   }
 
   void enable(RegistryEntry known, Deadline deadline) {
-    withInstance(
+    withReady(
         known,
         deadline,
         entry -> {
-          requireReady(entry);
-          Marker.of(entry).requireIn(entry.root());
           if (entry.owner().isPresent()) {
             throw new RefusedException(
                 "instance '" + known.prefix() + "' is a throwaway, which no boot outlives",
@@ -221,14 +217,7 @@ final class Lifecycle {
   }
 
   void disable(RegistryEntry known, Deadline deadline) {
-    withInstance(
-        known,
-        deadline,
-        entry -> {
-          requireReady(entry);
-          Marker.of(entry).requireIn(entry.root());
-          life.disable(planning.of(entry), deadline);
-        });
+    withReady(known, deadline, entry -> life.disable(planning.of(entry), deadline));
   }
 
   void limit(RegistryEntry known, ResourceLimits limits, Deadline deadline) {
@@ -237,14 +226,7 @@ final class Lifecycle {
             problem -> {
               throw problem.exception();
             });
-    withInstance(
-        known,
-        deadline,
-        entry -> {
-          requireReady(entry);
-          Marker.of(entry).requireIn(entry.root());
-          change(entry, entry.with(limits), deadline);
-        });
+    withReady(known, deadline, entry -> change(entry, entry.with(limits), deadline));
   }
 
   /** Registered first: whoever starts it after a kill applies what is registered. */
@@ -387,6 +369,18 @@ final class Lifecycle {
       requireOurBackend(entry);
       action.accept(entry);
     }
+  }
+
+  /** For what only a complete instance in its own root can be asked. */
+  private void withReady(RegistryEntry known, Deadline deadline, Consumer<RegistryEntry> action) {
+    withInstance(
+        known,
+        deadline,
+        entry -> {
+          requireReady(entry);
+          Marker.of(entry).requireIn(entry.root());
+          action.accept(entry);
+        });
   }
 
   private void requireOurBackend(RegistryEntry entry) {
