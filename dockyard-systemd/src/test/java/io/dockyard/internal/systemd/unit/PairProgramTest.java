@@ -158,6 +158,13 @@ class PairProgramTest {
   }
 
   @Test
+  void itIsNotKnownWhereTheLayersOfItsImageAreNot() throws IOException {
+    Files.delete(layer.resolve("lower"));
+
+    assertThat(isCopied()).isFalse();
+  }
+
+  @Test
   void nothingIsReadThroughALink() throws IOException {
     HostCommand.run("mv", layer.resolve("diff/var").toString(), folder.resolve("var").toString());
     Files.createSymbolicLink(layer.resolve("diff/var"), folder.resolve("var"));
