@@ -207,7 +207,7 @@ prepare_boot() {
 
 # Runs the JVM as a service and then powers the world off; beside systemd, which this process becomes.
 # It takes its input and output from this process and tells its end by a pipe, because a test may
-# restart the bus that systemd-run would wait over.
+# restart the bus that systemd-run would wait over. What the JVM has started and left does not count.
 run_as_service() {
   local code end=/run/dockyard-world.end names
   # Fails until systemd can be asked, and where a unit has failed.
@@ -218,14 +218,16 @@ run_as_service() {
   mkfifo "$end"
   # shellcheck disable=SC2016 # the service's shell expands them
   systemd-run --quiet --collect --no-block --same-dir --service-type=exec --property=TasksMax=infinity \
+    --property=KillMode=process \
     --property=ExecStopPost="/bin/sh -c 'printenv EXIT_STATUS >$end'" "${names[@]/#/--setenv=}" \
     /bin/sh -c 'exec "$@" </proc/$0/fd/0 >>/proc/$0/fd/1 2>>/proc/$0/fd/2' "$BASHPID" "$java" "$@"
   read -r code <"$end"
   # It ends with everything else where systemd shuts down already.
   [ "$(systemctl is-system-running)" != stopping ] || return 0
   printf '%s\n' "$code" >&4
-  # Tells systemd to power off at once.
-  kill -s RTMIN+14 1
+  # Ends this world's processes at once: systemd itself would wait for those that ignore a request to end,
+  # such as the first process of a container.
+  systemctl poweroff --force --force
 }
 
 boot() {

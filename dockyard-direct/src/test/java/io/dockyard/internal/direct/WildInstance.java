@@ -52,6 +52,7 @@ final class WildInstance {
     BusyboxImage.importInto(instance.dockerHost(), "busybox:wild");
     DockerCli.at(instance.dockerHost())
         .run("run", "-d", "-p", "18080:80", "busybox:wild", "sleep", "3600");
+    HostCommand.run("bash", "-c", "trap '' TERM; setsid sleep 3600 </dev/null >/dev/null 2>&1 &");
     CHANGES.forEach(change -> HostCommand.run(change.split(" ", -1)));
     if (HostCommand.of("losetup", "-f").result().exitCode() == 0) {
       System.out.println("a disk of " + SmallDisk.mount().image());
