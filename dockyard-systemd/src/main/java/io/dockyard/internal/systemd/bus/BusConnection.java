@@ -99,6 +99,38 @@ final class BusConnection implements AutoCloseable {
       String method,
       @Nullable String signature,
       Object... arguments) {
+    MethodCall call = send(asked, path, type, method, signature, arguments);
+    // In short steps, because nobody wakes up who waits when the connection ends.
+    while (!answered(call, asked, deadline, 100)) {
+      deadline.check("systemd to answer " + asked);
+    }
+    return parameters(call.getReply());
+  }
+
+  /**
+   * Asks until there is an answer. On its own socket systemd leaves a message lying that it has
+   * read together with the end of the authentication, until another one comes.
+   */
+  void awaken(Deadline deadline) {
+    String asked = "a ping";
+    MethodCall first = ping(asked);
+    while (!answered(first, asked, deadline, 20)) {
+      deadline.check("systemd to answer " + asked);
+      ping(asked);
+    }
+  }
+
+  private MethodCall ping(String asked) {
+    return send(asked, "/", "org.freedesktop.DBus.Peer", "Ping", null);
+  }
+
+  private MethodCall send(
+      String asked,
+      String path,
+      String type,
+      String method,
+      @Nullable String signature,
+      Object... arguments) {
     MethodCall call;
     try {
       call =
@@ -115,25 +147,24 @@ final class BusConnection implements AutoCloseable {
       // Whatever the library throws then: the thread that sends has ended with the connection.
       throw new ConnectionLost("ask systemd for " + asked, e);
     }
-    return parameters(reply(call, asked, deadline));
+    return call;
   }
 
-  /** Waits in short steps, because nobody wakes up who waits when the connection ends. */
-  private Message reply(MethodCall call, String asked, Deadline deadline) {
+  /** Waits for an answer, but not longer than some milliseconds. */
+  private boolean answered(MethodCall call, String asked, Deadline deadline, long patience) {
     synchronized (call) {
-      while (!call.hasReply()) {
+      if (!call.hasReply()) {
         if (!usable()) {
           throw new ConnectionLost("ask systemd for " + asked, null);
         }
-        deadline.check("systemd to answer " + asked);
         try {
-          call.wait(Math.max(1, Math.min(100, deadline.remaining().toMillis())));
+          call.wait(Math.max(1, Math.min(patience, deadline.remaining().toMillis())));
         } catch (InterruptedException e) {
           throw OperationInterruptedException.restoringFlag("systemd to answer " + asked, e);
         }
       }
+      return call.hasReply();
     }
-    return call.getReply();
   }
 
   private static Object[] parameters(Message reply) {

@@ -102,6 +102,8 @@ final class ManagerCalls implements AutoCloseable {
       if (connection.overBus()) {
         // On its own socket systemd sends its signals to everybody.
         connection.call(deadline, "Subscribe", MANAGER_PATH, MANAGER, "Subscribe", null);
+      } else {
+        connection.awaken(deadline);
       }
       return connection;
     } catch (RuntimeException e) {

@@ -178,13 +178,32 @@ class SystemdIT {
   @Test
   void withoutABusItsOwnSocketIsUsed() throws Exception {
     oneshot("private", "ExecStart=/bin/true");
+    withoutBus(
+        () -> {
+          for (int round = 0; round < 50; round++) {
+            assertThat(systemd.start("private.service", soon())).isEqualTo(JobResult.DONE);
+            assertThat(systemd.stop("private.service", soon())).isEqualTo(JobResult.DONE);
+          }
+        });
+  }
+
+  @Test
+  void theFirstQuestionOverItsOwnSocketIsAnsweredToo() throws Exception {
+    withoutBus(
+        () -> {
+          for (int round = 0; round < 300; round++) {
+            try (Systemd another = new Systemd()) {
+              assertThat(another.status("-.slice", soon()).active()).isTrue();
+            }
+          }
+        });
+  }
+
+  private static void withoutBus(Runnable work) throws IOException {
     HostCommand.run("systemctl", "stop", "dbus.socket", "dbus.service");
     try {
       Files.deleteIfExists(Path.of("/run/dbus/system_bus_socket"));
-      for (int round = 0; round < 50; round++) {
-        assertThat(systemd.start("private.service", soon())).isEqualTo(JobResult.DONE);
-        assertThat(systemd.stop("private.service", soon())).isEqualTo(JobResult.DONE);
-      }
+      work.run();
     } finally {
       HostCommand.run("systemctl", "start", "dbus.socket", "dbus.service");
     }
