@@ -86,11 +86,15 @@ public abstract class FailedStartContract extends BackendContract {
 
   @Test
   void firewallThatRefusesTheRules() {
+    assertRefusedRulesAreTakenBack(create(PREFIX));
+  }
+
+  /** Those that a service manager has made are refused to be removed, too. */
+  protected final void assertRefusedRulesAreTakenBack(Instance instance) {
     fake("iptables-restore", "echo no rules today >&2; exit 2");
-    Instance instance = create(PREFIX);
     DockyardTraces stopped = DockyardTraces.take();
 
-    try (JvmUnderTest jvm = JvmOperations.starting(backend(), PREFIX, folder())) {
+    try (JvmUnderTest jvm = JvmOperations.starting(backend(), instance.prefix(), folder())) {
       jvm.awaitLine("ready", Instance.START_TIMEOUT);
       jvm.writeLine("go");
       assertThat(jvm.awaitLine("failed in", Instance.START_TIMEOUT))

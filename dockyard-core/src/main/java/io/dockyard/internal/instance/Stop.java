@@ -25,10 +25,12 @@ final class Stop {
     InstanceSysbox sysbox = new InstanceSysbox(plan, backend.sysbox());
     new ProcessesEnd(plan, backend.daemons(), sysbox, deadline).run(grace);
     removeTraces(sysbox);
-    backend.daemons().ended(plan, deadline);
   }
 
-  /** Everything that lived only while the processes did. */
+  /**
+   * Everything that lived only while the processes did. What cannot be removed does not keep the
+   * rest.
+   */
   private void removeTraces(InstanceSysbox sysbox) {
     HostPreparation host = new HostPreparation(plan, deadline);
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the stop")) {
@@ -39,6 +41,7 @@ final class Stop {
             host.bridgeDown();
           });
       tasks.begin(() -> sysbox.release(deadline));
+      tasks.begin(() -> backend.daemons().ended(plan, deadline));
       tasks.begin(
           () -> {
             Leftovers.remove(plan, deadline);
