@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures how long the operations of dockyard take on this host, beside the same daemons started
-# and stopped by hand. Run as: sudo examples/bench.sh [--json FILE] [--rounds N]
+# and stopped by hand. Run as: sudo examples/bench.sh [--json FILE] [--rounds N] [--backend NAME]...
 #
 # It installs what is missing as examples/quickstart.sh does.
 set -euo pipefail

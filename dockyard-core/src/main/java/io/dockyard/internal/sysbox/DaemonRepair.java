@@ -45,21 +45,7 @@ public final class DaemonRepair {
     return observation.both().stream().anyMatch(it -> it.half().silent() && !mayGoOn(it));
   }
 
-  /**
-   * Whether something runs that is neither a pair nor ours.
-   *
-   * @return true if so; it is not ours to mend
-   */
-  public boolean othersAreInTheWay() {
-    return !observation.bothAre(Half.FOREIGN)
-        && observation.both().stream().map(DaemonObservation::half).anyMatch(DaemonRepair::other);
-  }
-
-  private static boolean other(Half half) {
-    return half != Half.ABSENT && !half.ours();
-  }
-
-  /** What to do where {@link #othersAreInTheWay}. */
+  /** What to do where {@link PairObservation#othersAreInTheWay others are in the way}. */
   public static String adviceOnOthers() {
     return "it is not ours to end or to complete: end it, or repair it with the tool that started it"
         + " (where it is Nestybox's service: systemctl restart sysbox), then repair again";

@@ -23,8 +23,12 @@ public interface PairKnowledge {
       holders = List.copyOf(holders);
     }
 
-    /** Whether it started nothing, and nobody holds the pair. */
-    boolean nothing() {
+    /**
+     * Whether it started nothing, and nobody holds the pair.
+     *
+     * @return true if so
+     */
+    public boolean nothing() {
       return launches.isEmpty() && holders.isEmpty() && !stopping;
     }
   }

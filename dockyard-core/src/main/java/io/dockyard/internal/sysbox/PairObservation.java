@@ -56,6 +56,18 @@ public record PairObservation(DaemonObservation mgr, DaemonObservation fs) {
     return bothAre(Half.ABSENT);
   }
 
+  /**
+   * Whether something runs that is neither a pair nor ours.
+   *
+   * @return true if so; it is neither ours to mend, nor may anything be started beside it
+   */
+  public boolean othersAreInTheWay() {
+    return !bothAre(Half.FOREIGN)
+        && both().stream()
+            .map(DaemonObservation::half)
+            .anyMatch(half -> half != Half.ABSENT && !half.ours());
+  }
+
   /** Whether somebody listens who cannot be seen, as when a process is ending. */
   boolean showsAnEnd() {
     return both().stream()

@@ -1,6 +1,7 @@
 package io.dockyard.internal.sysbox;
 
 import io.dockyard.Deadline;
+import io.dockyard.SysboxRepair;
 import io.dockyard.SysboxRepair.Action;
 import io.dockyard.SysboxRepair.CutOff;
 import io.dockyard.SysboxRepair.Step;
@@ -57,15 +58,18 @@ public final class RepairOfContainers {
   }
 
   /**
-   * What a plan says of them.
+   * What a repair would do, to the daemons and then to containers.
    *
-   * @param served the mount point of the sysbox-fs that lives; empty where none does, or it is
-   *     going to be ended
-   * @param restarts whether they may be restarted
-   * @param shown the steps; what is done with containers is added
-   * @return the containers that are cut off, and what can be done about each
+   * @param observation the pair
+   * @param daemons what is to be done to the daemons
+   * @param restarts whether containers may be restarted
+   * @return the steps, the containers that are cut off, and what can be done about each
    */
-  public List<CutOff> plan(Optional<Path> served, boolean restarts, List<Step> shown) {
+  public SysboxRepair plan(
+      PairObservation observation, List<RepairStep> daemons, boolean restarts) {
+    boolean ends = daemons.stream().anyMatch(RepairStep::endsFs);
+    Optional<Path> served = ends ? Optional.empty() : mountPoint(observation);
+    List<Step> shown = new ArrayList<>(daemons.stream().map(RepairStep::shown).toList());
     List<NotedRestarts.Noted> stopped = startable();
     if (!stopped.isEmpty()) {
       shown.add(startOf(stopped));
@@ -75,18 +79,19 @@ public final class RepairOfContainers {
       shown.add(restartOf(cutOff));
     }
     ContainerRestart restart = new ContainerRestart(kept, notes, Deadline.after(NOTHING_ASKED));
-    return cutOff.stream().map(restart::shown).toList();
+    return new RepairReport(shown, cutOff.stream().map(restart::shown).toList());
   }
 
   /**
    * Starts those that an earlier repair has left stopped, and restarts those that are cut off.
    *
    * @param restarts whether they may be restarted
-   * @param done the steps; what is done is added
+   * @param daemons what was done to the daemons
    * @param deadline when it must be done
-   * @return the containers that were cut off, and what became of each
+   * @return all that was done, the containers that were cut off, and what became of each
    */
-  public List<CutOff> run(boolean restarts, List<Step> done, Deadline deadline) {
+  public SysboxRepair run(boolean restarts, List<Step> daemons, Deadline deadline) {
+    List<Step> done = new ArrayList<>(daemons);
     // A container that is deleted before the next start takes its data along only if it is known.
     kept.noteOwners();
     ContainerRestart restart = new ContainerRestart(kept, notes, deadline);
@@ -97,7 +102,7 @@ public final class RepairOfContainers {
     }
     List<CutOffContainers.One> cutOff = cutOff();
     if (!restarts || cutOff.isEmpty()) {
-      return cutOff.stream().map(restart::shown).toList();
+      return new RepairReport(done, cutOff.stream().map(restart::shown).toList());
     }
     done.add(restartOf(cutOff));
     List<CutOff> outcome = new ArrayList<>();
@@ -110,7 +115,7 @@ public final class RepairOfContainers {
     try (FileLock lock = new PairOwnership(places).lock(deadline)) {
       new StaleMounts(places).remove(knowledge.underLock().launches().values());
     }
-    return outcome;
+    return new RepairReport(done, outcome);
   }
 
   /** Those of an instance that does not run are started with it. */
@@ -124,13 +129,8 @@ public final class RepairOfContainers {
     return containers.find(mountPoint(observer.observe(knowledge.now().launches())));
   }
 
-  /**
-   * Where the sysbox-fs that runs has its mounts, whoever started it.
-   *
-   * @param observation the pair
-   * @return its mount point; empty where none runs
-   */
-  public static Optional<Path> mountPoint(PairObservation observation) {
+  /** Where the sysbox-fs that runs has its mounts, whoever started it. */
+  private static Optional<Path> mountPoint(PairObservation observation) {
     return observation.fs().detail().process().flatMap(ProcessObservation::folder);
   }
 

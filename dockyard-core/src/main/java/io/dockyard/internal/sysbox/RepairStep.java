@@ -1,8 +1,10 @@
 package io.dockyard.internal.sysbox;
 
+import io.dockyard.HostException;
 import io.dockyard.SysboxRepair.Action;
 import io.dockyard.SysboxRepair.Step;
 import io.dockyard.internal.sysbox.RepairReport.ReportedStep;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,6 +15,9 @@ import java.util.Set;
  * @param text the same in words, with the reason
  */
 public record RepairStep(Action action, Set<SysboxDaemon> daemons, String text) {
+
+  /** A step that is still to be done when it was done so often does not help. */
+  private static final int TRIES = 3;
 
   /** A step with a copy of the daemons. */
   public RepairStep {
@@ -28,6 +33,20 @@ public record RepairStep(Action action, Set<SysboxDaemon> daemons, String text) 
    */
   public static RepairStep of(Action action, String text) {
     return new RepairStep(action, Set.of(), text);
+  }
+
+  /**
+   * Refuses a step that was done and did not help.
+   *
+   * @param done what the repair has done so far
+   * @throws HostException if such a step was done three times
+   */
+  public void refuseToGoOnForEver(List<Step> done) {
+    long tries = done.stream().filter(step -> step.action() == action).count();
+    if (tries >= TRIES) {
+      throw new HostException(
+          "repair sysbox", "this was done " + tries + " times and is so again: " + text, null);
+    }
   }
 
   /** {@return the step as it is told} */

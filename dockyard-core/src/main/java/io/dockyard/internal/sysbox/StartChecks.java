@@ -143,6 +143,12 @@ public final class StartChecks {
                     daemon.program(), process.executable(), Optional.of(process.pid()), unknown()));
   }
 
+  /** What to do where {@link PairObservation#othersAreInTheWay others are in the way}. */
+  public static String adviceOnOthers() {
+    return "a second pair would destroy the first one's data; stop or repair what runs (where it is"
+        + " Nestybox's service: systemctl restart sysbox), then try again";
+  }
+
   /** Asking a program means running it, which is done with root's own programs only. */
   static boolean onlyRootWrites(Path file) {
     if (Guarded.weakness(Folders.facts(file)).isPresent()) {

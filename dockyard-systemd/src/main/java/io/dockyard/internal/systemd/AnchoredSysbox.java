@@ -46,15 +46,6 @@ final class AnchoredSysbox extends PairHold {
   private final UnitPair pair;
   private final PairOwnership ownership;
 
-  AnchoredSysbox(PairPlaces places, Systemd systemd) {
-    this(places, systemd, new PairObserver(places), new UnitKnowledge(places, systemd));
-  }
-
-  private AnchoredSysbox(
-      PairPlaces places, Systemd systemd, PairObserver observer, UnitKnowledge knowledge) {
-    this(places, systemd, observer, knowledge, new UnitPair(places, systemd, observer, knowledge));
-  }
-
   private AnchoredSysbox(
       PairPlaces places,
       Systemd systemd,
@@ -68,6 +59,13 @@ final class AnchoredSysbox extends PairHold {
     this.knowledge = knowledge;
     this.pair = pair;
     this.ownership = new PairOwnership(places);
+  }
+
+  static AnchoredSysbox at(PairPlaces places, Systemd systemd) {
+    PairObserver observer = new PairObserver(places);
+    UnitKnowledge knowledge = new UnitKnowledge(places, systemd);
+    UnitPair pair = new UnitPair(places, systemd, observer, knowledge);
+    return new AnchoredSysbox(places, systemd, observer, knowledge, pair);
   }
 
   @Override
@@ -95,11 +93,8 @@ final class AnchoredSysbox extends PairHold {
       checks.beforeJoin(seen);
       return;
     }
-    if (seen.both().stream().anyMatch(it -> it.half() != Half.ABSENT && !it.half().ours())) {
-      throw new RefusedException(
-          String.join(" ", seen.findings()),
-          "a second pair would destroy the first one's data; stop or repair what runs (where it is"
-              + " Nestybox's service: systemctl restart sysbox), then try again");
+    if (seen.othersAreInTheWay()) {
+      throw new RefusedException(String.join(" ", seen.findings()), StartChecks.adviceOnOthers());
     }
     Set<SysboxDaemon> absent = seen.absent();
     if (!absent.isEmpty()) {
@@ -158,7 +153,7 @@ final class AnchoredSysbox extends PairHold {
         return true;
       }
       if (left.get(0).name().equals(PairUnits.ANCHOR)) {
-        if (new RequiringSlices(systemd).any(deadline)) {
+        if (knowledge.required(deadline)) {
           return false;
         }
         if (left.get(0).active() && !left.get(0).job()) {
@@ -184,7 +179,7 @@ final class AnchoredSysbox extends PairHold {
     }
     if (!Folders.list(places.run()).isEmpty()) {
       try (FileLock lock = ownership.lock(deadline)) {
-        if (knowledge.underLock().holders().isEmpty() && knowledge.launches().isEmpty()) {
+        if (knowledge.underLock().nothing()) {
           new ProgramVersions(places).forget();
           pair.keeping().clearUp();
         }

@@ -24,7 +24,7 @@ final class SystemdBackend implements Backend {
     this.systemd = systemd;
     this.units = new PlannedUnits(places, systemd);
     this.daemons = new UnitDaemons(systemd);
-    this.sysbox = new AnchoredSysbox(places, systemd);
+    this.sysbox = AnchoredSysbox.at(places, systemd);
   }
 
   @Override
@@ -95,7 +95,7 @@ final class SystemdBackend implements Backend {
 
   @Override
   public List<String> units(InstancePlan plan) {
-    return new UnitNames(plan.prefix()).fromDockerd();
+    return new UnitNames(plan.prefix()).all();
   }
 
   private static String dockerd(InstancePlan plan) {

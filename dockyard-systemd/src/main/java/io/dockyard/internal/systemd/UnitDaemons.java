@@ -145,10 +145,8 @@ final class UnitDaemons implements DaemonRunner {
 
   @Override
   public void ended(InstancePlan plan, Deadline deadline) {
-    UnitNames names = new UnitNames(plan.prefix());
     UnitFolder folder = UnitFolder.of(plan);
-    for (String unit :
-        List.of(names.dockerd(), names.containerd(), names.slice(), names.network())) {
+    for (String unit : new UnitNames(plan.prefix()).all()) {
       UnitStatus status = systemd.status(unit, deadline);
       if (folder.isOurs(status)) {
         if (!status.ended()) {

@@ -74,6 +74,11 @@ final class UnitKnowledge implements PairKnowledge {
     return slices.holders(Deadline.after(PATIENCE));
   }
 
+  /** Whether anything needs it, also what is no instance of ours. */
+  boolean required(Deadline deadline) {
+    return slices.any(deadline);
+  }
+
   @Override
   public Map<String, InstanceCgroups> cgroups() {
     return slices.cgroups(Deadline.after(PATIENCE));

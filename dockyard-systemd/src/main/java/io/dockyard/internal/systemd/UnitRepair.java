@@ -1,13 +1,11 @@
 package io.dockyard.internal.systemd;
 
 import io.dockyard.Deadline;
-import io.dockyard.HostException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.SysboxHolder;
 import io.dockyard.SysboxRepair;
 import io.dockyard.SysboxRepair.Action;
-import io.dockyard.SysboxRepair.CutOff;
 import io.dockyard.SysboxRepair.Step;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.internal.sysbox.DaemonRepair;
@@ -17,18 +15,15 @@ import io.dockyard.internal.sysbox.PairObserver;
 import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.RepairOfContainers;
-import io.dockyard.internal.sysbox.RepairReport;
 import io.dockyard.internal.sysbox.RepairStep;
 import io.dockyard.internal.sysbox.StaleFiles;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.internal.systemd.bus.Systemd;
 import io.dockyard.internal.systemd.unit.PairUnits;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +40,6 @@ final class UnitRepair {
   private static final Duration STARTING = Duration.ofSeconds(6);
 
   private static final Duration PAUSE = Duration.ofMillis(10);
-
-  /** A step that is still to be done when it was done so often does not help. */
-  private static final int TRIES = 3;
 
   private final PairPlaces places;
   private final Systemd systemd;
@@ -73,13 +65,7 @@ final class UnitRepair {
     requireNoOther();
     PairObservation seen = observer.observe(knowledge.launches());
     List<RepairStep> steps = steps(seen, new DaemonRepair(seen, Set.of()));
-    List<Step> shown = new ArrayList<>(steps.stream().map(RepairStep::shown).toList());
-    Optional<Path> served =
-        steps.stream().anyMatch(RepairStep::endsFs)
-            ? Optional.empty()
-            : RepairOfContainers.mountPoint(seen);
-    List<CutOff> cutOff = containers.plan(served, options.restartContainers(), shown);
-    return new RepairReport(shown, cutOff);
+    return containers.plan(seen, steps, options.restartContainers());
   }
 
   /** Mends what can be mended. */
@@ -100,18 +86,17 @@ final class UnitRepair {
         break;
       }
       RepairStep next = steps.get(0);
-      refuseToGoOnForEver(done, next);
+      next.refuseToGoOnForEver(done);
       carryOut(next, seen, resumed, deadline);
       done.add(next.shown());
       LOG.info("repair of sysbox: {}", next.text());
       patience = Deadline.after(STARTING);
     }
-    List<CutOff> cutOff = containers.run(options.restartContainers(), done, deadline);
-    return new RepairReport(done, cutOff);
+    return containers.run(options.restartContainers(), done, deadline);
   }
 
   private List<RepairStep> steps(PairObservation seen, DaemonRepair daemons) {
-    if (daemons.othersAreInTheWay()) {
+    if (seen.othersAreInTheWay()) {
       throw new RefusedException(String.join(" ", seen.findings()), DaemonRepair.adviceOnOthers());
     }
     List<RepairStep> steps = new ArrayList<>();
@@ -122,16 +107,6 @@ final class UnitRepair {
       daemons.start().ifPresent(steps::add);
     }
     return steps;
-  }
-
-  private static void refuseToGoOnForEver(List<Step> done, RepairStep next) {
-    long tries = done.stream().filter(step -> step.action() == next.action()).count();
-    if (tries >= TRIES) {
-      throw new HostException(
-          "repair sysbox",
-          "this was done " + tries + " times and is so again: " + next.text(),
-          null);
-    }
   }
 
   private void carryOut(

@@ -141,8 +141,8 @@ class BootIT extends BackendContract {
         .containsExactly(
             "adocker.service",
             "adocker-containerd.service",
-            "adocker-network.service",
-            "adocker.slice");
+            "adocker.slice",
+            "adocker-network.service");
   }
 
   private static void assertEnabled(Instance instance) {

@@ -4,6 +4,7 @@ import io.dockyard.internal.sysbox.DaemonObservation;
 import io.dockyard.internal.sysbox.Half;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.PairObservation;
+import io.dockyard.internal.sysbox.StartChecks;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import java.util.List;
 import java.util.Set;
@@ -56,11 +57,8 @@ sealed interface AcquireStep {
       return new LookAgain();
     }
     String seen = String.join(" ", observation.findings());
-    if (halves.stream().anyMatch(half -> half != Half.ABSENT && !half.ours())) {
-      return new Refuse(
-          seen,
-          "a second pair would destroy the first one's data; stop or repair what runs (where it is"
-              + " Nestybox's service: systemctl restart sysbox), then try again");
+    if (observation.othersAreInTheWay()) {
+      return new Refuse(seen, StartChecks.adviceOnOthers());
     }
     if (halves.contains(Half.OURS_SILENT)) {
       return heldBesides ? new Refuse(seen, heldAdvice(known, prefix)) : new EndOwn();

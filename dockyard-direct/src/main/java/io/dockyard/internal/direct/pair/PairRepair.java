@@ -1,13 +1,11 @@
 package io.dockyard.internal.direct.pair;
 
 import io.dockyard.Deadline;
-import io.dockyard.HostException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
 import io.dockyard.SysboxRepair;
 import io.dockyard.SysboxRepair.Action;
-import io.dockyard.SysboxRepair.CutOff;
 import io.dockyard.SysboxRepair.Step;
 import io.dockyard.SysboxRepairOptions;
 import io.dockyard.internal.host.FileLock;
@@ -20,13 +18,11 @@ import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.ProgramVersions;
 import io.dockyard.internal.sysbox.RepairOfContainers;
-import io.dockyard.internal.sysbox.RepairReport;
 import io.dockyard.internal.sysbox.RepairStep;
 import io.dockyard.internal.sysbox.StaleFiles;
 import io.dockyard.internal.sysbox.StartChecks;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,9 +52,6 @@ final class PairRepair {
 
   private static final Duration STEP = Duration.ofMillis(10);
 
-  /** A step that is still to be done when it was done so often does not help. */
-  private static final int TRIES = 3;
-
   private final PairPlaces places;
   private final Ledger ledger;
   private final PairObserver observer;
@@ -87,12 +80,7 @@ final class PairRepair {
     RepairView view = look(() -> ledger.peek(this::nothingRuns), observer::observe, holders::look);
     List<RepairStep> steps =
         steps(RepairPlan.decide(view, options.forgetForeign(), Set.of(), false));
-    List<Step> shown = new ArrayList<>(steps.stream().map(RepairStep::shown).toList());
-    boolean ends = steps.stream().anyMatch(RepairStep::endsFs);
-    Optional<Path> served =
-        ends ? Optional.empty() : RepairOfContainers.mountPoint(view.observation());
-    List<CutOff> cutOff = containers.plan(served, options.restartContainers(), shown);
-    return new RepairReport(shown, cutOff);
+    return containers.plan(view.observation(), steps, options.restartContainers());
   }
 
   /** Mends what can be mended. */
@@ -111,8 +99,7 @@ final class PairRepair {
         }
       }
     }
-    List<CutOff> cutOff = containers.run(options.restartContainers(), done, deadline);
-    return new RepairReport(done, cutOff);
+    return containers.run(options.restartContainers(), done, deadline);
   }
 
   /** False where the pair must be stopped first, for which the lock is given back. */
@@ -147,7 +134,7 @@ final class PairRepair {
         patience = Deadline.after(STARTING);
         continue;
       }
-      refuseToGoOnForEver(done, next);
+      next.refuseToGoOnForEver(done);
       if (next.action() != Action.STOP_PAIR) {
         carryOut(next, view, resumed, deadline, options);
       }
@@ -158,16 +145,6 @@ final class PairRepair {
         return false;
       }
       patience = Deadline.after(STARTING);
-    }
-  }
-
-  private static void refuseToGoOnForEver(List<Step> done, RepairStep next) {
-    long tries = done.stream().filter(step -> step.action() == next.action()).count();
-    if (tries >= TRIES) {
-      throw new HostException(
-          "repair sysbox",
-          "this was done " + tries + " times and is so again: " + next.text(),
-          null);
     }
   }
 

@@ -49,7 +49,7 @@ sealed interface RepairPlan {
       return new LookAgain();
     }
     boolean foreignPair = observation.bothAre(Half.FOREIGN);
-    if (daemons.othersAreInTheWay()) {
+    if (observation.othersAreInTheWay()) {
       return new Refuse(String.join(" ", observation.findings()), DaemonRepair.adviceOnOthers());
     }
     List<RepairStep> steps = new ArrayList<>(books(view, forgetForeign));

@@ -4,6 +4,8 @@ import io.dockyard.Deadline;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.systemd.bus.ManagerSignals.JobRemoved;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.DBusPath;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class ManagerCalls implements AutoCloseable {
 
   private final Consumer<JobRemoved> removed;
   private final Runnable lost;
+  private final Map<String, String> paths = new ConcurrentHashMap<>();
   private @Nullable BusConnection connection;
   private boolean closed;
 
@@ -51,9 +54,19 @@ final class ManagerCalls implements AutoCloseable {
   /** Asks for properties of a unit, which is loaded if it is not. */
   Object properties(
       Deadline deadline, String unit, String method, String signature, Object... arguments) {
-    Object path = manager(deadline, "LoadUnit", "s", unit)[0];
-    return call(
-        deadline, method + " of " + unit, path(path), PROPERTIES, method, signature, arguments)[0];
+    String path = path(deadline, unit);
+    return call(deadline, method + " of " + unit, path, PROPERTIES, method, signature, arguments)[
+        0];
+  }
+
+  /** systemd makes the path of the name, and loads a unit that is asked by its path. */
+  private String path(Deadline deadline, String unit) {
+    String known = paths.get(unit);
+    if (known == null) {
+      known = path(manager(deadline, "LoadUnit", "s", unit)[0]);
+      paths.put(unit, known);
+    }
+    return known;
   }
 
   private Object[] call(

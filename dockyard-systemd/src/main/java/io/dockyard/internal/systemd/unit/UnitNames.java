@@ -63,20 +63,11 @@ public record UnitNames(String prefix) {
   }
 
   /**
-   * All of them, in the order in which people ask for them.
-   *
-   * @return the names, that of its dockerd first
-   */
-  public List<String> fromDockerd() {
-    return List.of(dockerd(), containerd(), network(), slice());
-  }
-
-  /**
    * All of them.
    *
-   * @return the names, in the order in which their files are written
+   * @return the names, in the order in which they are stopped
    */
   public List<String> all() {
-    return List.of(slice(), network(), containerd(), dockerd());
+    return List.of(dockerd(), containerd(), slice(), network());
   }
 }

@@ -1,31 +1,18 @@
 package io.dockyard.examples.bench;
 
-import io.dockyard.ContainerRuntime;
-import io.dockyard.Dockyard;
 import io.dockyard.DockyardException;
-import io.dockyard.Instance;
-import io.dockyard.InstanceSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Measures the operations on an instance, in turns with the same daemons by hand. */
 public final class Bench {
 
   private static final int WARM_UP_ROUNDS = 5;
-  private static final String CREATE = "create";
-  private static final String START = "start";
-  private static final String STOP = "stop";
-  private static final String DESTROY = "destroy";
-  private static final String SYSBOX_STATUS = "sysbox-status";
-  private static final String FIRST_ANSWER = "jvm-to-first-answer";
-
-  private static final InstanceSpec SPEC =
-      InstanceSpec.builder("bench").runtime(ContainerRuntime.RUNC).build();
 
   private static final String EXPLANATION =
       """
@@ -41,23 +28,27 @@ public final class Bench {
         sysbox-status
                  one look at the host's shared sysbox, whether it runs or not
         jvm-to-first-answer
-                 a new JVM, until it has printed the first instance and its state
-      Each round starts with empty data directories, and the order of the two changes from round to
+                 a new JVM, until it has printed the state of the instance
+      Each round starts with empty data directories, and who comes first changes from round to
       round. There are no images or containers.
       """;
 
-  private final Dockyard dockyard;
+  private final List<Side> sides;
   private final ByHand byHand;
 
-  private Bench(Dockyard dockyard, ByHand byHand) {
-    this.dockyard = dockyard;
+  private Bench(List<Side> sides, ByHand byHand) {
+    this.sides = sides;
     this.byHand = byHand;
+  }
+
+  private interface Turn {
+    void take(Results results) throws IOException, InterruptedException;
   }
 
   /**
    * Runs the benchmark. Needs root.
    *
-   * @param args {@code [--json FILE] [--rounds N]}
+   * @param args {@code [--json FILE] [--rounds N] [--backend NAME]...}
    */
   public static void main(String[] args) {
     Options options;
@@ -82,18 +73,31 @@ public final class Bench {
   }
 
   private static void measure(Options options) throws IOException, InterruptedException {
-    Set<String> threadsBefore = threads();
-    try (Dockyard dockyard = Dockyard.open()) {
-      dockyard.find(SPEC.prefix()).ifPresent(Instance::destroy);
+    List<Side> sides = new ArrayList<>();
+    try {
+      open(options.backends(), sides);
+      sides.forEach(Side::clear);
       try {
-        new Bench(dockyard, ByHand.open(dockyard)).run(options, threadsBefore);
+        new Bench(sides, ByHand.open(sides.get(0).dockyard())).run(options);
       } finally {
-        cleanUp(dockyard);
+        cleanUp(sides);
       }
+    } finally {
+      sides.forEach(Side::close);
     }
   }
 
-  private static void cleanUp(Dockyard dockyard) throws IOException, InterruptedException {
+  private static void open(List<String> backends, List<Side> sides) {
+    if (backends.isEmpty()) {
+      sides.add(Side.usual());
+    } else if (backends.size() == 1) {
+      sides.add(Side.of(backends.get(0)));
+    } else {
+      backends.forEach(backend -> sides.add(Side.ofSeveral(backend)));
+    }
+  }
+
+  private static void cleanUp(List<Side> sides) throws IOException, InterruptedException {
     // An interrupt ends the measuring, not the cleaning.
     if (Thread.interrupted()) {
       System.err.println("Cleaning up.");
@@ -101,90 +105,55 @@ public final class Bench {
     try {
       HandLeftovers.remove();
     } finally {
-      dockyard.find(SPEC.prefix()).ifPresent(Instance::destroy);
+      sides.forEach(Side::clear);
     }
   }
 
-  private void run(Options options, Set<String> threadsBefore)
-      throws IOException, InterruptedException {
+  private void run(Options options) throws IOException, InterruptedException {
     System.out.printf(
         "%d rounds, after %d to warm up; backend %s%n",
-        options.rounds(), WARM_UP_ROUNDS, dockyard.backend());
-    String footprint = footprint(threadsBefore);
-    Results warmUp = results();
-    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      round(warmUp, round % 2 == 0);
+        options.rounds(),
+        WARM_UP_ROUNDS,
+        sides.stream().map(side -> side.dockyard().backend()).collect(Collectors.joining(", ")));
+    StringBuilder footprints = new StringBuilder();
+    for (Side side : sides) {
+      footprints.append(side.footprint());
     }
-    Results results = results();
-    for (int round = 0; round < options.rounds(); round++) {
-      round(results, round % 2 == 0);
-    }
-    System.out.println("\n" + results.table() + "\n" + footprint + "\n" + EXPLANATION);
+    rounds(WARM_UP_ROUNDS);
+    Results results = rounds(options.rounds());
+    System.out.println("\n" + results.table() + "\n" + footprints + "\n" + EXPLANATION);
     if (options.json().isPresent()) {
       Files.writeString(options.json().get(), results.json());
       System.out.println("Written as JSON to " + options.json().get());
     }
   }
 
-  private static Results results() {
-    return new Results(CREATE, START, STOP, DESTROY, SYSBOX_STATUS, FIRST_ANSWER);
-  }
-
-  private void round(Results results, boolean oursFirst) throws IOException, InterruptedException {
-    long begin = System.nanoTime();
-    Instance instance = dockyard.create(SPEC);
-    results.ours(CREATE, Duration.ofNanos(System.nanoTime() - begin));
-    results.ours(FIRST_ANSWER, FirstAnswer.measure());
-    if (oursFirst) {
-      startAndStop(instance, results);
-      startAndStopByHand(results);
-    } else {
-      startAndStopByHand(results);
-      startAndStop(instance, results);
+  private Results rounds(int count) throws IOException, InterruptedException {
+    Results results = new Results(sides.stream().flatMap(side -> side.rows().stream()).toList());
+    List<Turn> turns = new ArrayList<>();
+    sides.forEach(side -> turns.add(side::startAndStop));
+    turns.add(this::startAndStopByHand);
+    for (int round = 0; round < count; round++) {
+      for (Side side : sides) {
+        side.create(results);
+      }
+      for (Turn turn : turns) {
+        turn.take(results);
+      }
+      sides.forEach(side -> side.destroy(results));
+      Collections.rotate(turns, 1);
     }
-    timed(results, DESTROY, instance::destroy);
-  }
-
-  private void startAndStop(Instance instance, Results results) {
-    timed(results, START, instance::start);
-    timed(results, SYSBOX_STATUS, () -> dockyard.sharedSysbox().status());
-    timed(results, STOP, instance::stop);
+    return results;
   }
 
   private void startAndStopByHand(Results results) throws IOException, InterruptedException {
     byHand.prepare();
-    results.byHand(START, byHand.start());
-    results.byHand(STOP, byHand.stop());
+    Duration start = byHand.start();
+    Duration stop = byHand.stop();
     byHand.clear();
-  }
-
-  private static void timed(Results results, String name, Runnable operation) {
-    long begin = System.nanoTime();
-    operation.run();
-    results.ours(name, Duration.ofNanos(System.nanoTime() - begin));
-  }
-
-  /** What an instance costs that does nothing: disk beside Docker's own files, and threads. */
-  private String footprint(Set<String> threadsBefore) throws IOException, InterruptedException {
-    Instance instance = dockyard.create(SPEC);
-    Path root = instance.plan().paths().root();
-    String disk = Command.run("", "du", "-s", "--block-size=1", root.toString());
-    long bytes = Long.parseLong(disk.substring(0, disk.indexOf('\t')));
-    instance.start();
-    Set<String> more = threads();
-    more.removeAll(threadsBefore);
-    instance.stop();
-    instance.destroy();
-    return """
-        disk of an instance before Docker writes to it: %d bytes
-        threads more in this JVM while an instance runs and nothing is in progress: %d %s
-        """
-        .formatted(bytes, more.size(), more);
-  }
-
-  private static Set<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(thread -> thread.getName() + " #" + thread.getId())
-        .collect(Collectors.toCollection(TreeSet::new));
+    for (Side side : sides) {
+      results.byHand(side.row(Side.START), start);
+      results.byHand(side.row(Side.STOP), stop);
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.dockyard.examples.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +12,7 @@ import java.util.stream.Collectors;
 /** The measured times, by name, and their medians. */
 final class Results {
 
+  private static final String HEADING = "milliseconds";
   private static final String NONE = "-";
 
   private final Map<String, Series> byName = new LinkedHashMap<>();
@@ -20,10 +20,8 @@ final class Results {
   private record Series(List<Duration> ours, List<Duration> byHand) {}
 
   /** Results with a row for each name, in this order. */
-  Results(String... names) {
-    for (String name : names) {
-      byName.put(name, new Series(new ArrayList<>(), new ArrayList<>()));
-    }
+  Results(List<String> names) {
+    names.forEach(name -> byName.put(name, new Series(new ArrayList<>(), new ArrayList<>())));
   }
 
   void ours(String name, Duration took) {
@@ -37,7 +35,7 @@ final class Results {
   /** A table for people: medians with the range in brackets. */
   String table() {
     StringBuilder table = new StringBuilder();
-    table.append(row("milliseconds", "dockyard", "", "by hand", "", "ratio"));
+    table.append(row(HEADING, "dockyard", "", "by hand", "", "ratio"));
     byName.forEach(
         (name, series) ->
             table.append(
@@ -91,11 +89,11 @@ final class Results {
     return format("[%.1f-%.1f]", sorted[0], sorted[sorted.length - 1]);
   }
 
-  private static String row(String... cells) {
-    return String.format(
-            Locale.ROOT, "%-22s %9s %-16s %9s %-16s %6s%n", Arrays.stream(cells).toArray())
-        .stripTrailing()
-        .concat("\n");
+  /** As wide as the longest name. */
+  private String row(String name, Object... cells) {
+    int width = byName.keySet().stream().mapToInt(String::length).max().orElse(0);
+    String padded = name + " ".repeat(Math.max(width, HEADING.length()) - name.length());
+    return padded.concat(format(" %9s %-16s %9s %-16s %6s", cells)).stripTrailing().concat("\n");
   }
 
   private static String format(String format, Object... values) {

@@ -21,9 +21,19 @@ class OptionsTest {
   }
 
   @Test
+  void measuresTheBackendsThatItIsToldTo() {
+    assertThat(Options.parse().backends()).isEmpty();
+    assertThat(Options.parse("--backend", "direct", "--backend", "systemd").backends())
+        .containsExactly("direct", "systemd");
+  }
+
+  @Test
   void refusesWhatItDoesNotKnow() {
     assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--fast", "yes"));
     assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--rounds"));
     assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--rounds", "0"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Options.parse("--backend", "direct", "--backend", "direct"))
+        .withMessageContaining("twice");
   }
 }

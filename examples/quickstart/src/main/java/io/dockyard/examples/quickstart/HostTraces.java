@@ -60,6 +60,7 @@ final class HostTraces {
     left.put("processes", processes(prefixes));
     left.put("mounts", lines("/proc/self/mountinfo", line -> names(line, prefixes)));
     left.put("cgroups", naming(cgroups(), prefixes));
+    left.put("units", naming(entries(Path.of("/etc/systemd/system")), prefixes));
     left.put("groups", lines("/etc/group", line -> names(line, prefixes)));
     left.put("directories", naming(directories(), prefixes));
     return left;
@@ -128,15 +129,17 @@ final class HostTraces {
     return all;
   }
 
-  /** The cgroups of instances, in version 2 and in all hierarchies of version 1. */
+  /** The cgroups and slices of instances, in version 2 and in all hierarchies of version 1. */
   private static Set<String> cgroups() throws IOException {
     Set<String> all = new TreeSet<>();
     for (String mount : lines("/proc/self/mountinfo", line -> line.contains(" - cgroup"))) {
-      Path parent = Path.of(mount.split(" ", -1)[4], "dockyard");
-      entries(parent).stream()
-          .map(parent::resolve)
-          .filter(Files::isDirectory)
-          .forEach(cgroup -> all.add(cgroup.toString()));
+      Path hierarchy = Path.of(mount.split(" ", -1)[4]);
+      for (Path parent : List.of(hierarchy, hierarchy.resolve("dockyard"))) {
+        entries(parent).stream()
+            .map(parent::resolve)
+            .filter(Files::isDirectory)
+            .forEach(cgroup -> all.add(cgroup.toString()));
+      }
     }
     return all;
   }
