@@ -4,9 +4,12 @@ package io.dockyard;
 public enum StartPhase {
   /** Left-overs of an earlier run are removed. */
   CLEAN_UP,
-  /** The bridge is made. */
+  /** The bridge is made; where systemd makes it, the rules too. */
   BRIDGE,
-  /** IP forwarding is switched on where it was off, and firewall rules are added. */
+  /**
+   * IP forwarding is switched on where it was off, and firewall rules are added; where systemd has
+   * done that, it is looked at.
+   */
   FIREWALL,
   /** The shared sysbox is started or joined. */
   SYSBOX,

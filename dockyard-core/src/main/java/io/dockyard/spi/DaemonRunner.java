@@ -19,10 +19,36 @@ import java.util.Optional;
 public interface DaemonRunner {
 
   /**
+   * Whether whatever runs the daemons makes the bridge and adds the rules by itself, before it
+   * begins one.
+   *
+   * @return false, unless overridden: the caller does that
+   */
+  default boolean preparesHost() {
+    return false;
+  }
+
+  /**
+   * Has that done for an instance of which nothing runs. A daemon may be begun for that, which is
+   * run next in any case. Asked only where {@link #preparesHost}.
+   *
+   * @param plan the instance
+   * @param daemon what may be begun, with all that it needs: its dockerd, or its containerd where
+   *     dockerd has to wait
+   * @param deadline when it must be done
+   * @return whether it was done; false, unless overridden, and where it was in vain: the caller
+   *     does it then, and sees why
+   */
+  default boolean prepareHost(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
+    return false;
+  }
+
+  /**
    * Begins a daemon and waits neither for its answer nor for its end.
    *
    * @param plan the instance
-   * @param daemon its containerd or dockerd, which does not run
+   * @param daemon its containerd or dockerd, which does not run, unless {@link #prepareHost} has
+   *     begun it
    * @param deadline when it must have a process
    * @return its process; empty if that has ended already
    * @throws io.dockyard.HostException if there can be none

@@ -85,27 +85,45 @@ public abstract class FailedStartContract extends BackendContract {
   }
 
   @Test
-  void firewallThatRefusesTheRules() {
-    assertRefusedRulesAreTakenBack(create(PREFIX));
+  void noteOfTheHostThatCannotBeTaken() {
+    Instance instance = create(PREFIX);
+    host("touch /run/dockyard");
+    try {
+      assertThat(failedStart(instance, Instance.START_TIMEOUT))
+          .hasMessageContainingAll("note what the host is like", "/run/dockyard");
+    } finally {
+      host("rm /run/dockyard");
+    }
+    instance.start();
+    assertThat(running(instance)).isTrue();
   }
 
-  /** Those that a service manager has made are refused to be removed, too. */
-  protected final void assertRefusedRulesAreTakenBack(Instance instance) {
+  @Test
+  void firewallThatRefusesTheRules() {
+    Instance instance = create(PREFIX);
     fake("iptables-restore", "echo no rules today >&2; exit 2");
-    DockyardTraces stopped = DockyardTraces.take();
+    useFakes(instance);
 
+    assertThat(failedWithFakes(instance))
+        .contains("failed in FIREWALL", "iptables-restore", "exit code 2", "no rules today");
+  }
+
+  /** Has the fakes used by those, too, who prepare the host for the instance outside the JVM. */
+  protected void useFakes(Instance instance) {}
+
+  /** Starts it in a JVM that uses the fakes; nothing of it is there afterwards. */
+  protected final String failedWithFakes(Instance instance) {
+    DockyardTraces stopped = DockyardTraces.take();
     try (JvmUnderTest jvm = JvmOperations.starting(backend(), instance.prefix(), folder())) {
       jvm.awaitLine("ready", Instance.START_TIMEOUT);
       jvm.writeLine("go");
-      assertThat(jvm.awaitLine("failed in", Instance.START_TIMEOUT))
-          .contains("FIREWALL", "iptables-restore", "2");
+      jvm.awaitLine("failed in", Instance.START_TIMEOUT);
       assertThat(jvm.awaitExit(Instance.START_TIMEOUT)).isZero();
-      assertThat(jvm.output()).contains("no rules today");
+      stopped.awaitUnchanged();
+      assertThat(pids(instance)).isEmpty();
+      assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+      return jvm.output();
     }
-
-    stopped.awaitUnchanged();
-    assertThat(pids(instance)).isEmpty();
-    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
   }
 
   @ParameterizedTest

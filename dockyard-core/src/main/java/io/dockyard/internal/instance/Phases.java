@@ -1,6 +1,7 @@
 package io.dockyard.internal.instance;
 
 import io.dockyard.DockyardException;
+import io.dockyard.OperationInterruptedException;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.internal.host.Rollback;
@@ -74,8 +75,9 @@ final class Phases {
     return Duration.ofNanos(System.nanoTime() - began);
   }
 
+  /** Who is interrupted fails because something else has, or has been told to. */
   private synchronized void remember(Failure failure) {
-    if (first == null) {
+    if (first == null && !(failure.cause() instanceof OperationInterruptedException)) {
       first = failure;
     }
   }

@@ -49,6 +49,7 @@ final class Start {
   private final Phases phases;
   private final Deadline deadline;
   private final HostPreparation host;
+  private final BridgeNetwork network;
 
   /** In this attempt and those before it; what must be ended if the start fails. */
   private final List<RunningDaemon> begun = new ArrayList<>();
@@ -67,6 +68,7 @@ final class Start {
     this.phases = new Phases(listener);
     this.deadline = deadline;
     this.host = new HostPreparation(plan, deadline);
+    this.network = new BridgeNetwork(plan);
   }
 
   void run() {
@@ -115,7 +117,6 @@ final class Start {
   private boolean rejoin(InstanceProcesses found) {
     rotateHeldLogs();
     host.acquire();
-    BridgeNetwork network = new BridgeNetwork(plan);
     Readiness readiness = new Readiness(plan, runner, deadline);
     RunningDaemon dockerd = new RunningDaemon(plan.dockerd(), found.dockerd());
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
@@ -124,7 +125,7 @@ final class Start {
         readiness.awaitContainerd(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
       }
       if (!network.firewallIsUp(deadline)) {
-        beginFirewall(tasks);
+        beginFirewall(tasks, host::firewallUp);
       }
       beginSysbox(tasks);
       if (!network.bridgeExists()) {
@@ -151,22 +152,30 @@ final class Start {
   }
 
   private void start(InstanceProcesses found) {
+    // A daemon that is begun for it must not be taken for one that was there before.
+    boolean byRunner = found.none() && runner.preparesHost();
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
-      RunnableFuture<?> noted = tasks.beginAwaited(host::acquire);
-      RunnableFuture<?> bridge =
-          tasks.beginAwaited(() -> phases.in(StartPhase.BRIDGE, host::bridgeUp));
-      RunnableFuture<?> harmless = tasks.beginAwaited(host::beforeDockerd);
+      List<RunnableFuture<?>> beforeDaemons = new ArrayList<>();
+      List<RunnableFuture<?>> beforeDockerd = new ArrayList<>();
+      beforeDockerd.add(tasks.beginAwaited(host::beforeDockerd));
+      if (!byRunner) {
+        beforeDaemons.add(tasks.beginAwaited(host::acquire));
+        beforeDockerd.add(tasks.beginAwaited(() -> phases.in(StartPhase.BRIDGE, host::bridgeUp)));
+      }
       InstanceProcesses left = phases.get(StartPhase.CLEAN_UP, () -> cleanUp(found));
-      tasks.await(noted);
+      beforeDaemons.forEach(tasks::await);
       beginSysbox(tasks);
+      if (byRunner) {
+        beforeDockerd.forEach(tasks::await);
+        haveHostPrepared();
+      }
       List<RunningDaemon> awaited = new ArrayList<>();
       if (left.containerd().filter(this::isUsable).isEmpty()) {
         awaited.add(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
       }
-      // Before dockerd, which may start containers at once.
-      beginFirewall(tasks);
-      tasks.await(bridge);
-      tasks.await(harmless);
+      // Begun before dockerd, which may start containers at once.
+      beginFirewall(tasks, byRunner ? this::mendFirewall : host::firewallUp);
+      beforeDockerd.forEach(tasks::await);
       if (hasContainers()) {
         // dockerd may start them at once: they need their rules by then, and sysbox answers nobody
         // who comes too early.
@@ -186,6 +195,33 @@ final class Start {
     rescueEnded();
   }
 
+  /** What the runner fails to do is tried here, only to see why. */
+  private void haveHostPrepared() {
+    boolean done =
+        phases.get(
+            StartPhase.BRIDGE,
+            () -> {
+              DaemonCommand daemon = hasContainers() ? plan.containerd() : plan.dockerd();
+              boolean prepared = runner.prepareHost(plan, daemon, deadline);
+              if (!prepared) {
+                host.acquire();
+              }
+              if (!prepared || !network.bridgeExists()) {
+                host.bridgeUp();
+              }
+              return prepared;
+            });
+    if (!done) {
+      phases.in(StartPhase.FIREWALL, host::firewallUp);
+    }
+  }
+
+  private void mendFirewall() {
+    if (!network.firewallIsUp(deadline)) {
+      host.firewallUp();
+    }
+  }
+
   private void noteStarted(InstanceProcesses found, Deadline until) {
     Set<ProcessIdentity> living = new LinkedHashSet<>();
     begun.stream().filter(RunningDaemon::lives).forEach(it -> it.process().ifPresent(living::add));
@@ -197,8 +233,8 @@ final class Start {
     return !Folders.list(plan.paths().dataRoot().resolve("containers")).isEmpty();
   }
 
-  private void beginFirewall(SideTasks tasks) {
-    tasks.begin(() -> phases.in(StartPhase.FIREWALL, host::firewallUp));
+  private void beginFirewall(SideTasks tasks, Runnable work) {
+    tasks.begin(() -> phases.in(StartPhase.FIREWALL, work));
   }
 
   private void beginSysbox(SideTasks tasks) {

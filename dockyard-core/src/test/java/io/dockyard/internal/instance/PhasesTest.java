@@ -3,6 +3,7 @@ package io.dockyard.internal.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.OperationInterruptedException;
 import io.dockyard.RefusedException;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
@@ -58,6 +59,26 @@ class PhasesTest {
     assertThat(failure.phase()).isEqualTo(StartPhase.FIREWALL);
     assertThat(failure).hasMessageContaining("no iptables").hasCause(first);
     assertThat(told).contains("FIREWALL failed: no iptables");
+  }
+
+  @Test
+  void whoWasInterruptedIsNotToBlame() {
+    assertThatThrownBy(
+            () ->
+                phases.in(
+                    StartPhase.CONTAINERD,
+                    () -> {
+                      throw OperationInterruptedException.restoringFlag(
+                          "containerd", new InterruptedException());
+                    }))
+        .isInstanceOf(OperationInterruptedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    RuntimeException why = new IllegalStateException("the host cannot be looked at");
+
+    StartFailedException failure = phases.asFailure("a_", why);
+
+    assertThat(failure.phase()).isEqualTo(StartPhase.CLEAN_UP);
+    assertThat(failure).hasCause(why);
   }
 
   @Test

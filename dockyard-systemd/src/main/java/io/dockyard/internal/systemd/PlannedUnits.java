@@ -13,8 +13,8 @@ import io.dockyard.internal.systemd.unit.InstanceUnits;
 import io.dockyard.internal.systemd.unit.PairUnits;
 import io.dockyard.internal.systemd.unit.UnitNames;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The unit files that an instance needs: its own, and those of the shared sysbox, which come with
@@ -57,7 +57,8 @@ final class PlannedUnits {
   void write(InstancePlan plan, Deadline deadline) {
     if (folders(plan).stream().allMatch(UnitFolder::isWritten)) {
       // Whoever wrote them may have been killed before.
-      if (units(plan).anyMatch(unit -> systemd.status(unit, deadline).needsReload())) {
+      if (systemd.loaded(units(plan), deadline).stream()
+          .anyMatch(unit -> systemd.status(unit, deadline).needsReload())) {
         systemd.daemonReload(deadline);
       }
       return;
@@ -71,9 +72,12 @@ final class PlannedUnits {
     }
   }
 
-  private static Stream<String> units(InstancePlan plan) {
-    Stream<String> own = new UnitNames(plan.prefix()).all().stream();
-    return needsPair(plan) ? Stream.concat(PairUnits.all().stream(), own) : own;
+  private static List<String> units(InstancePlan plan) {
+    List<String> units = new ArrayList<>(new UnitNames(plan.prefix()).all());
+    if (needsPair(plan)) {
+      units.addAll(PairUnits.all());
+    }
+    return units;
   }
 
   private void writeAll(InstancePlan plan, Deadline deadline) {

@@ -50,14 +50,15 @@ final class SystemdBackend implements Backend {
   @Override
   public void remove(InstancePlan plan, Deadline deadline) {
     UnitFolder folder = UnitFolder.of(plan);
-    UnitNames names = new UnitNames(plan.prefix());
-    List<String> ours =
-        names.all().stream().filter(unit -> folder.isOurs(systemd.status(unit, deadline))).toList();
-    if (ours.contains(names.dockerd())) {
-      systemd.disable(names.dockerd(), deadline);
+    if (folder.isOurs(systemd.status(dockerd(plan), deadline))) {
+      systemd.disable(dockerd(plan), deadline);
     }
+    List<String> maybeFailed =
+        systemd.loaded(units(plan), deadline).stream()
+            .filter(unit -> folder.isOurs(systemd.status(unit, deadline)))
+            .toList();
     units.delete(plan, deadline);
-    ours.forEach(unit -> systemd.resetFailed(unit, deadline));
+    maybeFailed.forEach(unit -> systemd.resetFailed(unit, deadline));
   }
 
   @Override
@@ -75,6 +76,7 @@ final class SystemdBackend implements Backend {
   public void disable(InstancePlan plan, Deadline deadline) {
     units.write(plan, deadline);
     systemd.disable(dockerd(plan), deadline);
+    systemd.daemonReload(deadline);
   }
 
   @Override

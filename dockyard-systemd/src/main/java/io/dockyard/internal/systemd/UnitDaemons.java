@@ -7,6 +7,7 @@ import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.systemd.bus.JobResult;
 import io.dockyard.internal.systemd.bus.Systemd;
 import io.dockyard.internal.systemd.bus.UnitStatus;
 import io.dockyard.internal.systemd.unit.UnitNames;
@@ -35,16 +36,53 @@ final class UnitDaemons implements DaemonRunner {
   }
 
   @Override
+  public boolean preparesHost() {
+    return true;
+  }
+
+  /** The network's unit is started because a daemon needs it; alone, it would end at once. */
+  @Override
+  public boolean prepareHost(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
+    UnitNames names = new UnitNames(plan.prefix());
+    try {
+      boolean wasActive =
+          !systemd.loaded(List.of(names.network()), deadline).isEmpty()
+              && systemd.status(names.network(), deadline).active();
+      systemd.queueStart(unit(plan, daemon), deadline);
+      JobResult started = systemd.start(names.network(), deadline);
+      // One that was active may have been made long ago.
+      JobResult result = wasActive ? systemd.reload(names.network(), deadline) : started;
+      return result == JobResult.DONE;
+    } catch (HostException e) {
+      LOG.debug("systemd does not start {}", unit(plan, daemon), e);
+      // Before 246 it does not see by itself that there is a new file.
+      systemd.daemonReload(deadline);
+      return false;
+    }
+  }
+
+  @Override
   public Optional<ProcessIdentity> run(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
     String unit = unit(plan, daemon);
     // A start that was wished for is not refused because of those before it.
     systemd.resetFailed(unit, deadline);
-    long pid = systemd.begin(unit, deadline);
+    long pid =
+        daemon.equals(plan.containerd())
+            ? runContainerd(unit, deadline)
+            : systemd.begin(unit, deadline);
     if (pid == 0) {
       requireNetwork(plan, deadline);
       requirePair(plan, deadline);
     }
     return Processes.identify(pid);
+  }
+
+  /** It counts as started as soon as it has a process; dockerd, when it is ready. */
+  private long runContainerd(String unit, Deadline deadline) {
+    if (systemd.start(unit, deadline) == JobResult.CANCELED) {
+      throw new HostException("start " + unit, "somebody stopped it meanwhile", null);
+    }
+    return systemd.service(unit, deadline).mainPid();
   }
 
   /** systemd begins no daemon without it, and does not say why. */
@@ -66,6 +104,9 @@ final class UnitDaemons implements DaemonRunner {
   @Override
   public boolean keepEnded(InstancePlan plan, DaemonCommand daemon, Deadline deadline) {
     String unit = unit(plan, daemon);
+    if (systemd.loaded(List.of(unit), deadline).isEmpty()) {
+      return false;
+    }
     UnitStatus status = systemd.status(unit, deadline);
     if (status.ended() || !UnitFolder.of(plan).isOurs(status)) {
       return false;
@@ -146,7 +187,7 @@ final class UnitDaemons implements DaemonRunner {
   @Override
   public void ended(InstancePlan plan, Deadline deadline) {
     UnitFolder folder = UnitFolder.of(plan);
-    for (String unit : new UnitNames(plan.prefix()).all()) {
+    for (String unit : systemd.loaded(new UnitNames(plan.prefix()).all(), deadline)) {
       UnitStatus status = systemd.status(unit, deadline);
       if (folder.isOurs(status)) {
         if (!status.ended()) {

@@ -56,6 +56,18 @@ class BootIT extends BackendContract {
   }
 
   @Test
+  void systemdHasReadThatItIsNotEnabledAlsoWhereTheLinkWasGoneBefore() {
+    Instance instance = create("a");
+    instance.enable();
+    host("rm " + LINK);
+
+    instance.disable();
+
+    assertThat(host("systemctl show -P Wants multi-user.target").split(" ", -1))
+        .doesNotContain("adocker.service");
+  }
+
+  @Test
   void anEnabledInstanceLeavesNothingBehind() {
     Instance instance = create("a");
     instance.enable();

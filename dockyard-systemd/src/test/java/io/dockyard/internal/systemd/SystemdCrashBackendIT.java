@@ -1,11 +1,15 @@
 package io.dockyard.internal.systemd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockyard.Binaries;
 import io.dockyard.Instance;
 import io.dockyard.contract.BackendUnderTest;
 import io.dockyard.contract.CrashContract;
 import io.dockyard.contract.FailedStartContract;
 import io.dockyard.contract.SupervisedDaemonsContract;
 import io.dockyard.contract.SurvivalContract;
+import io.dockyard.internal.systemd.unit.UnitNames;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -25,24 +29,36 @@ class SystemdCrashBackendIT {
   @Nested
   class FailedStart extends FailedStartContract {
 
-    /** Rules that were not removed here are, once the unit that made them has ended. */
+    @Override
+    protected void useFakes(Instance instance) {
+      network(instance, "Environment=PATH=" + folder() + ":" + System.getenv("PATH"));
+    }
+
+    /** Rules that are not removed here are, once the unit that made them has ended. */
     @Test
     void unitsThatTakeTheirTimeAreAwaited() {
-      Instance instance = create("fsu");
-      Path dropIn = Path.of("/run/systemd/system/fsudocker-network.service.d/slow.conf");
-      write(
-          dropIn,
+      fake("dockerd", "exit 7");
+      fake("iptables-restore", "exit 2");
+      Instance instance = create(spec("fsu").binaries(Binaries.inFolder(folder())));
+      network(
+          instance,
           """
-          [Service]
           ExecStopPost=
           ExecStopPost=/bin/sleep 2
           ExecStopPost=/bin/sh %s firewall_down bridge_down release
           """
               .formatted(instance.plan().paths().hostProgram()));
+
+      assertThat(failedWithFakes(instance)).contains("failed in DOCKERD", "exit status 7");
+    }
+
+    /** Until the end of the test. */
+    private void network(Instance instance, String settings) {
+      String unit = new UnitNames(instance.prefix()).network();
+      Path dropIn = Path.of("/run/systemd/system", unit + ".d", "test.conf");
+      write(dropIn, "[Service]\n" + settings + "\n");
       afterwards("rm -r " + dropIn.getParent() + "; systemctl daemon-reload");
       host("systemctl daemon-reload");
-
-      assertRefusedRulesAreTakenBack(instance);
     }
   }
 

@@ -3,9 +3,8 @@ package io.dockyard.internal.systemd.bus;
 import io.dockyard.Deadline;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.systemd.bus.ManagerSignals.JobRemoved;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.DBusPath;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ final class ManagerCalls implements AutoCloseable {
 
   private final Consumer<JobRemoved> removed;
   private final Runnable lost;
-  private final Map<String, String> paths = new ConcurrentHashMap<>();
   private @Nullable BusConnection connection;
   private boolean closed;
 
@@ -54,19 +52,23 @@ final class ManagerCalls implements AutoCloseable {
   /** Asks for properties of a unit, which is loaded if it is not. */
   Object properties(
       Deadline deadline, String unit, String method, String signature, Object... arguments) {
-    String path = path(deadline, unit);
-    return call(deadline, method + " of " + unit, path, PROPERTIES, method, signature, arguments)[
-        0];
+    return call(
+        deadline, method + " of " + unit, path(unit), PROPERTIES, method, signature, arguments)[0];
   }
 
-  /** systemd makes the path of the name, and loads a unit that is asked by its path. */
-  private String path(Deadline deadline, String unit) {
-    String known = paths.get(unit);
-    if (known == null) {
-      known = path(manager(deadline, "LoadUnit", "s", unit)[0]);
-      paths.put(unit, known);
+  /**
+   * systemd loads a unit that is asked by its path, in which each byte that is no letter and no
+   * digit is written in hexadecimal digits, and a digit at the begin too (sd_bus_path_encode(3)).
+   */
+  static String path(String unit) {
+    StringBuilder path = new StringBuilder(MANAGER_PATH + "/unit/");
+    for (byte b : unit.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean first = path.charAt(path.length() - 1) == '/';
+      boolean plain = c < 0x80 && (Character.isLetter(c) || (Character.isDigit(c) && !first));
+      path.append(plain ? String.valueOf(c) : "_%02x".formatted((int) c));
     }
-    return known;
+    return path.toString();
   }
 
   private Object[] call(
@@ -134,7 +136,7 @@ final class ManagerCalls implements AutoCloseable {
   }
 
   /** The path in an answer. */
-  static String path(Object value) {
+  static String pathIn(Object value) {
     return value instanceof DBusPath path ? path.getPath() : (String) value;
   }
 

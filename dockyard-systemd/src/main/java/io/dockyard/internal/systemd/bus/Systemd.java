@@ -6,6 +6,7 @@ import io.dockyard.OperationInterruptedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ public final class Systemd implements AutoCloseable {
   /**
    * Between two looks for the process of a service; a signal would come for each of its changes.
    */
-  private static final Duration STEP = Duration.ofMillis(3);
+  private static final Duration STEP = Duration.ofMillis(10);
 
   private static final String TYPES = ManagerCalls.TYPES;
 
@@ -84,8 +85,7 @@ public final class Systemd implements AutoCloseable {
    * @return the pid; 0 where it has ended without one, or could not be begun
    */
   public long begin(String service, Deadline deadline) {
-    telling(
-        "start " + service, () -> calls.manager(deadline, "StartUnit", "ss", service, "replace"));
+    queueStart(service, deadline);
     while (true) {
       // In this order: one that gets a process between the two has a job, or is active.
       UnitStatus status = status(service, deadline);
@@ -95,6 +95,16 @@ public final class Systemd implements AutoCloseable {
       }
       deadline.pause(STEP, "a process of " + service);
     }
+  }
+
+  /**
+   * Has a unit started, and does not wait until it is.
+   *
+   * @param unit its name
+   * @param deadline when systemd must have taken note
+   */
+  public void queueStart(String unit, Deadline deadline) {
+    telling("start " + unit, () -> calls.manager(deadline, "StartUnit", "ss", unit, "replace"));
   }
 
   /**
@@ -197,7 +207,8 @@ public final class Systemd implements AutoCloseable {
   }
 
   /**
-   * Has a unit no longer started at boot.
+   * Has a unit no longer started at boot. systemd itself knows it when it has {@linkplain
+   * #daemonReload read all files anew}.
    *
    * @param unit its name; it need not have a file
    * @param deadline when it must be done
@@ -210,7 +221,6 @@ public final class Systemd implements AutoCloseable {
         throw refused("disable " + unit, e);
       }
     }
-    daemonReload(deadline);
   }
 
   /**
@@ -251,6 +261,24 @@ public final class Systemd implements AutoCloseable {
         all.hasJob(),
         all.hex("InvocationID"),
         all.time("ActiveEnterTimestamp"));
+  }
+
+  /**
+   * Which units systemd has in memory: all that are not inactive, have failed or have a job, and
+   * those that others in memory refer to. The others it reads from their files when it needs them.
+   *
+   * @param units the names of those that are asked for
+   * @param deadline when the answer must be there
+   * @return those of them that it has, in the order given
+   */
+  public List<String> loaded(List<String> units, Deadline deadline) {
+    Object[] answer =
+        telling(
+            "ask for the units that it has",
+            () -> calls.manager(deadline, "ListUnitsByPatterns", "asas", List.of(), units));
+    Set<Object> names = new HashSet<>();
+    ((List<?>) answer[0]).forEach(unit -> names.add(((Object[]) unit)[0]));
+    return units.stream().filter(names::contains).toList();
   }
 
   /**
@@ -320,7 +348,7 @@ public final class Systemd implements AutoCloseable {
                 "have systemd do " + method + " for " + unit,
                 () -> calls.manager(deadline, method, "ss", unit, "replace"));
         Optional<JobResult> result =
-            await(ManagerCalls.path(answer[0]), losses, method, unit, deadline);
+            await(ManagerCalls.pathIn(answer[0]), losses, method, unit, deadline);
         if (result.isPresent()) {
           return result.get();
         }

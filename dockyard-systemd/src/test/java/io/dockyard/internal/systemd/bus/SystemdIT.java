@@ -67,6 +67,17 @@ class SystemdIT {
   }
 
   @Test
+  void unitsThatNobodyNeedsAreNotLoaded() throws IOException {
+    oneshot("needed", "ExecStart=/bin/true");
+    oneshot("unneeded", "ExecStart=/bin/true");
+    List<String> units = List.of("unneeded.service", "nowhere.service", "needed.service");
+
+    systemd.start("needed.service", soon());
+
+    assertThat(systemd.loaded(units, soon())).containsExactly("needed.service");
+  }
+
+  @Test
   void eachStartAndStopIsAnsweredThoughItsSignalMayOvertakeTheReply() throws IOException {
     oneshot("often", "ExecStart=/bin/true");
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Measures the operations on an instance, in turns with the same daemons by hand. */
@@ -29,8 +30,9 @@ public final class Bench {
                  one look at the host's shared sysbox, whether it runs or not
         jvm-to-first-answer
                  a new JVM, until it has printed the state of the instance
-      Each round starts with empty data directories, and who comes first changes from round to
-      round. There are no images or containers.
+      The instances have the prefix bench, or bench0 and so on. Each round starts with empty data
+      directories, and who comes first changes from round to round. There are no images or
+      containers.
       """;
 
   private final List<Side> sides;
@@ -83,7 +85,7 @@ public final class Bench {
         cleanUp(sides);
       }
     } finally {
-      sides.forEach(Side::close);
+      forEach(sides, Side::close);
     }
   }
 
@@ -93,7 +95,9 @@ public final class Bench {
     } else if (backends.size() == 1) {
       sides.add(Side.of(backends.get(0)));
     } else {
-      backends.forEach(backend -> sides.add(Side.ofSeveral(backend)));
+      for (String backend : backends) {
+        sides.add(Side.ofSeveral(sides.size(), backend));
+      }
     }
   }
 
@@ -105,7 +109,26 @@ public final class Bench {
     try {
       HandLeftovers.remove();
     } finally {
-      sides.forEach(Side::clear);
+      forEach(sides, Side::clear);
+    }
+  }
+
+  /** Also where it fails with one of them. */
+  private static void forEach(List<Side> sides, Consumer<Side> action) {
+    RuntimeException failure = null;
+    for (Side side : sides) {
+      try {
+        action.accept(side);
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /** An instance of one backend, and how long the operations on it take. */
 final class Side implements AutoCloseable {
 
+  /** What the prefixes of instances begin with; one that has such a prefix is replaced. */
+  static final String PREFIX = "bench";
+
   static final String START = "start";
   static final String STOP = "stop";
 
@@ -25,32 +28,28 @@ final class Side implements AutoCloseable {
   private static final String SYSBOX_STATUS = "sysbox-status";
   private static final String FIRST_ANSWER = "jvm-to-first-answer";
 
-  private final Set<String> threadsBefore = threads();
   private final Dockyard dockyard;
   private final InstanceSpec spec;
   private final UnaryOperator<String> rows;
 
-  private Side(Dockyard dockyard, UnaryOperator<String> rows) {
+  private Side(Dockyard dockyard, String prefix, UnaryOperator<String> rows) {
     this.dockyard = dockyard;
-    this.spec =
-        InstanceSpec.builder("bench" + dockyard.backend().substring(0, 2))
-            .runtime(ContainerRuntime.RUNC)
-            .build();
+    this.spec = InstanceSpec.builder(prefix).runtime(ContainerRuntime.RUNC).build();
     this.rows = rows;
   }
 
   /** The backend that dockyard takes by itself. */
   static Side usual() {
-    return new Side(Dockyard.open(), name -> name);
+    return new Side(Dockyard.open(), PREFIX, name -> name);
   }
 
   static Side of(String backend) {
-    return new Side(opened(backend), name -> name);
+    return new Side(opened(backend), PREFIX, name -> name);
   }
 
-  /** One of several, whose rows tell its name. */
-  static Side ofSeveral(String backend) {
-    return new Side(opened(backend), name -> name + " under " + backend);
+  /** One of several, which are numbered from 0, and whose rows tell the backend's name. */
+  static Side ofSeveral(int number, String backend) {
+    return new Side(opened(backend), PREFIX + number, name -> name + " under " + backend);
   }
 
   private static Dockyard opened(String backend) {
@@ -95,9 +94,10 @@ final class Side implements AutoCloseable {
     Path root = instance.plan().paths().root();
     String disk = Command.run("", "du", "-s", "--block-size=1", root.toString());
     long bytes = Long.parseLong(disk.substring(0, disk.indexOf('\t')));
+    Set<String> before = threads();
     instance.start();
     Set<String> more = threads();
-    more.removeAll(threadsBefore);
+    more.removeAll(before);
     instance.stop();
     instance.destroy();
     return """

@@ -7,6 +7,7 @@ import io.dockyard.ThrowawayInstance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +79,7 @@ public final class Quickstart {
       provesIsolation(one, containers.get(0), two, containers.get(1));
 
       step("What is on the host while both run");
-      provesTracesAreFound(before, List.of(one.prefix(), two.prefix()));
+      provesTracesAreFound(dockyard, before, List.of(one.prefix(), two.prefix()));
       return new String[] {one.prefix(), two.prefix()};
     }
   }
@@ -131,10 +132,16 @@ public final class Quickstart {
   }
 
   /** A look that found nothing now would prove nothing later. */
-  private void provesTracesAreFound(HostTraces before, List<String> prefixes) throws IOException {
+  private void provesTracesAreFound(Dockyard dockyard, HostTraces before, List<String> prefixes)
+      throws IOException {
     Map<String, Set<String>> traces = HostTraces.left(before, prefixes);
-    for (String kind :
-        List.of("bridges", "tagged firewall rules", "processes", "groups", "directories")) {
+    List<String> kinds =
+        new ArrayList<>(
+            List.of("bridges", "tagged firewall rules", "processes", "groups", "directories"));
+    if (dockyard.backend().equals("systemd")) {
+      kinds.add("units");
+    }
+    for (String kind : kinds) {
       int count = traces.getOrDefault(kind, Set.of()).size();
       proofs.check(count > 0, kind + ": " + count);
     }
