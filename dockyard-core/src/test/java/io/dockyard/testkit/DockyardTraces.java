@@ -34,6 +34,10 @@ public final class DockyardTraces {
   private static final Pattern GOES_BY_ITSELF =
       Pattern.compile("appeared (link: veth|IPv[46] route: .* dev veth|mount: \\S+ (nsfs|fuse)).*");
 
+  /** The host's bus, which a test may restart. */
+  private static final Pattern ANOTHER_BUS =
+      Pattern.compile("(gone|appeared) process: dbus-daemon \\d+");
+
   private static final Duration KERNEL = Duration.ofSeconds(60);
 
   private final HostSnapshot host;
@@ -92,6 +96,7 @@ public final class DockyardTraces {
    */
   public List<String> differences(DockyardTraces later) {
     List<String> differences = new ArrayList<>(host.differences(later.host));
+    differences.removeIf(ANOTHER_BUS.asMatchPredicate());
     missing(files, later.files).forEach(file -> differences.add("gone file: " + file));
     missing(later.files, files).forEach(file -> differences.add("appeared file: " + file));
     return List.copyOf(differences);

@@ -26,18 +26,13 @@ final class KernelState {
         .toList();
   }
 
-  /** Every process. One that has ended has no program any more. */
+  /** Program and pid of every process. One that has ended has no program any more. */
   static List<String> processes() {
     return ProcessHandle.allProcesses()
-        .map(process -> process(HostProcesses.program(process.pid()), process.pid()))
+        .map(process -> HostProcesses.program(process.pid()) + " " + process.pid())
         .filter(process -> !process.startsWith(" "))
         .sorted()
         .toList();
-  }
-
-  /** Program and pid; of the host's bus, which a test may restart, the program alone. */
-  private static String process(String program, long pid) {
-    return program.equals("dbus-daemon") ? program : program + " " + pid;
   }
 
   /** The cgroups of every hierarchy. */
