@@ -19,8 +19,8 @@ import java.util.Optional;
 public interface DaemonRunner {
 
   /**
-   * Whether whatever runs the daemons makes the bridge and adds the rules by itself, before it
-   * begins one.
+   * Whether whatever runs the daemons takes note of what the host is like, makes the bridge and
+   * adds the rules by itself, before it begins one.
    *
    * @return false, unless overridden: the caller does that
    */

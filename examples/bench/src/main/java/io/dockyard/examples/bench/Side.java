@@ -90,11 +90,11 @@ final class Side implements AutoCloseable {
 
   /** What an instance costs that does nothing: disk beside Docker's own files, and threads. */
   String footprint() throws IOException, InterruptedException {
+    Set<String> before = threads();
     Instance instance = dockyard.create(spec);
     Path root = instance.plan().paths().root();
     String disk = Command.run("", "du", "-s", "--block-size=1", root.toString());
     long bytes = Long.parseLong(disk.substring(0, disk.indexOf('\t')));
-    Set<String> before = threads();
     instance.start();
     Set<String> more = threads();
     more.removeAll(before);
