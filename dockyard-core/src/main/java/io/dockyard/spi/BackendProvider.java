@@ -4,6 +4,7 @@ import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.PlannedFile;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One kind of backend: makes them, and decides what an instance has of its own under one. Found
@@ -33,12 +34,13 @@ public interface BackendProvider {
   }
 
   /**
-   * Whether the host has what this kind of backend needs.
+   * What this kind of backend needs and the host has not.
    *
-   * @return true if it has, as unless overridden
+   * @return what is missing, as it continues "on this host"; empty, unless overridden, where
+   *     nothing is
    */
-  default boolean usableHere() {
-    return true;
+  default Optional<String> missingHere() {
+    return Optional.empty();
   }
 
   /**

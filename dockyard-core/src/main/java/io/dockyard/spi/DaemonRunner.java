@@ -117,7 +117,8 @@ public interface DaemonRunner {
   }
 
   /**
-   * What somebody should know of how an instance is run who looks at one that has not been stopped.
+   * What somebody should know of how an instance is run who looks at it, also at one that is
+   * stopped.
    *
    * @param plan the instance
    * @param dockerd its dockerd; empty where none lives

@@ -32,6 +32,14 @@ public interface SysboxHold {
   }
 
   /**
+   * Refuses where another backend runs the pair. Asked before a start changes anything; nobody
+   * holds the pair still meanwhile, so {@link #acquire} looks again. Nothing, unless overridden.
+   *
+   * @throws io.dockyard.RefusedException where another backend does
+   */
+  default void requireNoOther() {}
+
+  /**
    * Makes an instance a holder, and starts what does not run of the pair. For an instance that is
    * one already, it only makes sure that the pair runs.
    *

@@ -15,9 +15,13 @@ import io.dockyard.DockyardEvent.PhaseFailed;
 import io.dockyard.DockyardEvent.PhaseSucceeded;
 import io.dockyard.Instance;
 import io.dockyard.StartFailedException;
+import io.dockyard.StartPhase;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,48 @@ public abstract class EventsContract extends BackendContract {
             "FIREWALL succeeded",
             "DOCKERD succeeded");
     assertThatAllThatBeginsEndsWithin(Operation.START);
+  }
+
+  @Test
+  void aListenerThatTakesItsTimeHoldsUpNobodyElse() {
+    Instance a = create("eva");
+    Instance b = create("evb");
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Dockyard telling =
+        closing(
+            Dockyard.builder()
+                .backend(backend())
+                .listener(
+                    PhaseBegan.class,
+                    event -> {
+                      if (event.prefix().equals("eva") && event.phase() == StartPhase.DOCKERD) {
+                        told.countDown();
+                        await(goOn);
+                      }
+                    })
+                .open());
+    CompletableFuture<Void> slow =
+        CompletableFuture.runAsync(() -> telling.find("eva").orElseThrow().start());
+    await(told);
+
+    Instance other = telling.find("evb").orElseThrow();
+    other.start();
+    assertThat(running(b)).isTrue();
+    other.stop();
+
+    assertThat(slow).isNotDone();
+    goOn.countDown();
+    slow.join();
+    assertThat(running(a)).isTrue();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.dockyard.Binaries;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Instance;
+import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.StartFailedException;
 import io.dockyard.SysboxRepairOptions;
@@ -15,6 +16,8 @@ import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostProcesses;
 import io.dockyard.testkit.SysboxContainer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,11 +39,36 @@ public abstract class SysboxInstanceContract extends SysboxContract {
     InstanceSpec.Builder spec = sysboxSpec("sya");
     DockyardTraces untouched = DockyardTraces.take();
 
-    dockyard().plan(spec.build());
+    InstancePlan planned = dockyard().plan(spec.build());
     untouched.assertUnchanged();
-    create(spec);
 
+    assertThat(create(spec).plan()).isEqualTo(planned);
+
+    assertThat(planned.backendFiles())
+        .allSatisfy(file -> assertThat(file.path()).hasContent(file.content()));
     assertNoPair();
+  }
+
+  @Test
+  void threeAtOnceHaveOnePairWhichGoesWithThem() {
+    List<String> prefixes = List.of("sya", "syb", "syc");
+    prefixes.forEach(this::own);
+
+    atOnce(prefixes, prefix -> dockyard().create(sysboxSpec(prefix).build()).start());
+
+    assertThat(holders()).containsExactlyInAnyOrderElementsOf(prefixes);
+    assertThat(pair()).hasSize(2);
+    assertThat(sysbox().status().faults()).isEmpty();
+    atOnce(prefixes, prefix -> dockyard().find(prefix).orElseThrow().destroy());
+    assertNoPair();
+  }
+
+  private static void atOnce(List<String> prefixes, Consumer<String> work) {
+    List<CompletableFuture<Void>> all =
+        prefixes.stream()
+            .map(prefix -> CompletableFuture.runAsync(() -> work.accept(prefix)))
+            .toList();
+    all.forEach(CompletableFuture::join);
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class HostSnapshot {
     aspects.put("listening socket", UnixSockets.listening());
     aspects.put("group", KernelState.groups());
     aspects.put("path", TracePaths.existing());
+    aspects.put("failed unit", KernelState.failedUnits());
     return new HostSnapshot(aspects);
   }
 
@@ -69,7 +70,7 @@ public final class HostSnapshot {
    *
    * @param aspect {@code link}, {@code IPv4 route}, {@code IPv6 route}, {@code iptables}, {@code
    *     ip6tables}, {@code forwarding}, {@code mount}, {@code process}, {@code cgroup}, {@code
-   *     listening socket}, {@code group} or {@code path}
+   *     listening socket}, {@code group}, {@code path} or {@code failed unit}
    * @return its lines
    */
   public List<String> of(String aspect) {

@@ -1,5 +1,6 @@
 package io.dockyard.testkit;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,18 @@ final class KernelState {
     return ProcessHandle.allProcesses()
         .map(process -> HostProcesses.program(process.pid()) + " " + process.pid())
         .filter(process -> !process.startsWith(" "))
+        .sorted()
+        .toList();
+  }
+
+  /** Where systemd runs the host. */
+  static List<String> failedUnits() {
+    if (!Files.isDirectory(Path.of("/run/systemd/system"))) {
+      return List.of();
+    }
+    return HostCommand.run("systemctl", "list-units", "--failed", "--plain", "--no-legend")
+        .lines()
+        .map(line -> line.split(" ", 2)[0])
         .sorted()
         .toList();
   }

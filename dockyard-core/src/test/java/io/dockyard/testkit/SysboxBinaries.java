@@ -145,7 +145,17 @@ public final class SysboxBinaries implements AutoCloseable {
    * @param knobs lines such as {@code STANDIN_COPY_FAIL=1}; none for nothing special
    */
   public static void tellSharedMgr(String... knobs) {
-    Path file = SHARED.resolve("sysbox-mgr.knobs");
+    tellShared("sysbox-mgr", knobs);
+  }
+
+  /**
+   * Tells one of the shared daemons how to behave from now on, whoever started it.
+   *
+   * @param program {@code sysbox-mgr} or {@code sysbox-fs}
+   * @param knobs lines such as {@code STANDIN_FAIL=1}; none for nothing special
+   */
+  public static void tellShared(String program, String... knobs) {
+    Path file = SHARED.resolve(program + ".knobs");
     try {
       if (knobs.length == 0) {
         Files.deleteIfExists(file);
@@ -191,7 +201,7 @@ public final class SysboxBinaries implements AutoCloseable {
       return;
     }
     replaced = null;
-    tellSharedMgr();
+    SHARED_PROGRAMS.forEach(SysboxBinaries::tellShared);
     try (backup) {
       for (String program : SHARED_PROGRAMS) {
         Path before = backup.path().resolve(program);

@@ -34,6 +34,9 @@ final class TracePaths {
           SysboxBinaries.RUNC,
           Path.of("/usr/local/lib/dockyard"));
 
+  /** The units of who administers the host; what is started with them, and drop-ins, lie below. */
+  private static final Path UNITS = Path.of("/etc/systemd/system");
+
   /** Folders whose entries count one by one. */
   private static final List<Path> LISTED =
       List.of(
@@ -42,7 +45,8 @@ final class TracePaths {
           Path.of("/run/containerd/s"),
           Path.of("/run/lock"),
           Path.of("/run/sysbox"),
-          Path.of("/usr/local/lib/dockyard"));
+          Path.of("/usr/local/lib/dockyard"),
+          UNITS);
 
   /**
    * What stays for good: a lock file must never be unlinked, neither ours, and its folder with it,
@@ -69,7 +73,11 @@ final class TracePaths {
 
   static List<String> existing() {
     Stream<Path> fixed = Stream.concat(OF_DOCKER.stream(), OF_SYSBOX.stream());
-    Stream<Path> listed = LISTED.stream().flatMap(folder -> HostFiles.entries(folder).stream());
+    Stream<Path> belowUnits =
+        HostFiles.entries(UNITS).stream().filter(path -> path.toString().matches(".*[.](wants|d)"));
+    Stream<Path> listed =
+        Stream.concat(LISTED.stream(), belowUnits)
+            .flatMap(folder -> HostFiles.entries(folder).stream());
     return Stream.concat(fixed.filter(HostFiles::exists), listed)
         .filter(path -> !FOR_GOOD.contains(path))
         .map(Path::toString)

@@ -38,9 +38,10 @@ final class BackendChoice {
                     new RefusedException(
                         "there is no backend '" + name + "'; there are " + names(present),
                         "add the Maven artifact dockyard-" + name));
-    if (!provider.usableHere()) {
+    Optional<String> missing = provider.missingHere();
+    if (missing.isPresent()) {
       throw new RefusedException(
-          "the backend '" + name + "' cannot be used on this host",
+          "the backend '" + name + "' cannot be used: on this host " + missing.get(),
           "leave the choice open, or take one of " + names(present));
     }
     return provider;
@@ -49,7 +50,7 @@ final class BackendChoice {
   /** Where two are preferred alike, their names decide, and not their order on the class path. */
   private static BackendProvider fitting(List<BackendProvider> present) {
     return present.stream()
-        .filter(BackendProvider::usableHere)
+        .filter(provider -> provider.missingHere().isEmpty())
         .sorted(Comparator.comparing(BackendProvider::name))
         .max(Comparator.comparingInt(BackendProvider::preference))
         .orElseThrow(

@@ -33,6 +33,12 @@ final class InstanceSysbox {
     return needed;
   }
 
+  void requireNoOther() {
+    if (needed) {
+      hold.requireNoOther();
+    }
+  }
+
   void acquire(Deadline deadline) {
     if (needed) {
       hold.acquire(plan, deadline);

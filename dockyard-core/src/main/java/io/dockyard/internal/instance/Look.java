@@ -54,8 +54,9 @@ final class Look {
     boolean bridge = network.bridgeExists();
     InstanceStatus.State state = state(found, dockerd, containerd, bridge);
     if (state != InstanceStatus.State.STOPPED) {
-      explain(found, dockerd, containerd, network, bridge);
+      explain(dockerd, containerd, network, bridge);
     }
+    findings.addAll(backend.daemons().findings(plan, found.dockerd()));
     return new SeenInstance(
         state,
         dockerd,
@@ -81,7 +82,6 @@ final class Look {
   }
 
   private void explain(
-      InstanceProcesses found,
       Optional<DaemonProcess> dockerd,
       Optional<DaemonProcess> containerd,
       BridgeNetwork network,
@@ -92,7 +92,6 @@ final class Look {
       findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
     }
     network.firewallFinding(Deadline.after(COMMANDS)).ifPresent(findings::add);
-    findings.addAll(backend.daemons().findings(plan, found.dockerd()));
     findings.addAll(new InstanceSysbox(plan, backend.sysbox()).findings());
   }
 

@@ -152,6 +152,7 @@ final class Start {
   }
 
   private void start(InstanceProcesses found) {
+    requireNoOther();
     // A daemon that is begun for it must not be taken for one that was there before.
     boolean byRunner = found.none() && runner.preparesHost();
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
@@ -193,6 +194,19 @@ final class Start {
       noteStarted(left, deadline);
     }
     rescueEnded();
+  }
+
+  /** Before anything changes; under the pair's lock it is asked again. */
+  private void requireNoOther() {
+    try {
+      sysbox.requireNoOther();
+    } catch (DockyardException e) {
+      phases.in(
+          StartPhase.SYSBOX,
+          () -> {
+            throw e;
+          });
+    }
   }
 
   /** What the runner fails to do is tried here, only to see why. */

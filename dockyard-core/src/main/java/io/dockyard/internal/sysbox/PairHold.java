@@ -11,18 +11,31 @@ import io.dockyard.spi.SysboxHold;
  */
 public abstract class PairHold implements SysboxHold {
 
+  private final String backend;
+  private final PairOwnership ownership;
   private final PairObserver observer;
   private final PairKeeping keeping;
 
   /**
    * For a backend.
    *
+   * @param backend its name
+   * @param places where the pair is
    * @param observer sees the pair
    * @param keeping what is kept of containers' data beside it
    */
-  protected PairHold(PairObserver observer, PairKeeping keeping) {
+  protected PairHold(
+      String backend, PairPlaces places, PairObserver observer, PairKeeping keeping) {
+    this.backend = backend;
+    this.ownership = new PairOwnership(places);
     this.observer = observer;
     this.keeping = keeping;
+  }
+
+  /** A record that is damaged is not believed: under the lock it is known what to do about it. */
+  @Override
+  public final void requireNoOther() {
+    ownership.requireNoOther(backend, () -> false);
   }
 
   @Override

@@ -13,11 +13,17 @@ import org.junit.jupiter.api.Test;
 
 class BackendChoiceTest {
 
-  private static final BackendProvider PLAIN = new Kind("plain", 0, true);
-  private static final BackendProvider BETTER = new Kind("better", 10, true);
-  private static final BackendProvider BEST_ELSEWHERE = new Kind("elsewhere", 20, false);
+  private static final BackendProvider PLAIN = new Kind("plain", 0, "");
+  private static final BackendProvider BETTER = new Kind("better", 10, "");
+  private static final BackendProvider BEST_ELSEWHERE =
+      new Kind("elsewhere", 20, "there is no moon");
 
-  private record Kind(String name, int preference, boolean usableHere) implements BackendProvider {
+  private record Kind(String name, int preference, String missing) implements BackendProvider {
+    @Override
+    public Optional<String> missingHere() {
+      return Optional.of(missing).filter(it -> !it.isEmpty());
+    }
+
     @Override
     public Backend open(BackendContext context) {
       throw new AssertionError("choosing opens no backend");
@@ -36,7 +42,7 @@ class BackendChoiceTest {
 
   @Test
   void ofTwoThatArePreferredAlikeTheFirstByNameIsTakenWhateverTheirOrder() {
-    BackendProvider other = new Kind("another", 10, true);
+    BackendProvider other = new Kind("another", 10, "");
 
     assertThat(choose(BETTER, other)).isSameAs(other);
     assertThat(choose(other, BETTER)).isSameAs(other);
@@ -71,7 +77,7 @@ class BackendChoiceTest {
             () -> BackendChoice.choose(Optional.of("elsewhere"), List.of(PLAIN, BEST_ELSEWHERE)))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
-            "the backend 'elsewhere' cannot be used on this host"
+            "the backend 'elsewhere' cannot be used: on this host there is no moon"
                 + " — leave the choice open, or take one of [elsewhere, plain]");
   }
 }

@@ -22,7 +22,7 @@ final class CountedSysbox extends PairHold {
   }
 
   private CountedSysbox(PairPlaces places, SysboxPair pair) {
-    super(new PairObserver(places), pair.keeping());
+    super(SysboxPair.BACKEND, places, new PairObserver(places), pair.keeping());
     this.pair = pair;
   }
 

@@ -52,7 +52,7 @@ final class AnchoredSysbox extends PairHold {
       PairObserver observer,
       UnitKnowledge knowledge,
       UnitPair pair) {
-    super(observer, pair.keeping());
+    super(PairUnits.BACKEND, places, observer, pair.keeping());
     this.places = places;
     this.systemd = systemd;
     this.observer = observer;

@@ -13,6 +13,7 @@ import io.dockyard.spi.BackendContext;
 import io.dockyard.spi.BackendProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the systemd backend, for hosts whose first process is systemd. */
 public final class SystemdBackendProvider implements BackendProvider {
@@ -39,8 +40,8 @@ public final class SystemdBackendProvider implements BackendProvider {
   }
 
   @Override
-  public boolean usableHere() {
-    return Systemd.runsThisHost();
+  public Optional<String> missingHere() {
+    return Systemd.runsThisHost() ? Optional.empty() : Optional.of(Systemd.MISSING);
   }
 
   @Override

@@ -44,15 +44,7 @@ final class UnitLook {
   }
 
   private void add(UnitStatus status, boolean dockerdLives, List<String> findings) {
-    if (status.needsReload()) {
-      findings.add(
-          status.file()
-              + " has changed since systemd read it; 'systemctl daemon-reload' has it read anew");
-    }
-    status.dropIns().stream()
-        // Not those for all units of a kind.
-        .filter(file -> file.contains("/" + status.name() + ".d/"))
-        .forEach(file -> findings.add("settings of " + status.name() + " are changed by " + file));
+    findings.addAll(changes(status));
     if (status.ended() && dockerdLives && status.name().equals(names.dockerd())) {
       findings.add(
           status.name()
@@ -63,5 +55,20 @@ final class UnitLook {
       findings.add(
           status.name() + " has failed: systemd starts it no more, a start of the instance does");
     }
+  }
+
+  /** What is changed for a unit beside its file, one sentence each. */
+  static List<String> changes(UnitStatus status) {
+    List<String> changes = new ArrayList<>();
+    if (status.needsReload()) {
+      changes.add(
+          status.file()
+              + " has changed since systemd read it; 'systemctl daemon-reload' has it read anew");
+    }
+    status.dropIns().stream()
+        // Not those for all units of a kind.
+        .filter(file -> file.contains("/" + status.name() + ".d/"))
+        .forEach(file -> changes.add("settings of " + status.name() + " are changed by " + file));
+    return changes;
   }
 }

@@ -61,6 +61,10 @@ final class UnitPair extends SharedPair {
     List<SysboxHolder> holders = holders();
     if (!holders.isEmpty()) {
       findings.addAll(UnitFolder.of(places).findings());
+      Deadline deadline = Deadline.after(PATIENCE);
+      for (String unit : PairUnits.all()) {
+        findings.addAll(UnitLook.changes(systemd.status(unit, deadline)));
+      }
     }
     Map<SysboxDaemon, Launch> launches = knowledge.launches();
     PairObservation observation =

@@ -1,15 +1,23 @@
 package io.dockyard.internal.systemd;
 
+import static io.dockyard.internal.host.Processes.SIGCONT;
+import static io.dockyard.internal.host.Processes.SIGSTOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.Dockyard;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.contract.BackendContract;
 import io.dockyard.contract.BackendUnderTest;
+import io.dockyard.internal.host.Processes;
+import io.dockyard.testkit.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -171,5 +179,57 @@ class BootIT extends BackendContract {
 
   private static boolean isThere(Path link) {
     return Files.isSymbolicLink(link) || Files.exists(link);
+  }
+
+  @Test
+  void itIsTheBackendOfAHostThatSystemdRuns() {
+    try (Dockyard usual = Dockyard.open()) {
+      assertThat(usual.backend()).isEqualTo(SystemdBackendProvider.NAME);
+    }
+  }
+
+  @Test
+  void aDockyardHasOneConnectionAndLeavesNoThreadOfIt() {
+    Set<Thread> before = threadsOfConnections();
+    Set<Thread> during;
+    create("a");
+
+    try (Dockyard another = Dockyard.open()) {
+      Instance a = another.find("a").orElseThrow();
+      a.start();
+      a.status();
+      during = threadsOfConnections();
+      a.stop();
+    }
+
+    during.removeAll(before);
+    assertThat(during).filteredOn(thread -> thread.getName().contains("Sender")).hasSize(1);
+    Await.until(
+        "the end of the connection's threads",
+        PATIENCE,
+        () -> during.stream().noneMatch(Thread::isAlive));
+  }
+
+  private static Set<Thread> threadsOfConnections() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("DBus"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void anActiveUnitWhoseDockerdDoesNotAnswerIsBroken() {
+    Instance instance = start("a");
+    ProcessIdentity dockerd =
+        Processes.identify(instance.status().dockerd().orElseThrow().pid()).orElseThrow();
+    Processes.signal(dockerd, SIGSTOP);
+    try {
+      assertThat(host("systemctl is-active adocker.service")).isEqualTo("active");
+      assertThat(instance.status().state()).isEqualTo(State.BROKEN);
+      assertThat(instance.status().findings())
+          .anyMatch(finding -> finding.contains("lives but does not answer"));
+    } finally {
+      Processes.signal(dockerd, SIGCONT);
+    }
+    assertThat(running(instance)).isTrue();
   }
 }

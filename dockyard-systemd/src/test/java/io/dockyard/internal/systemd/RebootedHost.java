@@ -242,7 +242,10 @@ final class RebootedHost {
                 "ls -d /etc/systemd/system/rb* /etc/systemd/system/*.wants/rb*"
                     + " /etc/systemd/system/dockyard* /run/dockyard/* /run/sysbox/sys*"
                     + " /var/lib/dockyard/instances/* 2>/dev/null; grep rb.docker /etc/group;"
-                    + " ip -brief link | grep rb.docker; iptables-save | grep rb.docker;"
+                    + " ip -brief link | grep rb.docker; iptables-save | grep 'dockyard[:-]rb';"
+                    + " ls -d /var/lib/dockyard/registry/* /var/lib/dockyard/sysbox"
+                    + " /var/lib/dockyard/prepare-sysbox /run/sysbox/dockyard-*.* 2>/dev/null"
+                    + " | grep -v '[.]lock$';"
                     + " systemctl list-units --all --no-legend 'rb*' 'dockyard*'; :"))
         .isEmpty();
     assertThat(failedUnits()).isEmpty();

@@ -3,6 +3,7 @@ package io.dockyard.internal.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.dockyard.Deadline;
 import io.dockyard.Instance;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StartFailedException;
@@ -14,8 +15,11 @@ import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.contract.BackendUnderTest;
 import io.dockyard.contract.SysboxContract;
+import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
+import io.dockyard.internal.systemd.unit.InstanceUnits;
 import io.dockyard.internal.systemd.unit.PairUnits;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.HostProcesses;
@@ -23,9 +27,11 @@ import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.SysboxBinaries;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shared sysbox as units: who starts it, who ends it, and what a crash of it costs. */
@@ -39,8 +45,9 @@ class SharedSysboxUnitsIT extends SysboxContract {
 
   @Test
   void systemdFindsNothingWrongWithTheUnits() {
-    create(sysboxSpec("sya"));
+    Instance a = create(sysboxSpec("sya"));
 
+    assertThat(a.plan().backendFiles()).hasSize(4 + 6);
     assertThat(host("systemd-analyze verify " + UNITS + " syadocker.slice 2>&1")).isEmpty();
   }
 
@@ -67,6 +74,7 @@ class SharedSysboxUnitsIT extends SysboxContract {
 
   @Test
   void nothingOfAnInstanceStartsBeforeAllSocketsListen() {
+    HostRequirements.assumeStandIn("only the stand-in waits when it is told");
     Path hold = write(folder().resolve("hold"), "");
     Instance a = create(sysboxSpec("sya"));
     SysboxBinaries.tellSharedMgr("STANDIN_START_HOLD=" + hold);
@@ -77,11 +85,32 @@ class SharedSysboxUnitsIT extends SysboxContract {
         PATIENCE,
         () -> !HostProcesses.running("sysbox-mgr").isEmpty());
 
+    assertThat(PLACES.ownerFile()).exists();
     assertThat(state(PairUnits.ANCHOR)).isNotEqualTo("active");
     assertThat(host("systemctl show -P ActiveState syadocker.slice")).isEqualTo("inactive");
     host("rm " + hold);
     Await.until("the instance", PATIENCE, () -> running(a));
     assertThat(states()).containsOnly("active");
+  }
+
+  @Test
+  void systemdTakesTheSameLockBeforeItStartsADaemon() {
+    create(sysboxSpec("sya"));
+    host("mkdir -p " + PLACES.run());
+
+    try (FileLock lock = new PairOwnership(PLACES).lock(Deadline.after(PATIENCE))) {
+      host("systemctl start --no-block syadocker.service");
+      Await.until(
+          "the claim to be made",
+          PATIENCE,
+          () -> state("dockyard-sysbox-claim.service").equals("activating"));
+      assertThat(PLACES.ownerFile()).doesNotExist();
+      assertThat(HostProcesses.running("sysbox-mgr", "sysbox-fs")).isEmpty();
+    }
+
+    Await.until("the pair", PATIENCE, () -> states().stream().allMatch("active"::equals));
+    assertThat(PLACES.ownerFile()).exists();
+    Await.until("the instance", PATIENCE, () -> running(dockyard().find("sya").orElseThrow()));
   }
 
   @ParameterizedTest
@@ -124,6 +153,45 @@ class SharedSysboxUnitsIT extends SysboxContract {
     assertThat(empty).isEmptyDirectory();
   }
 
+  @RepeatedTest(5)
+  void theLastStopWhileADaemonIsStartedAgainEndsAll() {
+    Instance a = startUnderSysbox("sya");
+    HostProcesses.running("sysbox-mgr").forEach(HostProcesses::kill9);
+
+    a.stop();
+
+    assertNoPair();
+    assertThat(states()).containsOnly("inactive");
+    a.start();
+    assertStartsAsItWas(a);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sysbox-mgr, 'drop-in'", "sysbox-fs, edited", "claim, deleted"})
+  void whatWasDoneToItsUnitsIsSaid(String unit, String what) {
+    startUnderSysbox("sya");
+    Path file =
+        InstanceUnits.FOLDER.resolve(
+            "dockyard-" + unit.replaceFirst("^claim", "sysbox-claim") + ".service");
+    switch (what) {
+      case "drop-in" -> {
+        Path dropIn = Path.of("/run/systemd/system", file.getFileName() + ".d", "test.conf");
+        write(dropIn, "[Unit]\nDescription=mine\n");
+        afterwards("rm -r " + dropIn.getParent() + "; systemctl daemon-reload");
+        host("systemctl daemon-reload");
+      }
+      case "edited" -> host("echo '# mine' >> " + file);
+      default -> host("rm " + file);
+    }
+
+    assertThat(sysbox().status().findings())
+        .anyMatch(finding -> finding.contains(file.getFileName().toString()));
+    assertThat(sysbox().status().state()).isEqualTo(State.RUNNING);
+    if (what.equals("edited")) {
+      host("rm " + file);
+    }
+  }
+
   /** What sysbox-mgr has of the container. */
   private static Path volume(Instance instance) {
     return Path.of(host("ls -d " + PLACES.home() + "/mgr/*/docker/" + container(instance).id()));
@@ -147,24 +215,25 @@ class SharedSysboxUnitsIT extends SysboxContract {
     assertStartsAsItWas(a);
   }
 
-  @Test
-  void aDaemonThatKeepsEndingIsGivenUpWhichIsSaidAndTheNextStartTriesAnew() {
+  @ParameterizedTest
+  @ValueSource(strings = {"sysbox-mgr", "sysbox-fs"})
+  void aDaemonThatKeepsEndingIsGivenUpWhichIsSaidAndTheNextStartTriesAnew(String program) {
     HostRequirements.assumeStandIn("only the stand-in fails when it is told");
     Instance a = startUnderSysbox("sya");
-    SysboxBinaries.tellSharedMgr("STANDIN_FAIL=1");
+    SysboxBinaries.tellShared(program, "STANDIN_FAIL=1");
 
-    HostProcesses.running("sysbox-mgr").forEach(HostProcesses::kill9);
+    HostProcesses.running(program).forEach(HostProcesses::kill9);
     Await.until(
         "systemd to give up",
         PATIENCE,
-        () -> state("dockyard-sysbox-mgr.service").equals("failed"));
+        () -> state("dockyard-" + program + ".service").equals("failed"));
 
     SysboxStatus status = sysbox().status();
     assertThat(status.state()).isEqualTo(State.BROKEN);
     assertThat(status.faults()).contains(Fault.CRASH_LOOP);
-    assertThat(a.status().findings().toString()).contains("sysbox-mgr", "starts it no more");
+    assertThat(a.status().findings().toString()).contains(program, "starts it no more");
     assertThat(container(a).word()).isEqualTo("sya");
-    SysboxBinaries.tellSharedMgr();
+    SysboxBinaries.tellShared(program);
     a.start();
     assertThat(pair()).hasSize(2);
     assertThat(running(a)).isTrue();
@@ -183,6 +252,7 @@ class SharedSysboxUnitsIT extends SysboxContract {
 
     assertThat(failure.phase()).isEqualTo(StartPhase.SYSBOX);
     assertThat(failure).hasMessageContaining("dockyard-sysbox");
+    assertThat(failure.logTail()).contains("STANDIN_FAIL");
     assertNoPair();
     assertThat(states()).containsOnly("inactive");
     assertThat(PLACES.home()).doesNotExist();

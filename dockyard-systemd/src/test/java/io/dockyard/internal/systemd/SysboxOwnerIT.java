@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dockyard.Deadline;
+import io.dockyard.Dockyard;
+import io.dockyard.DockyardEvent;
 import io.dockyard.Instance;
+import io.dockyard.StartPhase;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.contract.BackendUnderTest;
 import io.dockyard.contract.SysboxContract;
@@ -17,6 +20,7 @@ import io.dockyard.testkit.Await;
 import io.dockyard.testkit.HostProcesses;
 import io.dockyard.testkit.SysboxBinaries;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,9 +39,18 @@ class SysboxOwnerIT extends SysboxContract {
     claim("direct");
     afterwards("rm -f " + PLACES.ownerFile());
 
-    Throwable refusal = catchThrowable(a::start);
+    List<StartPhase> begun = new ArrayList<>();
+    Dockyard telling =
+        closing(
+            Dockyard.builder()
+                .backend(SystemdBackendProvider.NAME)
+                .listener(DockyardEvent.PhaseBegan.class, event -> begun.add(event.phase()))
+                .open());
+
+    Throwable refusal = catchThrowable(telling.find(a.prefix()).orElseThrow()::start);
 
     assertThat(refusal).hasMessageContaining("'direct'");
+    assertThat(begun).as("what comes before it").containsExactly(StartPhase.SYSBOX);
     assertThat(host("systemctl start syadocker.service 2>&1 || :")).contains("dependency");
     assertThat(host("journalctl --output=cat --unit " + PairUnits.CLAIM))
         .contains("run by the backend 'direct'");

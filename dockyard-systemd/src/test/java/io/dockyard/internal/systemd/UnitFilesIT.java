@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Instance;
+import io.dockyard.InstanceStatus.State;
 import io.dockyard.PlannedFile;
 import io.dockyard.Proxies;
 import io.dockyard.RefusedException;
 import io.dockyard.contract.BackendContract;
 import io.dockyard.contract.BackendUnderTest;
 import io.dockyard.contract.InstanceProcess;
+import io.dockyard.internal.systemd.unit.InstanceUnits;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -221,5 +223,21 @@ class UnitFilesIT extends BackendContract {
         .filter(file -> file.endsWith(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void whatWasDoneToTheUnitsOfAStoppedInstanceIsSaid() {
+    Instance instance = create("a");
+    instance.enable();
+    Path unit = InstanceUnits.FOLDER.resolve("adocker.service");
+
+    host("echo '# mine' >> " + unit);
+
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+    assertThat(instance.status().findings())
+        .anyMatch(finding -> finding.contains(unit + " was changed by hand"));
+    host("rm " + unit + " && systemctl daemon-reload");
+    assertThat(instance.status().findings())
+        .anyMatch(finding -> finding.contains(unit + " is missing"));
   }
 }

@@ -45,6 +45,18 @@ final class BusConnection implements AutoCloseable {
   static BusConnection open(Consumer<JobRemoved> removed, Runnable lost) {
     boolean bus = Files.exists(BUS);
     try {
+      return open(bus, removed, lost);
+    } catch (ConnectionLost e) {
+      // A bus that has ended leaves its socket behind.
+      if (!bus || !Files.exists(PRIVATE)) {
+        throw e;
+      }
+      return open(false, removed, lost);
+    }
+  }
+
+  private static BusConnection open(boolean bus, Consumer<JobRemoved> removed, Runnable lost) {
+    try {
       BaseConnectionBuilder<?, ?> builder =
           bus
               ? DBusConnectionBuilder.forAddress("unix:path=" + BUS).withShared(false)

@@ -109,7 +109,7 @@ final class ManagerCalls implements AutoCloseable {
     disconnect();
     if (!Systemd.runsThisHost()) {
       throw new RefusedException(
-          "systemd does not run this host: there is no " + Systemd.RUNS,
+          "on this host " + Systemd.MISSING,
           "use the backend 'direct' here, or boot the host with systemd");
     }
     connection = BusConnection.open(removed, lost);

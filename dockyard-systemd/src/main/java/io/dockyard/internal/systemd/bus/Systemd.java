@@ -27,6 +27,9 @@ public final class Systemd implements AutoCloseable {
   /** There where systemd runs the host. */
   static final Path RUNS = Path.of("/run/systemd/system");
 
+  /** What there is not where it does not, as it continues "on this host". */
+  public static final String MISSING = "systemd does not run: there is no " + RUNS;
+
   /**
    * Between two looks for the process of a service; a signal would come for each of its changes.
    */

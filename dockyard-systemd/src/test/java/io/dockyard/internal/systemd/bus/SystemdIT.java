@@ -67,6 +67,19 @@ class SystemdIT {
   }
 
   @Test
+  void aUnitIsRestarted() throws IOException {
+    oneshot("again", "ExecStart=/bin/true");
+    systemd.start("again.service", soon());
+    String before = systemd.status("again.service", soon()).invocationId();
+
+    assertThat(systemd.restart("again.service", soon())).isEqualTo(JobResult.DONE);
+
+    assertThat(systemd.status("again.service", soon()))
+        .matches(UnitStatus::active)
+        .matches(status -> !status.invocationId().equals(before));
+  }
+
+  @Test
   void unitsThatNobodyNeedsAreNotLoaded() throws IOException {
     oneshot("needed", "ExecStart=/bin/true");
     oneshot("unneeded", "ExecStart=/bin/true");
@@ -208,6 +221,20 @@ class SystemdIT {
             }
           }
         });
+  }
+
+  @Test
+  void aBusThatHasEndedAndLeftItsSocketIsNotWaitedFor() {
+    HostCommand.run("systemctl", "stop", "dbus.socket", "dbus.service");
+    try {
+      assertThat(Path.of("/run/dbus/system_bus_socket")).exists();
+      try (Systemd another = new Systemd()) {
+        assertThat(another.status("-.slice", Deadline.after(Duration.ofSeconds(9))).active())
+            .isTrue();
+      }
+    } finally {
+      HostCommand.run("systemctl", "start", "dbus.socket", "dbus.service");
+    }
   }
 
   private static void withoutBus(Runnable work) throws IOException {

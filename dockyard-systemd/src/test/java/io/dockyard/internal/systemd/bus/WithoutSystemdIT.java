@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Deadline;
+import io.dockyard.Dockyard;
 import io.dockyard.RefusedException;
 import io.dockyard.testkit.HostRequirements;
 import java.time.Duration;
@@ -15,6 +16,10 @@ class WithoutSystemdIT {
   @Test
   void itIsSaidThatSystemdIsMissing() {
     HostRequirements.assumeWorld();
+
+    assertThatThrownBy(() -> Dockyard.builder().backend("systemd").open())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("there is no /run/systemd/system");
 
     assertThat(Systemd.runsThisHost()).isFalse();
     try (Systemd systemd = new Systemd()) {
