@@ -79,7 +79,7 @@ public interface SysboxHold {
   }
 
   /**
-   * Whether one of the daemons takes connections, whoever started it.
+   * Whether one of the daemons takes connections, whoever started it, and is not just being ended.
    *
    * @return true if all sockets of one of them listen; false, unless overridden
    */

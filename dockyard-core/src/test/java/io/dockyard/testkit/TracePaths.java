@@ -50,8 +50,8 @@ final class TracePaths {
 
   /**
    * What stays for good: a lock file must never be unlinked, neither ours, and its folder with it,
-   * nor that of iptables; and what mount(8) keeps of its own. {@link DockyardTraces} sees what is
-   * in dockyard's own folder.
+   * nor that of iptables; and what mount(8) and systemd keep of their own. {@link DockyardTraces}
+   * sees what is in dockyard's own folder.
    */
   private static final Set<Path> FOR_GOOD =
       Set.of(
@@ -59,7 +59,8 @@ final class TracePaths {
           Path.of("/run/sysbox/dockyard-refcount.lock"),
           Path.of("/run/xtables.lock"),
           Path.of("/run/mount"),
-          Path.of("/run/dockyard"));
+          Path.of("/run/dockyard"),
+          UNITS.resolve("multi-user.target.wants"));
 
   private TracePaths() {}
 

@@ -7,6 +7,7 @@ import io.dockyard.InstancePlan;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.spi.SysboxHold;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ final class InstanceSysbox {
 
   /** A daemon that is killed meanwhile is started again, but not for ever. */
   private static final int ATTEMPTS = 3;
+
+  /** For each of them. */
+  private static final Duration AGAIN = Duration.ofSeconds(10);
 
   private final InstancePlan plan;
   private final SysboxHold hold;
@@ -105,7 +109,8 @@ final class InstanceSysbox {
 
   private void tryAcquire(Deadline deadline) {
     try {
-      hold.acquire(plan, deadline);
+      Duration left = deadline.remaining();
+      hold.acquire(plan, Deadline.after(left.compareTo(AGAIN) < 0 ? left : AGAIN));
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (DockyardException e) {

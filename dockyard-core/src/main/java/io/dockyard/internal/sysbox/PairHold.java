@@ -44,7 +44,7 @@ public abstract class PairHold implements SysboxHold {
   }
 
   @Override
-  public final boolean anyAnswers() {
+  public boolean anyAnswers() {
     return observer.listening(SysboxDaemon.MGR) || observer.listening(SysboxDaemon.FS);
   }
 

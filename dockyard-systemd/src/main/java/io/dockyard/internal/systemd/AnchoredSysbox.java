@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class AnchoredSysbox extends PairHold {
 
   private static final Logger LOG = LoggerFactory.getLogger(AnchoredSysbox.class);
   private static final Duration STEP = Duration.ofMillis(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final PairPlaces places;
   private final Systemd systemd;
@@ -121,6 +123,22 @@ final class AnchoredSysbox extends PairHold {
       }
       deadline.pause(STEP, "sysbox to be ready");
     }
+  }
+
+  /**
+   * One that systemd ends because nobody needs it will know nobody's containers, and is left so.
+   */
+  @Override
+  public boolean anyAnswers() {
+    return super.anyAnswers() && !isEnding();
+  }
+
+  private boolean isEnding() {
+    Deadline deadline = Deadline.after(PATIENCE);
+    boolean ours =
+        Stream.of(SysboxDaemon.values())
+            .anyMatch(daemon -> !systemd.status(PairUnits.of(daemon), deadline).ended());
+    return ours && !knowledge.required(deadline);
   }
 
   @Override

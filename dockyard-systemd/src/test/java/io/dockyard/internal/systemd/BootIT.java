@@ -190,9 +190,9 @@ class BootIT extends BackendContract {
 
   @Test
   void aDockyardHasOneConnectionAndLeavesNoThreadOfIt() {
+    create("a");
     Set<Thread> before = threadsOfConnections();
     Set<Thread> during;
-    create("a");
 
     try (Dockyard another = Dockyard.open()) {
       Instance a = another.find("a").orElseThrow();
