@@ -1,6 +1,5 @@
 package io.dockyard.testkit;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,7 @@ final class KernelState {
 
   /** Where systemd runs the host. */
   static List<String> failedUnits() {
-    if (!Files.isDirectory(Path.of("/run/systemd/system"))) {
+    if (!HostProcesses.program(1).equals("systemd")) {
       return List.of();
     }
     return HostCommand.run("systemctl", "list-units", "--failed", "--plain", "--no-legend")
