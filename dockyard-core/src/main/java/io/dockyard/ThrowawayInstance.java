@@ -7,7 +7,10 @@ package io.dockyard;
  */
 public interface ThrowawayInstance extends Instance, AutoCloseable {
 
-  /** Destroys the instance, see {@link #destroy}; nothing happens if it was destroyed already. */
+  /**
+   * Destroys the instance, see {@link #destroy}; nothing happens if it was destroyed already. A
+   * thread that is interrupted does it too, and is interrupted afterwards.
+   */
   @Override
   void close();
 }

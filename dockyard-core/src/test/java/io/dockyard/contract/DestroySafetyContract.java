@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
 import io.dockyard.RefusedException;
+import io.dockyard.internal.host.Groups;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.testkit.ChildProcess;
 import java.io.IOException;
@@ -187,5 +188,77 @@ public abstract class DestroySafetyContract extends BackendContract {
       }
       return files;
     }
+  }
+
+  @Test
+  void dataThatSomebodyPutIntoTheRootOfACreationThatWasCutShortStays() {
+    Instance instance = create("dsb");
+    Path precious = cutShortBeforeTheMarker(instance, "ROOT", "GROUP").resolve("precious");
+    write(precious, "precious");
+
+    assertThatThrownBy(() -> create("dsb"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContainingAll("files in it", "not ours");
+
+    assertThat(precious).hasContent("precious");
+    assertThat(dockyard().find("dsb")).isEmpty();
+    host("rm " + precious);
+    create("dsb").start();
+  }
+
+  @Test
+  void suchDataStaysAlsoWhenTheCreationIsTakenBack() {
+    Instance instance = create("dsb");
+    Path root = cutShortBeforeTheMarker(instance, "ROOT", "GROUP");
+    write(root.resolve("precious"), "precious");
+
+    dockyard().find("dsb").orElseThrow().destroy();
+
+    assertThat(root.resolve("precious")).hasContent("precious");
+    assertThat(dockyard().find("dsb")).isEmpty();
+    host("rm -r " + root);
+  }
+
+  @Test
+  void aRootThatSomebodyMadeBeforeACreationGoesOnStays() {
+    Instance instance = create("dsb");
+    Path root = cutShortBeforeTheMarker(instance, "GROUP");
+
+    create("dsb").destroy();
+
+    assertThat(root).isEmptyDirectory();
+    host("rmdir " + root);
+  }
+
+  @Test
+  void aGroupThatSomebodyMadeBeforeACreationGoesOnStays() {
+    Instance instance = create("dsb");
+    cutShortBeforeTheMarker(instance, "ROOT");
+
+    assertThatThrownBy(() -> create("dsb"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContainingAll("group dsbdocker", "not ours");
+
+    assertThat(Groups.gid("dsbdocker")).isPresent();
+    assertThat(dockyard().find("dsb")).isEmpty();
+    host("groupdel dsbdocker");
+  }
+
+  /**
+   * Makes it one of which a creation has made no more than an empty root when its JVM was killed.
+   *
+   * @return the root
+   */
+  private static Path cutShortBeforeTheMarker(Instance instance, String... made) {
+    Path entry = REGISTRY.resolve(instance.prefix()).resolve("instance.json");
+    String noted = made.length == 0 ? "" : '"' + String.join("\",\"", made) + '"';
+    write(
+        entry,
+        read(entry)
+            .replace("\"READY\"", "\"CREATING\"")
+            .replaceFirst("\"made\":\\s*\\[[^]]*]", "\"made\":[" + noted + "]"));
+    Path root = instance.plan().paths().root();
+    host("find " + root + " -mindepth 1 -delete");
+    return root;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A throwaway instance goes with its JVM, one way or the other. */
@@ -30,6 +31,42 @@ public abstract class ThrowawayContract extends BackendContract {
     }
     assertThat(dockyard().find(prefix)).isEmpty();
     before().awaitUnchanged();
+  }
+
+  @Test
+  void isDestroyedThoughItsThreadIsInterruptedBefore() {
+    ThrowawayInstance throwaway = dockyard().throwaway();
+    own(throwaway.prefix());
+    throwaway.start();
+    Thread.currentThread().interrupt();
+
+    throwaway.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(dockyard().find(throwaway.prefix())).isEmpty();
+    before().awaitUnchanged();
+  }
+
+  @Test
+  void isDestroyedThoughItsThreadIsInterruptedMeanwhile() throws InterruptedException {
+    ThrowawayInstance throwaway = dockyard().throwaway();
+    own(throwaway.prefix());
+    AtomicBoolean flag = new AtomicBoolean();
+    Thread closing =
+        new Thread(
+            () -> {
+              throwaway.close();
+              flag.set(Thread.currentThread().isInterrupted());
+            });
+    try (HeldInstance held = HeldInstance.hold(throwaway.prefix())) {
+      closing.start();
+      held.awaitWaiting();
+      closing.interrupt();
+    }
+    closing.join(WORK.toMillis());
+
+    assertThat(flag).isTrue();
+    assertThat(dockyard().find(throwaway.prefix())).isEmpty();
   }
 
   @Test

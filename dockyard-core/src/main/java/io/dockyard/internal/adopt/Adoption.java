@@ -17,11 +17,13 @@ import io.dockyard.internal.preflight.ProgramRules;
 import io.dockyard.internal.preflight.Survivor;
 import io.dockyard.internal.preflight.Verdict;
 import io.dockyard.internal.registry.RegistryEntry;
+import io.dockyard.internal.registry.RegistryEntry.Made;
 import io.dockyard.internal.registry.RegistryEntry.RootOrigin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -169,6 +171,7 @@ public final class Adoption {
             RegistryEntry.State.CREATING,
             ours.isPresent() ? RootOrigin.INSTANCE : RootOrigin.SHELL_TOOL,
             List.of(),
+            EnumSet.allOf(Made.class),
             Optional.empty()));
   }
 }

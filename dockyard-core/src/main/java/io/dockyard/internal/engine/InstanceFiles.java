@@ -20,6 +20,7 @@ import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,23 @@ final class InstanceFiles {
     Folders.create(paths.root(), "rwxr-xr-x");
     // Again: where others can make names, somebody may have been quicker.
     Problem.throwFirst(RootRules.way(paths.root(), HostObserver.way(paths.root())));
+    if (entry.beganEmpty() && !isMarked() && !isEmpty()) {
+      throw new RefusedException(
+          paths.root() + " has files in it by now that are not ours",
+          "move them away, or create the instance with another root");
+    }
     Marker.removeLeftovers(paths.root());
     Marker.of(entry).writeTo(paths.root());
+  }
+
+  private boolean isMarked() {
+    return Marker.read(paths.root()).equals(Optional.of(Marker.of(entry)));
+  }
+
+  /** But for what a JVM left that was killed while it wrote the marker. */
+  private boolean isEmpty() {
+    Marker.removeLeftovers(paths.root());
+    return Folders.list(paths.root()).isEmpty();
   }
 
   /** Makes what is in the root. */
@@ -136,13 +152,25 @@ final class InstanceFiles {
    */
   void removeRoot() {
     Path root = paths.root();
-    if (entry.origin() != RegistryEntry.RootOrigin.EMPTY) {
+    if (entry.made().contains(RegistryEntry.Made.ROOT)) {
       Folders.removeIfEmpty(root);
     }
     List<Path> parents = entry.createdParents();
     for (int i = parents.size() - 1; i >= 0; i--) {
       Folders.removeIfEmpty(parents.get(i));
     }
+  }
+
+  /**
+   * Whether nothing at the root can be the instance's: there was nothing, and what is there now has
+   * no marker. Such an instance is not complete yet, or gone but for its entry.
+   */
+  boolean areSomebodyElses() {
+    return entry.beganEmpty()
+        && entry.state() != RegistryEntry.State.READY
+        && Files.isDirectory(paths.root(), LinkOption.NOFOLLOW_LINKS)
+        && !isMarked()
+        && !isEmpty();
   }
 
   /**
@@ -155,13 +183,11 @@ final class InstanceFiles {
     if (!Files.isDirectory(root)) {
       return false;
     }
-    Marker marker = Marker.of(entry);
-    if (!Marker.read(root).equals(Optional.of(marker))) {
-      Marker.removeLeftovers(root);
-      if (Folders.list(root).isEmpty()) {
+    if (!isMarked()) {
+      if (isEmpty()) {
         return false;
       }
-      marker.requireIn(root);
+      Marker.of(entry).requireIn(root);
     }
     return true;
   }

@@ -27,6 +27,9 @@ import io.dockyard.internal.preflight.LimitRules;
 import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
+import io.dockyard.internal.registry.RegistryEntry.Made;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -131,23 +134,53 @@ final class Lifecycle {
       if (entry.origin() == RegistryEntry.RootOrigin.SHELL_TOOL) {
         new AdoptedFiles(plan).keep();
       }
-      InstanceFiles files = new InstanceFiles(entry, plan);
-      try (FileLock lock = registry.lock(deadline)) {
-        files.makeRoot();
-      }
-      files.make();
-      if (plan.ownGroup() && Groups.gid(plan.group()).isEmpty()) {
-        Groups.create(plan.group(), deadline);
+      RegistryEntry noted = makeRoot(entry, plan, deadline);
+      new InstanceFiles(noted, plan).make();
+      if (plan.ownGroup()) {
+        noted = makeGroup(noted, plan, deadline);
       }
       life.prepare(plan, deadline);
-      RegistryEntry ready = entry.in(RegistryEntry.State.READY);
+      RegistryEntry ready = noted.in(RegistryEntry.State.READY);
       registry.write(ready);
       return ready;
     } catch (Throwable e) {
       Deadline rollback = Deadline.after(ROLLBACK);
-      Rollback.run(e, () -> takeBack(entry, rollback));
+      Rollback.run(e, () -> takeBack(registry.read(entry.prefix()).orElse(entry), rollback));
       throw e;
     }
+  }
+
+  private RegistryEntry makeRoot(RegistryEntry entry, InstancePlan plan, Deadline deadline) {
+    try (FileLock lock = registry.lock(deadline)) {
+      boolean there = Files.exists(entry.root(), LinkOption.NOFOLLOW_LINKS);
+      RegistryEntry noted = there ? entry : note(entry, Made.ROOT);
+      new InstanceFiles(noted, plan).makeRoot();
+      return noted;
+    }
+  }
+
+  private RegistryEntry makeGroup(RegistryEntry entry, InstancePlan plan, Deadline deadline) {
+    boolean there = Groups.gid(plan.group()).isPresent();
+    if (there && !entry.made().contains(Made.GROUP)) {
+      throw new RefusedException(
+          "a group " + plan.group() + " exists by now and is not ours",
+          "remove it, or create the instance with another prefix");
+    }
+    RegistryEntry noted = note(entry, Made.GROUP);
+    if (!there) {
+      Groups.create(plan.group(), deadline);
+    }
+    return noted;
+  }
+
+  /** Before it is made: whoever goes on after a kill knows whose it is. */
+  private RegistryEntry note(RegistryEntry entry, Made made) {
+    if (entry.made().contains(made)) {
+      return entry;
+    }
+    RegistryEntry noted = entry.with(made);
+    registry.write(noted);
+    return noted;
   }
 
   private void takeBack(RegistryEntry entry, Deadline deadline) {
@@ -319,18 +352,25 @@ final class Lifecycle {
   private void remove(RegistryEntry entry, Deadline deadline) {
     InstancePlan plan = planning.of(entry);
     InstanceFiles files = new InstanceFiles(entry, plan);
-    files.requireOurs();
+    boolean ours = !files.areSomebodyElses();
+    if (ours) {
+      files.requireOurs();
+    }
     RegistryEntry going = entry.in(RegistryEntry.State.DESTROYING);
     registry.write(going);
-    Duration grace =
-        entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;
-    life.stop(plan, grace, deadline);
+    if (ours) {
+      Duration grace =
+          entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;
+      life.stop(plan, grace, deadline);
+    }
     life.forsake(plan, deadline);
-    files.deleteContents(deadline);
+    if (ours) {
+      files.deleteContents(deadline);
+    }
     if (entry.layout() != InstanceLayout.STANDARD) {
       ShellToolTraces.remove(plan, entry.layout(), deadline);
     }
-    if (plan.ownGroup()) {
+    if (plan.ownGroup() && entry.made().contains(Made.GROUP)) {
       Groups.delete(plan.group(), deadline);
     }
     try (FileLock lock = registry.lock(deadline)) {

@@ -1,6 +1,7 @@
 package io.dockyard.internal.engine;
 
 import io.dockyard.InstancePlan;
+import io.dockyard.OperationInterruptedException;
 import io.dockyard.ThrowawayInstance;
 import io.dockyard.internal.registry.RegistryEntry;
 
@@ -14,8 +15,28 @@ final class ManagedThrowaway extends ManagedInstance implements ThrowawayInstanc
     super(lifecycle, events, entry, plan);
   }
 
+  /** An interrupt is put off: nobody else destroys it for as long as this JVM lives. */
   @Override
   public void close() {
-    destroy();
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!isDestroyed()) {
+        interrupted = true;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** False where an interrupt came between. */
+  private boolean isDestroyed() {
+    try {
+      destroy();
+      return true;
+    } catch (OperationInterruptedException e) {
+      return !Thread.interrupted();
+    }
   }
 }

@@ -8,11 +8,14 @@ import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.registry.RegistryEntry;
+import io.dockyard.internal.registry.RegistryEntry.Made;
 import io.dockyard.internal.registry.RegistryEntry.RootOrigin;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -98,6 +101,7 @@ final class Decision {
         RegistryEntry.State.CREATING,
         origin(facts.root()),
         RootRules.parentsToMake(facts.root(), others),
+        survivor.isPresent() ? EnumSet.allOf(Made.class) : Set.of(),
         owner);
   }
 

@@ -10,10 +10,14 @@ import io.dockyard.StateFileException;
 import io.dockyard.internal.host.StateFile;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
+import io.dockyard.internal.registry.RegistryEntry.Made;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A registry entry as JSON. */
 final class EntryJson {
@@ -48,6 +52,9 @@ final class EntryJson {
     JsonArray parents = new JsonArray();
     entry.createdParents().forEach(parent -> parents.add(parent.toString()));
     json.add("createdParents", parents);
+    JsonArray made = new JsonArray();
+    entry.made().stream().sorted().forEach(it -> made.add(it.name()));
+    json.add("made", made);
     entry.owner().ifPresent(owner -> json.add("owner", write(owner)));
     file.write(json);
   }
@@ -87,7 +94,17 @@ final class EntryJson {
             .map(JsonElement::getAsString)
             .map(Path::of)
             .toList(),
+        made(json),
         Optional.ofNullable(json.getAsJsonObject("owner")).map(EntryJson::readOwner));
+  }
+
+  /** Before it was noted, all of it was taken for the instance's. */
+  private static Set<Made> made(JsonObject json) {
+    return json.has("made")
+        ? json.getAsJsonArray("made").asList().stream()
+            .map(it -> Made.valueOf(it.getAsString()))
+            .collect(Collectors.toSet())
+        : EnumSet.allOf(Made.class);
   }
 
   private static ProcessIdentity readOwner(JsonObject json) {

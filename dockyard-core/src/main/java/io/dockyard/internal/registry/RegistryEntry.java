@@ -9,9 +9,11 @@ import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.ResolvedAddresses;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the registry keeps of an instance: all that is needed to plan it again, and what its removal
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param state how far its creation or removal has come
  * @param origin what was at its root before
  * @param createdParents the directories above its root that were made with it, outermost first
+ * @param made what else was made for it: noted before it is made, and removed only if it is noted
  * @param owner the JVM that destroys it on close; empty for an instance that is to stay
  */
 public record RegistryEntry(
@@ -38,6 +41,7 @@ public record RegistryEntry(
     State state,
     RootOrigin origin,
     List<Path> createdParents,
+    Set<Made> made,
     Optional<ProcessIdentity> owner) {
 
   /** How far an instance's creation or removal has come. */
@@ -62,10 +66,19 @@ public record RegistryEntry(
     SHELL_TOOL
   }
 
+  /** What is on the host for an instance and goes with it, unless somebody else made it. */
+  public enum Made {
+    /** Its root; what is in that is its own by the marker alone. */
+    ROOT,
+    /** The group of its socket. */
+    GROUP
+  }
+
   /** An entry with copies of the collections given. */
   public RegistryEntry {
     links = Map.copyOf(links);
     createdParents = List.copyOf(createdParents);
+    made = Set.copyOf(made);
   }
 
   /**
@@ -116,7 +129,7 @@ public record RegistryEntry(
   public RegistryEntry with(ResourceLimits limits) {
     InstanceSpec limited = spec.toBuilder().limits(limits).build();
     return new RegistryEntry(
-        id, limited, layout, links, version, backend, state, origin, createdParents, owner);
+        id, limited, layout, links, version, backend, state, origin, createdParents, made, owner);
   }
 
   /**
@@ -127,6 +140,29 @@ public record RegistryEntry(
    */
   public RegistryEntry in(State state) {
     return new RegistryEntry(
-        id, spec, layout, links, version, backend, state, origin, createdParents, owner);
+        id, spec, layout, links, version, backend, state, origin, createdParents, made, owner);
+  }
+
+  /**
+   * The same entry with one more thing that was made for the instance, or is about to be.
+   *
+   * @param more what
+   * @return the entry
+   */
+  public RegistryEntry with(Made more) {
+    Set<Made> all = EnumSet.of(more);
+    all.addAll(made);
+    return new RegistryEntry(
+        id, spec, layout, links, version, backend, state, origin, createdParents, all, owner);
+  }
+
+  /**
+   * Whether what is in the root was made for the instance, if it has the marker: nothing was there
+   * before.
+   *
+   * @return true where there was no root, or an empty one
+   */
+  public boolean beganEmpty() {
+    return origin == RootOrigin.ABSENT || origin == RootOrigin.EMPTY;
   }
 }

@@ -11,6 +11,7 @@ import io.dockyard.internal.registry.RegistryEntry.State;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ class CreationStepTest {
         state,
         RootOrigin.ABSENT,
         List.of(),
+        Set.of(),
         Optional.empty());
   }
 

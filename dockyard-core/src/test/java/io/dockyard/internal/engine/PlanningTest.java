@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlanningTest {
@@ -72,6 +73,7 @@ class PlanningTest {
             RegistryEntry.State.READY,
             RegistryEntry.RootOrigin.ABSENT,
             List.of(),
+            Set.of(),
             Optional.empty()));
   }
 

@@ -99,6 +99,7 @@ public final class Observed {
         RegistryEntry.State.READY,
         RegistryEntry.RootOrigin.ABSENT,
         List.of(Path.of(root).getParent()),
+        Set.of(),
         Optional.empty());
   }
 

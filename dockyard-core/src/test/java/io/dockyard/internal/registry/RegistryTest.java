@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,7 @@ class RegistryTest {
         RegistryEntry.State.READY,
         RegistryEntry.RootOrigin.ABSENT,
         List.of(Path.of("/srv/x")),
+        Set.of(RegistryEntry.Made.GROUP),
         Optional.of(new ProcessIdentity(7, 8, "boot")));
   }
 
