@@ -108,6 +108,23 @@ public abstract class ThrowawayContract extends BackendContract {
     before().awaitUnchanged();
   }
 
+  /** As of a JVM in another pid namespace, whose pid is nobody's here. */
+  @Test
+  void isNotDestroyedWithTheNextOneWhereItsJvmLivesButCannotBeSeen() {
+    try (ThrowawayInstance hidden = dockyard().throwaway()) {
+      own(hidden.prefix());
+      Path entry = REGISTRY.resolve(hidden.prefix()).resolve("instance.json");
+      write(entry, read(entry).replaceFirst("\"pid\":\\s*\\d+", "\"pid\": 4194305"));
+
+      try (ThrowawayInstance next = dockyard().throwaway()) {
+        own(next.prefix());
+
+        assertThat(dockyard().find(hidden.prefix())).isPresent();
+      }
+    }
+    before().awaitUnchanged();
+  }
+
   @Test
   void isNotDestroyedWithTheNextOneIfItIsNoThrowawayAnyMore() {
     try (JvmUnderTest jvm = JvmOperations.start(backend(), "throwaway")) {

@@ -16,7 +16,6 @@ import io.dockyard.internal.adopt.Adoption;
 import io.dockyard.internal.adopt.ShellToolTraces;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Groups;
-import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.host.Rollback;
 import io.dockyard.internal.instance.InstanceLife;
 import io.dockyard.internal.instance.PhaseListener;
@@ -334,7 +333,8 @@ final class Lifecycle {
 
   private boolean abandoned(RegistryEntry entry) {
     return entry.backend().equals(backend)
-        && entry.owner().filter(owner -> !Processes.alive(owner)).isPresent();
+        && entry.owner().isPresent()
+        && !registry.ownerLives(entry);
   }
 
   /** One that cannot be destroyed does not keep others from being made. */

@@ -94,6 +94,23 @@ public final class FileLock implements AutoCloseable {
     return await(dir, DIRECTORY_FLAGS, d);
   }
 
+  /**
+   * Whether somebody holds the lock of a file. Who asks holds it for a moment if nobody does.
+   *
+   * @param file the lock file; not a symbolic link
+   * @return empty where there is no such file
+   * @throws io.dockyard.HostException when the file cannot be opened
+   */
+  public static Optional<Boolean> isHeld(Path file) {
+    return open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        .map(
+            lock -> {
+              boolean free = lock.lockNow();
+              lock.close();
+              return !free;
+            });
+  }
+
   private static Optional<FileLock> await(Path path, int flags, Deadline d) {
     String awaited = "the lock " + path;
     while (true) {

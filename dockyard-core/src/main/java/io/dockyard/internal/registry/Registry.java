@@ -7,6 +7,7 @@ import io.dockyard.StateFileException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.host.Processes;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -18,8 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -43,11 +46,18 @@ public final class Registry {
 
   private static final String ENTRY = "instance.json";
 
+  /**
+   * Locked by the JVM that made a throwaway instance for as long as it lives: that shows in
+   * whatever pid namespace somebody asks.
+   */
+  private static final String OWNER = "owner.lock";
+
   /** Whatever else is asked for or lies about is no instance, and leads nowhere. */
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
   private final Path home;
   private final Path entries;
+  private final Map<String, FileLock> owned = new ConcurrentHashMap<>();
 
   /**
    * The registry in a directory; nothing is made yet.
@@ -89,6 +99,7 @@ public final class Registry {
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
             && !Files.exists(directory.resolve(ENTRY), LinkOption.NOFOLLOW_LINKS)) {
           AtomicFile.removeLeftovers(directory);
+          Files.deleteIfExists(directory.resolve(OWNER));
           Folders.removeIfEmpty(directory);
         }
       }
@@ -170,8 +181,19 @@ public final class Registry {
   }
 
   /**
+   * Whether the JVM that made a throwaway instance lives.
+   *
+   * @param entry the instance, which has an owner
+   * @return whether it does
+   */
+  public boolean ownerLives(RegistryEntry entry) {
+    return FileLock.isHeld(entries.resolve(entry.prefix()).resolve(OWNER))
+        .orElseGet(() -> entry.owner().filter(Processes::alive).isPresent());
+  }
+
+  /**
    * Writes an entry. The caller holds the registry's lock for a new one, the instance's for an
-   * existing one.
+   * existing one. A new one that has an owner is this JVM's from then on.
    *
    * @param entry the entry
    */
@@ -179,6 +201,10 @@ public final class Registry {
     Path directory = entries.resolve(entry.prefix());
     Folders.create(directory, "rwx------");
     AtomicFile.removeLeftovers(directory);
+    if (entry.owner().isPresent() && !Files.exists(directory.resolve(ENTRY))) {
+      FileLock.tryAcquire(directory.resolve(OWNER))
+          .ifPresent(lock -> owned.put(entry.prefix(), lock));
+    }
     EntryJson.write(entry, directory.resolve(ENTRY));
   }
 
@@ -191,12 +217,17 @@ public final class Registry {
     Path directory = entries.resolve(prefix);
     try {
       Files.deleteIfExists(directory.resolve(ENTRY));
+      Files.deleteIfExists(directory.resolve(OWNER));
       AtomicFile.removeLeftovers(directory);
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
       throw new HostException("remove " + directory, "it holds files that are not ours", e);
     } catch (IOException e) {
       throw new HostException("remove " + directory, e);
+    }
+    FileLock lock = owned.remove(prefix);
+    if (lock != null) {
+      lock.close();
     }
   }
 }

@@ -65,6 +65,23 @@ class RegistryTest {
         Optional.of(new ProcessIdentity(7, 8, "boot")));
   }
 
+  @Test
+  void theOwnerOfAThrowawayIsKnownByItsLockAndWithoutOneByItsPid() throws IOException {
+    RegistryEntry throwaway = entry("a", 1);
+    registry.write(throwaway);
+    assertThat(registry.ownerLives(throwaway)).isTrue();
+    Path lock = home.resolve("registry/a/owner.lock");
+    assertThat(new Registry(home).ownerLives(throwaway)).isTrue();
+
+    Files.delete(lock);
+    assertThat(registry.ownerLives(throwaway)).as("pid 7 in a boot that never was").isFalse();
+    Files.createFile(lock);
+    assertThat(registry.ownerLives(throwaway)).as("a lock that nobody holds").isFalse();
+
+    registry.remove("a");
+    assertThat(home.resolve("registry/a")).doesNotExist();
+  }
+
   private Path file(String prefix) {
     return home.resolve("registry").resolve(prefix).resolve("instance.json");
   }
