@@ -137,6 +137,22 @@ public abstract class StopContract extends BackendContract {
   }
 
   @Test
+  void aDiskThatSomebodyMountedInAVolumeStaysUntilTheInstanceIsDestroyed() {
+    Instance a = start("a");
+    docker(a).run("volume", "create", "mine");
+    Path data = a.plan().paths().dataRoot().resolve("volumes/mine/_data");
+    host("mount -t tmpfs operators-disk " + data + " && touch " + data.resolve("theirs"));
+
+    a.stop();
+
+    assertThat(data.resolve("theirs")).exists();
+    a.start();
+    a.destroy();
+    assertThat(HostSnapshot.take().of("mount"))
+        .noneMatch(mount -> mount.contains("operators-disk"));
+  }
+
+  @Test
   void aDiskThatTheOperatorMountedForVolumesStays() throws IOException {
     Instance a = create("a");
     Path volumes = a.plan().paths().dataRoot().resolve("volumes");

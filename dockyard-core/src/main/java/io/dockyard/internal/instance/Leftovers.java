@@ -12,11 +12,13 @@ import io.dockyard.internal.host.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,7 +43,8 @@ public final class Leftovers {
   public static void remove(InstancePlan plan, Deadline deadline) {
     removeShimSockets(plan.paths());
     for (Mount mount : Mounts.below(plan.paths().root())) {
-      if (isOfDaemons(mount.mountPoint(), plan.paths()) || isDataRootItself(mount, plan.paths())) {
+      if (isOfDaemons(mount.mountPoint(), plan.paths(), Leftovers::isMountedByDockerd)
+          || isDataRootItself(mount, plan.paths())) {
         Mounts.unmount(mount.mountPoint());
       }
     }
@@ -52,15 +55,27 @@ public final class Leftovers {
   }
 
   /**
-   * Whether a mount was made by the daemons. A disk that somebody mounted for the data-root or one
-   * of its folders is not.
+   * Whether a mount was made by the daemons. A disk that somebody mounted for the data-root, one of
+   * its folders or in a volume is not.
+   *
+   * @param isMounted whether dockerd mounts a volume, of which the folder is given
    */
-  static boolean isOfDaemons(Path mountPoint, InstancePaths paths) {
+  static boolean isOfDaemons(Path mountPoint, InstancePaths paths, Predicate<Path> isMounted) {
     if (mountPoint.startsWith(paths.run())) {
       return !mountPoint.equals(paths.run());
     }
+    Path volumes = paths.dataRoot().resolve("volumes");
+    if (mountPoint.startsWith(volumes) && !mountPoint.equals(volumes)) {
+      Path volume = volumes.resolve(volumes.relativize(mountPoint).getName(0));
+      return mountPoint.startsWith(volume.resolve("_data")) && isMounted.test(volume);
+    }
     return mountPoint.startsWith(paths.dataRoot())
         && mountPoint.getNameCount() >= paths.dataRoot().getNameCount() + 2;
+  }
+
+  /** Where a volume has options, its driver "local" mounts something with them. */
+  private static boolean isMountedByDockerd(Path volume) {
+    return Files.isRegularFile(volume.resolve("opts.json"), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** dockerd binds its data-root on itself; one that was killed leaves that. */

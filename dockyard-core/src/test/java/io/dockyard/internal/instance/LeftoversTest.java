@@ -24,12 +24,21 @@ class LeftoversTest {
     "lib/docker/containers/one,        true",
     "lib/docker/overlay2,              false",
     "lib/docker/volumes,               false",
+    "lib/docker/volumes/mine,          false",
+    "lib/docker/volumes/mine/_data,    false",
+    "lib/docker/volumes/mine/_data/a,  false",
+    "lib/docker/volumes/nfs,           false",
+    "lib/docker/volumes/nfs/_data,     true",
+    "lib/docker/volumes/nfs/_data/a,   true",
     "lib/docker,                       false",
     "lib,                              false",
     "log,                              false"
   })
   void aDiskThatSomebodyMountedIsNotOfTheDaemons(String mountPoint, boolean ofDaemons) {
-    assertThat(Leftovers.isOfDaemons(ROOT.resolve(mountPoint), PATHS)).isEqualTo(ofDaemons);
+    assertThat(
+            Leftovers.isOfDaemons(
+                ROOT.resolve(mountPoint), PATHS, volume -> volume.endsWith("volumes/nfs")))
+        .isEqualTo(ofDaemons);
   }
 
   @Test
