@@ -138,8 +138,9 @@ public interface Instance {
   /**
    * Kills what runs and removes the instance with everything in its root: images, containers and
    * volumes are gone. Mounts below the root are unmounted first, also those that somebody else made
-   * in a volume, so that what they show stays; a stop leaves these alone. Nothing happens if it was
-   * destroyed already, not even to another one that has its prefix now.
+   * in a volume, so that what they show stays. A stop leaves these alone, unless dockerd itself
+   * takes them along: it does where mounts of the data-root are not shared (mount_namespaces(7)).
+   * Nothing happens if it was destroyed already, not even to another one that has its prefix now.
    *
    * @throws RefusedException if the root does not carry the instance's marker, or a mount below it
    *     cannot be unmounted

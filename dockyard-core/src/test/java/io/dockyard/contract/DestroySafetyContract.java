@@ -193,7 +193,8 @@ public abstract class DestroySafetyContract extends BackendContract {
   @Test
   void dataThatSomebodyPutIntoTheRootOfACreationThatWasCutShortStays() {
     Instance instance = create("dsb");
-    Path precious = cutShortBeforeTheMarker(instance, "ROOT", "GROUP").resolve("precious");
+    Path root = cutShortBeforeTheMarker(instance, "ROOT", "GROUP");
+    Path precious = root.resolve("precious");
     write(precious, "precious");
 
     assertThatThrownBy(() -> create("dsb"))
@@ -202,7 +203,7 @@ public abstract class DestroySafetyContract extends BackendContract {
 
     assertThat(precious).hasContent("precious");
     assertThat(dockyard().find("dsb")).isEmpty();
-    host("rm " + precious);
+    host("rm -r " + root);
     create("dsb").start();
   }
 

@@ -136,9 +136,16 @@ public abstract class StopContract extends BackendContract {
     afterwards("ip link delete " + name);
   }
 
+  /**
+   * Where mounts are not shared, dockerd binds its data-root on itself and takes all below along.
+   */
   @Test
   void aDiskThatSomebodyMountedInAVolumeStaysUntilTheInstanceIsDestroyed() {
-    Instance a = start("a");
+    Instance a = create("a");
+    Path shared = a.plan().paths().root().getParent();
+    host("mount --bind " + shared + " " + shared + " && mount --make-shared " + shared);
+    afterwards("umount " + shared + "; rmdir --ignore-fail-on-non-empty " + shared);
+    a.start();
     docker(a).run("volume", "create", "mine");
     Path data = a.plan().paths().dataRoot().resolve("volumes/mine/_data");
     host("mount -t tmpfs operators-disk " + data + " && touch " + data.resolve("theirs"));

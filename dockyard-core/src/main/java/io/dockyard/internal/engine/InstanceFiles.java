@@ -147,8 +147,9 @@ final class InstanceFiles {
   }
 
   /**
-   * Removes the empty root and the directories that were made for it. The caller holds the
-   * registry's lock: somebody else may be about to use them.
+   * Removes the empty root and the directories that were made for it, up to one on which somebody
+   * has mounted something. The caller holds the registry's lock: somebody else may be about to use
+   * them.
    */
   void removeRoot() {
     Path root = paths.root();
@@ -156,9 +157,13 @@ final class InstanceFiles {
       Folders.removeIfEmpty(root);
     }
     List<Path> parents = entry.createdParents();
-    for (int i = parents.size() - 1; i >= 0; i--) {
+    for (int i = parents.size() - 1; i >= 0 && !isMountPoint(parents.get(i)); i--) {
       Folders.removeIfEmpty(parents.get(i));
     }
+  }
+
+  private static boolean isMountPoint(Path directory) {
+    return Mounts.all().stream().anyMatch(mount -> mount.mountPoint().equals(directory));
   }
 
   /**

@@ -36,7 +36,8 @@ final class ManagedThrowaway extends ManagedInstance implements ThrowawayInstanc
       destroy();
       return true;
     } catch (OperationInterruptedException e) {
-      return !Thread.interrupted();
+      Thread.interrupted();
+      return false;
     }
   }
 }
