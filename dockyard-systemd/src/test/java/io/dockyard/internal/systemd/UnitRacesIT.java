@@ -85,7 +85,8 @@ class UnitRacesIT extends BackendContract {
     Instance a = create("a");
     Path dropIn = Path.of("/run/systemd/system/adocker-network.service.d/stays.conf");
     write(dropIn, "[Unit]\nStopWhenUnneeded=no\n");
-    afterwards("rm -r " + dropIn.getParent() + "; systemctl daemon-reload");
+    String remove = "rm -rf " + dropIn.getParent() + " && systemctl daemon-reload";
+    afterwards(remove);
     host("systemctl daemon-reload && systemctl start adocker-network.service");
     host("ip address flush dev adocker0 && iptables -t nat -F");
 
@@ -94,6 +95,7 @@ class UnitRacesIT extends BackendContract {
     assertThat(host("ip -brief address show dev adocker0"))
         .contains(a.plan().addresses().bridgeCidr().toString());
     assertThat(a.status().findings()).noneMatch(finding -> finding.contains("rule"));
+    host(remove);
     a.stop();
     assertStopped(a);
   }
