@@ -115,6 +115,40 @@ public abstract class FirewallContract extends BackendContract {
   }
 
   @Test
+  void statusTellsThatTheHostForwardsForOthersAndAStartGuardsItAgain() {
+    closing(HostForwarding.withIpv4("0"));
+    Instance a = create("a");
+    a.start();
+    List<String> once = rules();
+    host("iptables -D FORWARD -m comment --comment dockyard:ip_forward -j DROP");
+
+    assertThat(a.status().findings())
+        .singleElement()
+        .asString()
+        .contains("the host forwards for others", "start puts that right");
+    a.start();
+
+    assertThat(a.status().findings()).isEmpty();
+    assertThat(rules()).isEqualTo(once);
+  }
+
+  @Test
+  void statusTellsThatTheHostDoesNotForwardAndAStartMendsThat() {
+    Instance a = create("a");
+    a.start();
+    host("sysctl -qw net.ipv4.ip_forward=0");
+
+    assertThat(a.status().findings())
+        .singleElement()
+        .asString()
+        .contains("the host does not forward", "start puts that right");
+    a.start();
+
+    assertThat(a.status().findings()).isEmpty();
+    assertThat(HostForwarding.ipv4()).isEqualTo("1");
+  }
+
+  @Test
   void stopTakesAllRulesAway() {
     HostSnapshot before = HostSnapshot.take();
     Instance a = create("a");

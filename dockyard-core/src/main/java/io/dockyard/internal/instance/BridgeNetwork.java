@@ -5,18 +5,16 @@ import io.dockyard.Deadline;
 import io.dockyard.FirewallRule;
 import io.dockyard.InstancePlan;
 import io.dockyard.NetworkPlan;
+import io.dockyard.internal.host.Command;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.internal.host.Routes;
-import io.dockyard.internal.host.Sysctl;
 import io.dockyard.internal.plan.FirewallRules;
 import io.dockyard.internal.plan.InstanceBridge;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Looks at the bridge and the firewall rules of an instance. */
 public final class BridgeNetwork {
-
-  private static final String IP_FORWARD = "net/ipv4/ip_forward";
 
   private final NetworkPlan plan;
   private final Cidr pool;
@@ -46,24 +44,19 @@ public final class BridgeNetwork {
   }
 
   /**
-   * What is not as it should be with the instance's rules: missing ones, doubled or changed ones.
+   * What is not as it should be with the instance's rules and with forwarding.
    *
    * @param deadline when it must be known
-   * @return a sentence; empty if the firewall is as it should be
+   * @return a sentence for each; none if a start has nothing to do about them
    */
-  public Optional<String> firewallFinding(Deadline deadline) {
-    FirewallState found = FirewallState.read(plan.tag(), deadline);
-    return found.differenceTo(onThisHost(deadline)).finding();
-  }
-
-  /**
-   * Whether the firewall and forwarding are as they should be.
-   *
-   * @param deadline when it must be known
-   * @return true if a start has nothing to do about them
-   */
-  public boolean firewallIsUp(Deadline deadline) {
-    return Sysctl.read(IP_FORWARD).equals("1") && firewallFinding(deadline).isEmpty();
+  public List<String> firewallFindings(Deadline deadline) {
+    String saved = Command.check(List.of("iptables-save"), deadline);
+    List<String> findings = new ArrayList<>(Forwarding.findings(saved));
+    FirewallState.parse(plan.tag(), saved)
+        .differenceTo(onThisHost(deadline))
+        .finding()
+        .ifPresent(findings::add);
+    return findings;
   }
 
   private List<FirewallRule> onThisHost(Deadline deadline) {

@@ -1,8 +1,6 @@
 package io.dockyard.internal.instance;
 
-import io.dockyard.Deadline;
 import io.dockyard.FirewallRule;
-import io.dockyard.internal.host.Command;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,10 +14,6 @@ import java.util.regex.Pattern;
  * @param rulesByTable its rules, as iptables-save prints them
  */
 record FirewallState(Map<String, List<String>> rulesByTable) {
-
-  static FirewallState read(String tag, Deadline deadline) {
-    return parse(tag, Command.check(List.of("iptables-save"), deadline));
-  }
 
   /** The comment is matched as a whole, so that an instance {@code a} does not own those of ab. */
   static FirewallState parse(String tag, String saved) {

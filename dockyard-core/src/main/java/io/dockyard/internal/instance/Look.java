@@ -91,7 +91,7 @@ final class Look {
     if (!bridge) {
       findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
     }
-    network.firewallFinding(Deadline.after(COMMANDS)).ifPresent(findings::add);
+    findings.addAll(network.firewallFindings(Deadline.after(COMMANDS)));
     findings.addAll(new InstanceSysbox(plan, backend.sysbox()).findings());
   }
 

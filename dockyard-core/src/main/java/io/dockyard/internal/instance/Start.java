@@ -124,7 +124,7 @@ final class Start {
       if (containerdDied) {
         readiness.awaitContainerd(phases.get(StartPhase.CONTAINERD, () -> run(plan.containerd())));
       }
-      if (!network.firewallIsUp(deadline)) {
+      if (!network.firewallFindings(deadline).isEmpty()) {
         beginFirewall(tasks, host::firewallUp);
       }
       beginSysbox(tasks);
@@ -231,7 +231,7 @@ final class Start {
   }
 
   private void mendFirewall() {
-    if (!network.firewallIsUp(deadline)) {
+    if (!network.firewallFindings(deadline).isEmpty()) {
       host.firewallUp();
     }
   }

@@ -35,15 +35,13 @@ final class Stop {
     HostPreparation host = new HostPreparation(plan, deadline);
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the stop")) {
       tasks.begin(host::firewallDown);
-      tasks.begin(
-          () -> {
-            UserNetworks.removeBridges(plan.paths(), deadline);
-            host.bridgeDown();
-          });
+      tasks.begin(host::bridgeDown);
       tasks.begin(() -> sysbox.release(deadline));
       tasks.begin(() -> backend.daemons().ended(plan, deadline));
       tasks.begin(
           () -> {
+            // A bridge that is there still would be taken for somebody else's who needs forwarding.
+            UserNetworks.removeBridges(plan.paths(), deadline);
             Leftovers.remove(plan, deadline);
             host.release();
           });

@@ -21,11 +21,16 @@ public final class HostProgram {
   /** Where it notes what the host was like, and which instances run; goes with the boot. */
   public static final Path RUN = Path.of("/run/dockyard");
 
+  /** There where the host did not forward; what in it needed no forwarding, once it does. */
+  public static final Path DID_NOT_FORWARD = RUN.resolve("host/did-not-forward");
+
+  /** The comment of the rule that keeps such a host from routing for others. */
+  public static final String GUARD = "dockyard:ip_forward";
+
   private static final String BODY =
       """
       set -eu
       tag=dockyard:$prefix
-      guard_tag=dockyard:ip_forward
       links=/sys/class/net
       state=$home/host
       ip_forward=/proc/sys/net/ipv4/ip_forward
@@ -82,8 +87,8 @@ public final class HostProgram {
         unlock
       }
 
-      # Puts back, with the last instance, what was changed for all of them. A Docker that is not ours may
-      # rely on forwarding by now: where one runs, that stays until a later call.
+      # Puts back, with the last instance, what was changed for all of them. Somebody else may rely on
+      # forwarding by now: then that stays until a later call.
       release() {
         [ -d "$home" ] || return 0
         lock
@@ -97,9 +102,7 @@ public final class HostProgram {
         ! foreign_docker_runs || foreign=yes
         if [ -e "$state/did-not-forward" ]; then
           [ -z "$foreign" ] || return 0
-          printf '0\\n' >"$ip_forward"
-          change_rules "$guard_tag" '' ''
-          rm -f "$state/did-not-forward"
+          others_forward || stop_forwarding
         fi
         if [ -z "$foreign" ]; then
           for link in $(idle_pairs); do
@@ -107,8 +110,52 @@ public final class HostProgram {
           done
           remove_folders || return 0
         fi
-        rm -f "$state/absent" "$state/absent.new"
+        rm -f "$state/absent" "$state/absent.new" "$state/did-not-forward.new"
         rmdir "$state/users" "$state" "$home" 2>/dev/null || :
+      }
+
+      stop_forwarding() {
+        # Where nothing is noted in it, it was not us who switched it on.
+        [ ! -s "$state/did-not-forward" ] || printf '0\\n' >"$ip_forward"
+        change_rules "$guard_tag" '' ''
+        rm -f "$state/did-not-forward"
+      }
+
+      # Whether something needs forwarding that was not there when the host did not forward.
+      others_forward() {
+        [ -s "$state/did-not-forward" ] || return 1
+        forwarders "$(iptables-save)" | grep -qvxFf "$state/did-not-forward"
+      }
+
+      # Prints what a host forwards for, a line each: bridges and tunnels that are up, and rules that
+      # accept or translate what is forwarded. Those of a Docker are of no use where none runs.
+      forwarders() { # RULES
+        for folder in "$links"/*; do
+          link=${folder##*/}
+          case $link in
+            docker* | br-*) continue ;;
+          esac
+          read_attribute "$link" type
+          case $value in
+            1) [ -d "$folder/bridge" ] || [ -e "$folder/tun_flags" ] || continue ;;
+            # Of PPP, IPIP, IPv6 over IPv4, GRE, and whatever has no header: TUN and WireGuard
+            512 | 768 | 776 | 778 | 65534) ;;
+            *) continue ;;
+          esac
+          read_attribute "$link" flags
+          [ $((${value:-0} & 1)) = 1 ] || continue
+          read_attribute "$link" ifalias
+          case $value in
+            dockyard:*) ;;
+            *) printf 'link %s\\n' "$link" ;;
+          esac
+        done
+        printf '%s\\n' "$1" | awk '
+          /^\\*/ { table = substr($0, 2) }
+          !/^-A / || $2 ~ /^DOCKER/ || / --comment "?dockyard:/ || / (docker|br-)[^ ]*( |$)/ { next }
+          table == "filter" && $2 == "FORWARD" && / -j ACCEPT( |$)/ { print table, $0 }
+          table == "nat" && / -j (MASQUERADE|SNAT|DNAT)( |$)/ { print table, $0 }
+        '
       }
 
       # Sockets of killed shims are in the way until a stop has removed them, and then calls for this again.
@@ -317,16 +364,27 @@ public final class HostProgram {
         [ "$forwards" = 0 ] || [ -e "$state/did-not-forward" ] || return 0
         lock
         mkdir -p "$state"
-        : >"$state/did-not-forward"
-        case $(iptables-save -t filter) in
-          *"--comment $guard_tag "* | *"--comment \\"$guard_tag\\" "*) ;;
-          *)
-            printf '*filter\\n-A FORWARD -m comment --comment %s -j DROP\\nCOMMIT\\n' "$guard_tag" \\
-              | restore
-            ;;
-        esac
+        saved=$(iptables-save)
+        if [ ! -s "$state/did-not-forward" ]; then
+          # They need no forwarding.
+          {
+            echo '# there before the host forwarded'
+            forwarders "$saved"
+          } >"$state/did-not-forward.new"
+          mv "$state/did-not-forward.new" "$state/did-not-forward"
+        fi
+        is_guarded "$saved" || change_rules "$guard_tag" '' "$guard"
         printf '1\\n' >"$ip_forward"
         unlock
+      }
+
+      # Whether the last rule is ours: those after it would have no effect.
+      is_guarded() { # RULES
+        printf '%s\\n' "$1" | guard_tag=$guard_tag awk '
+          /^\\*/ { table = substr($0, 2) }
+          table == "filter" && $1 == "-A" && $2 == "FORWARD" { last = $0 }
+          END { gsub(/"/, "", last); exit !index(last, " --comment " ENVIRON["guard_tag"] " ") }
+        '
       }
 
       firewall_up() {
@@ -408,6 +466,11 @@ public final class HostProgram {
         rules_lock=%10$s
         bridge_batch='%11$s'
         rules='%12$s'
+        guard_tag=%13$s
+        guard='*filter
+        # deletions
+        -A FORWARD -m comment --comment %13$s -j DROP
+        COMMIT'
 
         """
         .formatted(
@@ -422,6 +485,7 @@ public final class HostProgram {
             paths.root(),
             paths.run(),
             InstanceBridge.toMake(network, addresses.bridgeCidr()).stripTrailing(),
-            FirewallRules.toRestore(network).stripTrailing());
+            FirewallRules.toRestore(network).stripTrailing(),
+            GUARD);
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program does on a kernel what it says, whatever it finds there and wherever it is killed. */
@@ -248,6 +249,94 @@ class HostProgramTest {
     run(other, UP);
     run(other, DOWN);
     assertThat(host()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ip link add name virbr0 type bridge, ip link set virbr0 up, ip link delete virbr0",
+    "ip tuntap add dev tun0 mode tun, ip link set tun0 up, ip link delete tun0",
+    "iptables -A FORWARD -i vpn0 -j ACCEPT, true, iptables -D FORWARD -i vpn0 -j ACCEPT",
+    "iptables -t nat -A POSTROUTING -o vpn0 -j MASQUERADE, true, iptables -t nat -F POSTROUTING"
+  })
+  void forwardingStaysForWhoCameLater(String come, String up, String go) throws Exception {
+    run(plan, UP);
+    namespace.run("", "sh", "-c", come + " && " + up);
+
+    run(plan, DOWN);
+
+    assertThat(forwards()).isEqualTo("1");
+    assertThat(rules()).contains("-A FORWARD -m comment --comment \"dockyard:ip_forward\" -j DROP");
+    namespace.run("", "sh", "-c", go);
+    run(other, UP);
+    run(other, DOWN);
+    assertThat(host()).isEqualTo(before);
+  }
+
+  @Test
+  void forwardingDoesNotStayForWhatWasThereBefore() throws Exception {
+    ip("link add name virbr0 type bridge");
+    ip("link set virbr0 up");
+    namespace.run("", "iptables", "-A", "FORWARD", "-i", "vpn0", "-j", "ACCEPT");
+    before = host();
+
+    run(plan, UP);
+    run(other, UP);
+    run(plan, DOWN);
+    run(other, DOWN);
+
+    assertThat(host()).isEqualTo(before);
+  }
+
+  @Test
+  void forwardingDoesNotStayForWhatADockerLeft() throws Exception {
+    run(plan, UP);
+    ip("link add name docker0 type bridge");
+    ip("link set docker0 up");
+    namespace.run(
+        """
+        *filter
+        :DOCKER - [0:0]
+        -A DOCKER -i eth9 -j ACCEPT
+        -A FORWARD -o docker0 -j ACCEPT
+        COMMIT
+        *nat
+        -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
+        COMMIT
+        """,
+        "iptables-restore",
+        "--noflush");
+
+    run(plan, DOWN);
+
+    assertThat(forwards()).isEqualTo("0");
+  }
+
+  @Test
+  void whoSwitchedForwardingOnBeforeUsKeepsIt() throws Exception {
+    run(plan, "acquire");
+    namespace.run("", "sysctl", "-qw", "net.ipv4.ip_forward=1");
+
+    run(plan, "release");
+
+    assertThat(forwards()).isEqualTo("1");
+  }
+
+  @Test
+  void theGuardIsAskedAfterTheRulesThatCameLater() throws Exception {
+    run(plan, UP);
+    List<String> up = host();
+    namespace.run("", "iptables", "-A", "FORWARD", "-i", "vpn0", "-j", "ACCEPT");
+
+    run(plan, "firewall_up");
+
+    assertThat(rules())
+        .filteredOn(rule -> rule.startsWith("-A FORWARD"))
+        .endsWith(
+            "-A FORWARD -i vpn0 -j ACCEPT",
+            "-A FORWARD -m comment --comment \"dockyard:ip_forward\" -j DROP");
+    namespace.run("", "iptables", "-D", "FORWARD", "-i", "vpn0", "-j", "ACCEPT");
+    assertThat(host()).isEqualTo(up);
+    run(plan, DOWN);
   }
 
   @Test
