@@ -15,6 +15,14 @@ final class EnvFile {
 
   private static final Map<String, Setting<?>> SETTINGS = settings();
 
+  /** What later versions of the shell tool write beside the six, and why it cannot be kept. */
+  private static final Map<String, String> OF_ITS_OWN_SYSBOX =
+      Map.of(
+          "DOCKYARD_SYSBOX_MGR_EXTRA_ARGS", "the options of sysbox-mgr",
+          "DOCKYARD_SYSBOX_SUBID_USER", "whose subordinate ids containers have",
+          "DOCKYARD_SYSBOX_SUBID_START", "which subordinate ids containers have",
+          "DOCKYARD_SYSBOX_SUBID_COUNT", "how many subordinate ids containers have");
+
   private static final Pattern LINE =
       Pattern.compile(
           "(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)="
@@ -22,7 +30,7 @@ final class EnvFile {
 
   private EnvFile() {}
 
-  /** The six by their names, in the order of the lines. The shell tool knows no more. */
+  /** The six by their names, in the order of the lines. */
   private static Map<String, Setting<?>> settings() {
     Map<String, Setting<?>> six = new LinkedHashMap<>();
     six.put("DOCKYARD_ROOT", Setting.ROOT);
@@ -55,6 +63,10 @@ final class EnvFile {
       if (!form.matches()) {
         throw wrong(number, line, "must have the form NAME=value, without $, ` or \\");
       }
+      if (OF_ITS_OWN_SYSBOX.containsKey(form.group(1))) {
+        requireEmpty(number, line, form);
+        continue;
+      }
       Setting<?> setting = SETTINGS.get(form.group(1));
       if (setting == null) {
         throw wrong(number, line, "must name one of " + String.join(", ", SETTINGS.keySet()));
@@ -64,6 +76,18 @@ final class EnvFile {
       }
     }
     return parse(lines);
+  }
+
+  private static void requireEmpty(int number, String line, Matcher form) {
+    if (!unquoted(form.group(2)).isEmpty()) {
+      throw wrong(
+          number,
+          line,
+          "sets "
+              + OF_ITS_OWN_SYSBOX.get(form.group(1))
+              + ", which no instance has for itself, because all share one sysbox; remove the line"
+              + " to do without");
+    }
   }
 
   private static SettingValues parse(Map<Setting<?>, String> lines) {

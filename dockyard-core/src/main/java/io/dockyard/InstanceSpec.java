@@ -53,7 +53,8 @@ public final class InstanceSpec {
 
   /**
    * Reads an env file of the six {@code DOCKYARD_…} settings and, where it exists, {@value
-   * #EXTRAS_FILE} beside it. The file is parsed, never executed.
+   * #EXTRAS_FILE} beside it. The file is parsed, never executed. What later versions of the shell
+   * tool write for a sysbox of the instance's own ({@code DOCKYARD_SYSBOX_…}) must be empty.
    *
    * @param envFile the env file
    * @return the spec

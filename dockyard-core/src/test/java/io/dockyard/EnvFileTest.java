@@ -112,6 +112,35 @@ class EnvFileTest {
     refused(line, line, "in line 1", "must name one of DOCKYARD_ROOT, DOCKYARD_DOCKER_PREFIX, ");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DOCKYARD_SYSBOX_MGR_EXTRA_ARGS=",
+        "DOCKYARD_SYSBOX_MGR_EXTRA_ARGS=\"\"",
+        "DOCKYARD_SYSBOX_SUBID_USER=''  # none"
+      })
+  void passesByWhatIsLeftOpenForASysboxOfItsOwn(String line) {
+    assertThat(parse("DOCKYARD_DOCKER_PREFIX=a_\n" + line))
+        .isEqualTo(parse("DOCKYARD_DOCKER_PREFIX=a_"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DOCKYARD_SYSBOX_MGR_EXTRA_ARGS=--ignore-sysfs-chown, the options of sysbox-mgr",
+    "DOCKYARD_SYSBOX_SUBID_USER=me, whose subordinate ids",
+    "DOCKYARD_SYSBOX_SUBID_START=231072, which subordinate ids",
+    "DOCKYARD_SYSBOX_SUBID_COUNT=65536, how many subordinate ids"
+  })
+  void saysWhyASettingOfASysboxOfItsOwnCannotBeKept(String line, String what) {
+    refused(
+        "DOCKYARD_DOCKER_PREFIX=a_\n" + line,
+        line,
+        "in line 2",
+        what,
+        "share one",
+        "remove the line");
+  }
+
   @Test
   void refusesASettingThatStandsTwice() {
     refused(

@@ -14,6 +14,7 @@ import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.testkit.DockyardTraces;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,7 +152,13 @@ public abstract class AdoptionContract extends BackendContract {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"SECRET=1", "DOCKYARD_POOL_SIZE=", "not a setting", "DOCKYARD_ROOT=$HOME"})
+      strings = {
+        "SECRET=1",
+        "DOCKYARD_POOL_SIZE=",
+        "DOCKYARD_SYSBOX_SUBID_START=231072",
+        "not a setting",
+        "DOCKYARD_ROOT=$HOME"
+      })
   void anEnvFileWithMoreInItIsRefused(String line) {
     try (ShellTool tool = layOut()) {
       write(tool.envFile(), read(tool.envFile()) + line + "\n");
@@ -189,13 +196,37 @@ public abstract class AdoptionContract extends BackendContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(mode = Mode.MATCH_ANY, names = "SHELL_.*")
+  void imagesInTheOtherStoreAreNotGivenUp(InstanceLayout layout) {
+    for (String image :
+        List.of(
+            "io.containerd.snapshotter.v1.overlayfs/snapshots/1",
+            "io.containerd.snapshotter.v1.native/snapshots/1",
+            "io.containerd.content.v1.content/blobs/sha256/0123")) {
+      try (ShellTool tool = layOut(layout)) {
+        makeFolder(tool.containerdRoot().resolve(image));
+        assertRefused(
+            tool, "containerd image store " + tool.containerdRoot(), "export them", "remove");
+      }
+    }
+  }
+
   @Test
-  void imagesInTheOtherStoreAreNotGivenUp() {
+  void rulesThatPartContainersAreNotGivenUp() {
     try (ShellTool tool = layOut()) {
-      makeFolder(
-          tool.dataRoot()
-              .resolve("containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots/1"));
-      assertRefused(tool, "containerd image store", "export them");
+      Path rules = write(makeFolder(tool.home().resolve("etc/isolation.d")).resolve("a.rules"), "");
+      assertRefused(tool, rules + " parts containers", "remove it");
+    }
+  }
+
+  @Test
+  void theEmptySettingsOfALaterShellToolAreNoHindrance() {
+    try (ShellTool tool = layOut()) {
+      write(tool.envFile(), read(tool.envFile()) + "DOCKYARD_SYSBOX_MGR_EXTRA_ARGS=\n");
+
+      assertThat(dockyard().adopt(tool.envFile()).spec().prefix()).isEqualTo(ShellTool.PREFIX);
+      dockyard().find(ShellTool.PREFIX).orElseThrow().destroy();
     }
   }
 

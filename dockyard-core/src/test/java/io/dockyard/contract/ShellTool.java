@@ -135,6 +135,10 @@ final class ShellTool implements AutoCloseable {
     return root.resolve(shared ? "docker" : "lib/docker");
   }
 
+  Path containerdRoot() {
+    return (shared ? dataRoot() : root.resolve("lib")).resolve("containerd/daemon");
+  }
+
   private URI dockerHost() {
     return URI.create("unix://" + root.resolve(shared ? "docker.sock" : "run/docker.sock"));
   }
@@ -156,13 +160,11 @@ final class ShellTool implements AutoCloseable {
     host("ip link add " + BRIDGE + " type bridge");
     host("ip address add 10.213.0.1/24 dev " + BRIDGE);
     host("ip link set " + BRIDGE + " up");
-    Path containerdRoot =
-        shared ? dataRoot().resolve("containerd") : root.resolve("lib/containerd");
     containerd =
         ChildProcess.start(
             bin("containerd"),
             "--root",
-            containerdRoot.resolve("daemon").toString(),
+            containerdRoot().toString(),
             "--state",
             state().toString(),
             "--address",

@@ -2,6 +2,7 @@ package io.dockyard.internal.adopt;
 
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.preflight.HostFacts;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,8 @@ import java.util.Optional;
  * @param layout how its files are laid out; empty where this is no instance of the shell tool
  * @param listens whether its dockerd answers
  * @param daemon a daemon of it that runs, with its pid and command line; empty if none does
- * @param imagesInContainerd whether it keeps images in the containerd image store
+ * @param containerdStore where it has images in containerd's image store; empty if in none
+ * @param isolation the first file of rules that part its containers; empty if there is none
  * @param settings its daemon.json; empty where it was adopted before, so that this is ours
  */
 record AdoptionFacts(
@@ -19,5 +21,6 @@ record AdoptionFacts(
     Optional<InstanceLayout> layout,
     boolean listens,
     Optional<String> daemon,
-    boolean imagesInContainerd,
+    Optional<Path> containerdStore,
+    Optional<Path> isolation,
     Optional<ShellToolSettings> settings) {}

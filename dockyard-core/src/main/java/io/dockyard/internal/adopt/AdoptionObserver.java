@@ -8,15 +8,18 @@ import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.preflight.HostFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Looks at an instance of the shell tool, and decides nothing. */
 final class AdoptionObserver {
 
-  /** Where a daemon that uses the containerd image store keeps its layers. */
-  private static final String CONTAINERD_STORE =
-      "containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots";
+  /** The root of its containerd, below its data-root or beside it. */
+  private static final String CONTAINERD_ROOT = "containerd/daemon";
+
+  private static final String SNAPSHOTTER = "io.containerd.snapshotter.v1.";
+  private static final String BLOBS = "io.containerd.content.v1.content/blobs/sha256";
 
   private AdoptionObserver() {}
 
@@ -29,12 +32,34 @@ final class AdoptionObserver {
         layout,
         paths.filter(below -> UnixSockets.listening(below.socket())).isPresent(),
         ShellToolTraces.daemon(root, spec.prefix()),
-        paths
-            .filter(below -> !Folders.list(below.dataRoot().resolve(CONTAINERD_STORE)).isEmpty())
-            .isPresent(),
+        paths.flatMap(AdoptionObserver::containerdStore),
+        paths.flatMap(AdoptionObserver::isolation),
         host.root().survivor().isPresent()
             ? Optional.empty()
             : paths.map(below -> ShellToolSettings.read(below.daemonJson())));
+  }
+
+  /** A dockerd that keeps images in its data-root leaves containerd's own store empty. */
+  private static Optional<Path> containerdStore(InstancePaths paths) {
+    return Stream.of(paths.dataRoot(), paths.lib())
+        .map(folder -> folder.resolve(CONTAINERD_ROOT))
+        .filter(AdoptionObserver::hasImages)
+        .findFirst();
+  }
+
+  private static boolean hasImages(Path containerdRoot) {
+    Stream<Path> snapshots =
+        Folders.list(containerdRoot).stream()
+            .filter(plugin -> plugin.getFileName().toString().startsWith(SNAPSHOTTER))
+            .map(plugin -> plugin.resolve("snapshots"));
+    return Stream.concat(snapshots, Stream.of(containerdRoot.resolve(BLOBS)))
+        .anyMatch(store -> !Folders.list(store).isEmpty());
+  }
+
+  private static Optional<Path> isolation(InstancePaths paths) {
+    return Folders.list(paths.etc().resolve("isolation.d")).stream()
+        .filter(file -> file.getFileName().toString().endsWith(".rules"))
+        .min(Comparator.naturalOrder());
   }
 
   /** How an instance of the shell tool is laid out; empty where there is none. */

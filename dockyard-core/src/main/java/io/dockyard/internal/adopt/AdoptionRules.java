@@ -79,12 +79,28 @@ final class AdoptionRules {
 
   /** The plan pins overlay2 and a data-root, which must hold all that there is. */
   private static void addHidden(InstancePaths paths, AdoptionFacts facts, List<Problem> problems) {
-    if (facts.imagesInContainerd()) {
-      problems.add(
-          Problem.of(
-              "the images below " + paths.dataRoot() + " are in the containerd image store",
-              "export them, and load them into a new instance"));
-    }
+    facts
+        .containerdStore()
+        .ifPresent(
+            store ->
+                problems.add(
+                    Problem.of(
+                        "images are in the containerd image store "
+                            + store
+                            + ", which the dockerd of an adopted instance does not use",
+                        "export them, and load them into a new instance; or remove that folder,"
+                            + " if nothing in it is needed")));
+    facts
+        .isolation()
+        .ifPresent(
+            rules ->
+                problems.add(
+                    Problem.of(
+                        rules
+                            + " parts containers of one network from each other, which dockyard"
+                            + " does not do",
+                        "remove it if they may talk to each other, and give those that may not"
+                            + " networks of their own")));
     facts.settings().map(settings -> settings.hiding(paths.dataRoot())).ifPresent(problems::addAll);
   }
 }

@@ -14,6 +14,7 @@ import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.preflight.Observed;
 import io.dockyard.internal.preflight.Problem;
 import io.dockyard.internal.registry.RegistryEntry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,7 +34,12 @@ class AdoptionRulesTest {
 
   /** What the shell tool left, stopped, with nothing in its way. */
   private static AdoptionFacts stopped(Observed host) {
-    return seen(host, SHELL_OWN_SYSBOX, false, Optional.empty(), false);
+    return seen(host, SHELL_OWN_SYSBOX, false, Optional.empty());
+  }
+
+  private static AdoptionFacts seen(
+      Observed host, InstanceLayout layout, boolean listens, Optional<String> daemon) {
+    return seen(host, layout, listens, daemon, Optional.empty(), Optional.empty());
   }
 
   private static AdoptionFacts seen(
@@ -41,9 +47,16 @@ class AdoptionRulesTest {
       InstanceLayout layout,
       boolean listens,
       Optional<String> daemon,
-      boolean imagesInContainerd) {
+      Optional<Path> containerdStore,
+      Optional<Path> isolation) {
     return new AdoptionFacts(
-        host.facts(), Optional.of(layout), listens, daemon, imagesInContainerd, Optional.empty());
+        host.facts(),
+        Optional.of(layout),
+        listens,
+        daemon,
+        containerdStore,
+        isolation,
+        Optional.empty());
   }
 
   private static List<Problem> problems(InstanceSpec spec, AdoptionFacts facts) {
@@ -67,7 +80,14 @@ class AdoptionRulesTest {
                 "poolBase", "", "must be in the file of an instance to adopt")),
         arguments(
             spec,
-            new AdoptionFacts(host.facts(), Optional.empty(), false, none, false, Optional.empty()),
+            new AdoptionFacts(
+                host.facts(),
+                Optional.empty(),
+                false,
+                none,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             new RefusedException(
                 "/srv/a is not an instance of the shell tool: there is neither docker-runtime/etc"
                     + " beside docker nor etc beside lib/docker",
@@ -91,13 +111,13 @@ class AdoptionRulesTest {
             new InvalidSpecException("binaries", "host", "must have runc (Debian package runc)")),
         arguments(
             spec,
-            seen(host, SHELL_SHARED_SYSBOX, true, none, false),
+            seen(host, SHELL_SHARED_SYSBOX, true, none),
             new RefusedException(
                 "the daemon of 'a' runs: /srv/a/docker.sock listens",
                 "stop it with the shell tool first")),
         arguments(
             spec,
-            seen(host, SHELL_OWN_SYSBOX, false, Optional.of("process 7, containerd"), false),
+            seen(host, SHELL_OWN_SYSBOX, false, Optional.of("process 7, containerd")),
             new RefusedException(
                 "'a' runs: process 7, containerd", "stop it with the shell tool first")),
         arguments(
@@ -106,10 +126,32 @@ class AdoptionRulesTest {
             new InvalidSpecException("root", "/srv/a", "is on a read-only mount: /srv")),
         arguments(
             spec,
-            seen(host, SHELL_SHARED_SYSBOX, false, none, true),
+            seen(
+                host,
+                SHELL_SHARED_SYSBOX,
+                false,
+                none,
+                Optional.of(Path.of("/srv/a/docker/containerd/daemon")),
+                Optional.empty()),
             new RefusedException(
-                "the images below /srv/a/docker are in the containerd image store",
-                "export them, and load them into a new instance")));
+                "images are in the containerd image store /srv/a/docker/containerd/daemon, which"
+                    + " the dockerd of an adopted instance does not use",
+                "export them, and load them into a new instance; or remove that folder, if nothing"
+                    + " in it is needed")),
+        arguments(
+            spec,
+            seen(
+                host,
+                SHELL_OWN_SYSBOX,
+                false,
+                none,
+                Optional.empty(),
+                Optional.of(Path.of("/srv/a/etc/isolation.d/a.rules"))),
+            new RefusedException(
+                "/srv/a/etc/isolation.d/a.rules parts containers of one network from each other,"
+                    + " which dockyard does not do",
+                "remove it if they may talk to each other, and give those that may not networks of"
+                    + " their own")));
   }
 
   @ParameterizedTest
@@ -128,7 +170,7 @@ class AdoptionRulesTest {
   static Stream<AdoptionFacts> whatFits() {
     return Stream.of(
         stopped(fine().files()),
-        seen(fine().files(), SHELL_SHARED_SYSBOX, false, Optional.empty(), false),
+        seen(fine().files(), SHELL_SHARED_SYSBOX, false, Optional.empty()),
         // One of ours that lost its entry.
         stopped(fine().survivor(SHELL_OWN_SYSBOX, Optional.empty())));
   }
@@ -147,7 +189,8 @@ class AdoptionRulesTest {
             SHELL_OWN_SYSBOX,
             true,
             Optional.of("process 7, dockerd"),
-            true);
+            Optional.of(Path.of("/srv/a/lib/containerd/daemon")),
+            Optional.empty());
 
     assertThat(problems(spec().bridgeCidr("10.9.0.9/24").build(), facts))
         .extracting(problem -> problem.field().orElse("-"))
