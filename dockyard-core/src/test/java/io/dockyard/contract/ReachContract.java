@@ -46,6 +46,57 @@ public abstract class ReachContract extends BackendContract {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"bridge", "mine"})
+  void aContainerReachesAHostBeyondABridgeThatIsTheWayOut(String network) {
+    closing(HostForwarding.withPolicy("DROP"));
+    Outside outside = closing(Outside.openBehind("dyk-vmbr0"));
+    outside.serve(OUTSIDE_PORT, "hello from outside");
+    Instance a = start("a");
+
+    WebContainer web = web(a, network);
+
+    assertThat(web.fetch(Outside.ADDRESS, OUTSIDE_PORT)).isEqualTo("hello from outside");
+    assertThat(a.status().findings()).isEmpty();
+  }
+
+  @Test
+  void aNetworkWhoseBridgeAUserNamedReachesTheOutsideAlsoAfterTheNextStart() {
+    closing(HostForwarding.withPolicy("DROP"));
+    Outside outside = closing(Outside.open());
+    outside.serve(OUTSIDE_PORT, "hello from outside");
+    Instance a = start("a");
+    String named = "com.docker.network.bridge.name=dyk-named0";
+    docker(a).run("network", "create", "-o", named, "named");
+    WebContainer web = WebContainer.run(docker(a), "web", "--network", "named");
+
+    for (int start = 1; start <= 2; start++) {
+      assertThat(web.fetch(Outside.ADDRESS, OUTSIDE_PORT)).isEqualTo("hello from outside");
+      assertThat(a.status().findings()).isEmpty();
+      a.start();
+    }
+  }
+
+  @Test
+  void anInstanceWorksOnWhereABridgeOfOthersCame() {
+    closing(HostForwarding.withPolicy("DROP"));
+    Outside outside = closing(Outside.open());
+    outside.serve(OUTSIDE_PORT, "hello from outside");
+    Instance a = start("a");
+    WebContainer web = web(a, "bridge");
+    host("ip link add dyk-virbr0 type bridge");
+    afterwards("ip link delete dyk-virbr0");
+
+    assertThat(web.fetch(Outside.ADDRESS, OUTSIDE_PORT)).isEqualTo("hello from outside");
+    assertThat(a.status().findings())
+        .singleElement()
+        .asString()
+        .contains("1 firewall rules are missing");
+    a.start();
+    assertThat(a.status().findings()).isEmpty();
+    assertThat(web.fetch(Outside.ADDRESS, OUTSIDE_PORT)).isEqualTo("hello from outside");
+  }
+
+  @ParameterizedTest
   @CsvSource({"DROP, bridge", "DROP, mine", "ACCEPT, bridge", "ACCEPT, mine"})
   void aPublishedPortIsReachedByTheHostAndTheOutside(String policy, String network) {
     closing(HostForwarding.withPolicy(policy));

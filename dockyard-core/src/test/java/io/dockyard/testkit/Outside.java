@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The world beyond the host: a network namespace at the other end of a veth pair, with the host as
@@ -28,6 +29,7 @@ public final class Outside implements AutoCloseable {
   private final TempFolder folder = TempFolder.onDisk("dyk-outside-");
   private final ChildProcess holder;
   private final NetworkOf network;
+  private Optional<String> bridge = Optional.empty();
 
   private Outside(ChildProcess holder) {
     this.holder = holder;
@@ -49,6 +51,33 @@ public final class Outside implements AutoCloseable {
       outside.close();
       throw e;
     }
+  }
+
+  /**
+   * Makes it so that the host's end is a port of a bridge, by which the default route leaves.
+   *
+   * @param bridge the bridge's name; it goes with the outside
+   * @return the outside, connected with the host
+   */
+  public static Outside openBehind(String bridge) {
+    Outside outside = open();
+    try {
+      outside.moveBehind(bridge);
+      return outside;
+    } catch (RuntimeException | Error e) {
+      outside.close();
+      throw e;
+    }
+  }
+
+  private void moveBehind(String bridge) {
+    HostCommand.run("ip", "address", "flush", "dev", HOST_LINK);
+    HostCommand.run("ip", "link", "add", bridge, "type", "bridge");
+    this.bridge = Optional.of(bridge);
+    HostCommand.run("ip", "link", "set", HOST_LINK, "master", bridge);
+    HostCommand.run("ip", "address", "add", HOST_ADDRESS + "/30", "dev", bridge);
+    HostCommand.run("ip", "link", "set", bridge, "up");
+    HostCommand.run("ip", "route", "add", "default", "via", ADDRESS, "metric", "1");
   }
 
   private void connect() {
@@ -118,6 +147,7 @@ public final class Outside implements AutoCloseable {
     end(holder);
     // With the last process the kernel removes the pair too, but some time later.
     HostCommand.of("ip", "link", "delete", HOST_LINK).result();
+    bridge.ifPresent(name -> HostCommand.run("ip", "link", "delete", name));
     folder.close();
   }
 

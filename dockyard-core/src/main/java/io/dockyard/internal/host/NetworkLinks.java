@@ -144,6 +144,23 @@ public final class NetworkLinks {
     return names;
   }
 
+  /**
+   * Whether what is sent to an interface leaves the host: it is a network card's, or stands on
+   * another interface, as that of a VLAN does.
+   *
+   * @param name the interface's name
+   * @return true if it does
+   */
+  public static boolean isOnHardware(String name) {
+    if (!exists(name)) {
+      return false;
+    }
+    Path link = FOLDER.resolve(name);
+    return Files.exists(link.resolve("device"), LinkOption.NOFOLLOW_LINKS)
+        || Folders.list(link).stream()
+            .anyMatch(entry -> entry.getFileName().toString().startsWith("lower_"));
+  }
+
   private static boolean isName(String name) {
     return !name.isEmpty() && !name.contains("/") && !name.equals(".") && !name.equals("..");
   }

@@ -12,6 +12,7 @@ import io.dockyard.internal.plan.FirewallRules;
 import io.dockyard.internal.plan.InstanceBridge;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Looks at the bridge and the firewall rules of an instance. */
 public final class BridgeNetwork {
@@ -60,22 +61,33 @@ public final class BridgeNetwork {
   }
 
   private List<FirewallRule> onThisHost(Deadline deadline) {
-    return FirewallRules.onHost(plan, pool, bridgesOfOthers(), Routes.defaultInterfaces(deadline));
+    Set<String> uplinks = Routes.defaultInterfaces(deadline);
+    return FirewallRules.onHost(plan, pool, bridgesOfOthers(uplinks), uplinks);
   }
 
   /**
-   * Bridges that are neither an instance's nor named by Docker's patterns, which the plan knows.
-   * Those of instances come and go meanwhile: what is read of one that is just being removed is
-   * nothing, and it is no bridge then either.
+   * Bridges that are neither an instance's nor named by Docker's patterns, which the plan knows,
+   * nor lead out of the host. Those of instances come and go meanwhile: what is read of one that is
+   * just being removed is nothing, and it is no bridge then either.
    */
-  private List<String> bridgesOfOthers() {
+  private List<String> bridgesOfOthers(Set<String> uplinks) {
     return NetworkLinks.names().stream()
         .filter(name -> !name.startsWith("docker") && !name.startsWith("br-"))
         .filter(name -> !name.equals(plan.bridge()))
         .filter(name -> !isOfInstance(name))
         .filter(NetworkLinks::isBridge)
+        .filter(name -> !uplinks.contains(name))
+        .filter(name -> NetworkLinks.ports(name).stream().noneMatch(NetworkLinks::isOnHardware))
+        .filter(name -> !isOwnNetwork(name))
         .sorted()
         .toList();
+  }
+
+  /** Whether it is that of a network of the instance which a user gave a name. */
+  private boolean isOwnNetwork(String name) {
+    return NetworkLinks.addresses(name).stream()
+        .map(address -> new Cidr(Cidr.parse(address).address(), 32))
+        .anyMatch(pool::contains);
   }
 
   private static boolean isOfInstance(String name) {

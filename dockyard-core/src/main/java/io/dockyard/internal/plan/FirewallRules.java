@@ -19,30 +19,39 @@ public final class FirewallRules {
 
   /**
    * The rules on a host with further bridges and with default routes. The way to bridges of others
-   * is left to the host's own rules. What comes from a default route cannot have an address of the
-   * pool; the kernel would take one that no network uses right now for a valid one, because the way
-   * back to it is the default route.
+   * is left to the host's own rules, but not to such as lead out of the host. What comes from a
+   * default route cannot have an address of the pool; the kernel would take one that no network
+   * uses right now for a valid one, because the way back to it is the default route.
    *
    * @param plan the instance's network
    * @param pool the network that its user-defined networks are cut from
-   * @param others names of bridges that are not the instance's
+   * @param others names of bridges that are not the instance's and lead to others on this host
    * @param uplinks names of the interfaces that default routes lead to
    * @return the plan's rules, with one for each of these
    */
   public static List<FirewallRule> onHost(
       NetworkPlan plan, Cidr pool, Collection<String> others, Collection<String> uplinks) {
     String comment = " -m comment --comment " + plan.tag();
-    List<FirewallRule> all = new ArrayList<>();
+    List<FirewallRule> all = new ArrayList<>(plan.rules());
+    int place = placeOfOthers(all);
     for (String bridge : others) {
       String match = "-o " + quoted(bridge) + comment + " -j RETURN";
-      all.add(new PlannedRule("filter", plan.chain(), false, match));
+      all.add(place++, new PlannedRule("filter", plan.chain(), false, match));
     }
-    all.addAll(plan.rules());
     for (String uplink : uplinks) {
       String match = "-s " + pool + " -i " + quoted(uplink) + comment + " -j DROP";
       all.add(new PlannedRule("mangle", "PREROUTING", false, match));
     }
     return all;
+  }
+
+  /** Before the plan's own rules for bridges of others, after those for what is the instance's. */
+  private static int placeOfOthers(List<FirewallRule> rules) {
+    int place = 0;
+    while (!rules.get(place).match().endsWith(" -j RETURN")) {
+      place++;
+    }
+    return place;
   }
 
   /** The kernel allows quotes and backslashes in the name of an interface. */
@@ -64,8 +73,13 @@ public final class FirewallRules {
    */
   static String toRestore(NetworkPlan plan) {
     Map<String, StringBuilder> tables = new LinkedHashMap<>();
+    FirewallRule afterOthers = plan.rules().get(placeOfOthers(plan.rules()));
     for (FirewallRule rule : plan.rules()) {
-      lines(tables, rule.table(), plan).append(toAdd(rule)).append('\n');
+      StringBuilder lines = lines(tables, rule.table(), plan);
+      if (rule.equals(afterOthers)) {
+        lines.append("# others\n");
+      }
+      lines.append(toAdd(rule)).append('\n');
     }
     lines(tables, "mangle", plan).append("# uplinks\n");
     StringBuilder input = new StringBuilder();
@@ -84,7 +98,7 @@ public final class FirewallRules {
     return new StringBuilder(
         table.equals("filter")
             // Declaring a chain makes it or empties it.
-            ? ":" + plan.chain() + " - [0:0]\n# deletions\n# others\n"
+            ? ":" + plan.chain() + " - [0:0]\n# deletions\n"
             : "# deletions\n");
   }
 }

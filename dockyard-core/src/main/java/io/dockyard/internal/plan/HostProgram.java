@@ -265,7 +265,7 @@ public final class HostProgram {
       }
 
       # Prints bridges that are neither an instance's nor named by a pattern of Docker's, which the rules
-      # know.
+      # know, nor lead out of the host.
       bridges_of_others() {
         for folder in "$links"/*/bridge; do
           link=${folder%/bridge}
@@ -278,8 +278,27 @@ public final class HostProgram {
             dockyard:*) continue ;;
             '') ! is_new_bridge "$link" || continue ;;
           esac
-          [ ! -d "$folder" ] || printf '%s\\n' "$link"
+          if [ -d "$folder" ] && ! leads_out "$link" && ! is_own_network "$link"; then
+            printf '%s\\n' "$link"
+          fi
         done
+      }
+
+      # Whether others than programs of this host are reached by a bridge: a default route leads there,
+      # or a port is on hardware, such as a network card or, with a link below it, a VLAN or VXLAN.
+      leads_out() { # BRIDGE
+        ! printf '%s\\n' "$uplinks" | grep -qxFe "$1" || return 0
+        for port in "$links/$1/brif/"*; do
+          for below in "$links/${port##*/}/device" "$links/${port##*/}/lower_"*; do
+            [ ! -e "$below" ] || return 0
+          done
+        done
+        return 1
+      }
+
+      # Whether it is that of a network of the instance which a user gave a name.
+      is_own_network() { # BRIDGE
+        [ -n "$(ip -4 address show dev "$1" to "$pool" 2>/dev/null)" ]
       }
 
       # Whether it is an instance's bridge in the moment before it gets its alias.
@@ -389,8 +408,8 @@ public final class HostProgram {
 
       firewall_up() {
         forward
-        others=$(bridges_of_others)
         uplinks=$(uplinks)
+        others=$(bridges_of_others)
         export others uplinks pool
         change_rules "$tag" "$chain" "$rules"
       }

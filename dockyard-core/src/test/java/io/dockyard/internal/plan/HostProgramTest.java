@@ -353,15 +353,51 @@ class HostProgramTest {
 
     assertThat(rules()).filteredOn(rule -> rule.endsWith("-j RETURN")).hasSize(names.size() + 2);
     assertThat(rules())
-        .filteredOn(rule -> rule.startsWith("-A dockyard-a_ "))
-        .first()
-        .asString()
-        .endsWith("-j RETURN");
+        .containsSubsequence(
+            "-A dockyard-a_ -s 10.200.64.0/18 -d 10.200.64.0/18"
+                + " -m comment --comment \"dockyard:a_\" -j ACCEPT",
+            "-A dockyard-a_ -o virbr0 -m comment --comment \"dockyard:a_\" -j RETURN",
+            "-A dockyard-a_ -i a_docker0 -m comment --comment \"dockyard:a_\" -j ACCEPT");
     run(plan, "firewall_up");
     run(plan, "firewall_down bridge_down");
     run(other, DOWN);
     assertThat(rules()).filteredOn(rule -> rule.contains("a_")).isEmpty();
     run(plan, "release");
+  }
+
+  @Test
+  void theWayThroughABridgeThatLeadsOutIsOpen() throws Exception {
+    ip("link add name vmbr0 type bridge");
+    ip("address add 10.9.9.2/24 dev vmbr0");
+    ip("link set vmbr0 up");
+    ip("route add default via 10.9.9.1");
+    ip("link add name vmbr1 type bridge");
+    ip("link add name card type veth peer name cable");
+    ip("link add name overlay type vxlan id 5 dev card dstport 4789");
+    ip("link set overlay master vmbr1");
+    ip("link add name virbr0 type bridge");
+    ip("tuntap add dev vnet0 mode tap");
+    ip("link set vnet0 master virbr0");
+
+    run(plan, "firewall_up");
+
+    assertThat(rules()).filteredOn(rule -> rule.contains(" -o virbr0 ")).hasSize(1);
+    assertThat(rules()).noneMatch(rule -> rule.contains(" -o vmbr"));
+    run(plan, DOWN);
+  }
+
+  @Test
+  void aNetworkOfTheInstanceThatAUserNamedIsNobodyElses() throws Exception {
+    ip("link add name named0 type bridge");
+    ip("address add 10.200.65.1/24 dev named0");
+    ip("link add name named1 type bridge");
+    ip("address add 10.201.65.1/24 dev named1");
+
+    run(plan, "firewall_up");
+
+    assertThat(rules()).noneMatch(rule -> rule.contains(" -o named0 "));
+    assertThat(rules()).filteredOn(rule -> rule.contains(" -o named1 ")).hasSize(1);
+    run(plan, DOWN);
   }
 
   @Test

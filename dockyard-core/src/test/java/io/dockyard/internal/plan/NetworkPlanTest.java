@@ -51,9 +51,12 @@ class NetworkPlanTest {
     assertThat(
             FirewallRules.onHost(
                 plan, instance.addresses().poolBase(), List.of("virbr0"), List.of()))
-        .first()
         .extracting(FirewallRules::toAdd)
-        .isEqualTo("-A dockyard-a_ -o virbr0 -m comment --comment dockyard:a_ -j RETURN");
+        .containsSubsequence(
+            "-A dockyard-a_ -s 10.200.64.0/18 -d 10.200.64.0/18"
+                + " -m comment --comment dockyard:a_ -j ACCEPT",
+            "-A dockyard-a_ -o virbr0 -m comment --comment dockyard:a_ -j RETURN",
+            "-A dockyard-a_ -i a_docker0 -m comment --comment dockyard:a_ -j ACCEPT");
   }
 
   @Test
