@@ -124,12 +124,13 @@ public final class HostProgram {
       # Whether something needs forwarding that was not there when the host did not forward.
       others_forward() {
         [ -s "$state/did-not-forward" ] || return 1
-        forwarders "$(iptables-save)" | grep -qvxFf "$state/did-not-forward"
+        forwarders up "$(iptables-save)" | grep -qvxFf "$state/did-not-forward"
       }
 
-      # Prints what a host forwards for, a line each: bridges and tunnels that are up, and rules that
-      # accept or translate what is forwarded. Those of a Docker are of no use where none runs.
-      forwarders() { # RULES
+      # Prints what a host may forward for, a line each: bridges and tunnels, all or those that are up,
+      # and rules that accept or translate what is forwarded. Those of a Docker are of no use where none
+      # runs.
+      forwarders() { # all|up RULES
         for folder in "$links"/*; do
           link=${folder##*/}
           case $link in
@@ -143,14 +144,14 @@ public final class HostProgram {
             *) continue ;;
           esac
           read_attribute "$link" flags
-          [ $((${value:-0} & 1)) = 1 ] || continue
+          [ "$1" = all ] || [ $((${value:-0} & 1)) = 1 ] || continue
           read_attribute "$link" ifalias
           case $value in
             dockyard:*) ;;
             *) printf 'link %s\\n' "$link" ;;
           esac
         done
-        printf '%s\\n' "$1" | awk '
+        printf '%s\\n' "$2" | awk '
           /^\\*/ { table = substr($0, 2) }
           !/^-A / || $2 ~ /^DOCKER/ || / --comment "?dockyard:/ || / (docker|br-)[^ ]*( |$)/ { next }
           table == "filter" && $2 == "FORWARD" && / -j ACCEPT( |$)/ { print table, $0 }
@@ -388,7 +389,7 @@ public final class HostProgram {
           # They need no forwarding.
           {
             echo '# there before the host forwarded'
-            forwarders "$saved"
+            forwarders all "$saved"
           } >"$state/did-not-forward.new"
           mv "$state/did-not-forward.new" "$state/did-not-forward"
         fi

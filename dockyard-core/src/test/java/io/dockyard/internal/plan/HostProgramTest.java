@@ -277,10 +277,12 @@ class HostProgramTest {
     ip("link add name virbr0 type bridge");
     ip("link set virbr0 up");
     namespace.run("", "iptables", "-A", "FORWARD", "-i", "vpn0", "-j", "ACCEPT");
+    ip("link add name idle0 type bridge");
     before = host();
 
     run(plan, UP);
     run(other, UP);
+    ip("link set idle0 up");
     run(plan, DOWN);
     run(other, DOWN);
 
