@@ -54,7 +54,7 @@ public interface SharedSysbox {
    * <p>The end of a daemon, and what appears in and goes from {@code /run/sysbox}, are noticed at
    * once; that a daemon hangs is noticed by looking, every {@code probeEvery}. A pair that is being
    * started or stopped is half a pair for a moment: {@link SysboxStatus.State#BROKEN} is told when
-   * it has lasted for 250 ms.
+   * it has lasted for 250 ms, and no JVM is at work on the pair any more.
    *
    * <p>The listener is called by one thread, a daemon thread of this watch, and by one call at a
    * time; while it runs nothing is noticed, and only the status after it is told. What it throws is

@@ -48,6 +48,15 @@ public interface PairKnowledge {
   Known now();
 
   /**
+   * Whether a JVM is at work on the pair, which is half a pair meanwhile.
+   *
+   * @return whether one is; false, unless overridden
+   */
+  default boolean atWork() {
+    return false;
+  }
+
+  /**
    * Where the instances have their containers.
    *
    * @return the cgroups of the instances that the backend runs, by prefix; they need not exist

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ public final class PairWatch implements SysboxWatch {
   private static final Logger LOG = LoggerFactory.getLogger(PairWatch.class);
   private static final Duration SHORTEST = Duration.ofMillis(10);
 
-  /** What has lasted no longer may be a start or a stop that is under way: some 60 ms. */
+  /** What has lasted no longer may be a start or a stop that is under way, usually some 60 ms. */
   private static final Duration SETTLING = Duration.ofMillis(250);
 
   /** However long the caller's interval: a word of the kernel that was missed must not stay so. */
@@ -38,6 +39,7 @@ public final class PairWatch implements SysboxWatch {
 
   private final Path run;
   private final Supplier<SysboxStatus> look;
+  private final BooleanSupplier atWork;
   private final Duration probeEvery;
   private final SysboxListener listener;
   private final Optional<AutomaticRepair> repair;
@@ -58,12 +60,14 @@ public final class PairWatch implements SysboxWatch {
   private PairWatch(
       Path run,
       Supplier<SysboxStatus> look,
+      BooleanSupplier atWork,
       Duration probeEvery,
       SysboxListener listener,
       Optional<AutomaticRepair> repair,
       HostChanges changes) {
     this.run = run;
     this.look = look;
+    this.atWork = atWork;
     this.probeEvery = probeEvery;
     this.listener = new ForgivingListener(listener);
     this.repair = repair;
@@ -77,6 +81,7 @@ public final class PairWatch implements SysboxWatch {
    *
    * @param run the directory of the sockets; need not exist
    * @param sysbox the pair
+   * @param atWork whether a JVM starts or ends something of it now
    * @param probeEvery how often it is looked at although nothing tells of a change; at least 10 ms
    * @param listener is told of changes, in the watch's thread
    * @param repair how it is repaired where something is wrong; empty for not at all
@@ -85,6 +90,7 @@ public final class PairWatch implements SysboxWatch {
   public static SysboxWatch start(
       Path run,
       SharedSysbox sysbox,
+      BooleanSupplier atWork,
       Duration probeEvery,
       SysboxListener listener,
       Optional<SysboxRepairOptions> repair) {
@@ -96,6 +102,7 @@ public final class PairWatch implements SysboxWatch {
         new PairWatch(
             run,
             sysbox::status,
+            atWork,
             interval,
             listener,
             repair.map(options -> new AutomaticRepair(sysbox, options)),
@@ -171,7 +178,7 @@ public final class PairWatch implements SysboxWatch {
     if (status.state() != State.BROKEN || already || told.isEmpty()) {
       return false;
     }
-    if (settling.isEmpty()) {
+    if (settling.isEmpty() || (settling.get().expired() && atWork.getAsBoolean())) {
       settling = Optional.of(Deadline.after(SETTLING));
     }
     return !settling.get().expired();

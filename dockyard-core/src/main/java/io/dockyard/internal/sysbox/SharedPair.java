@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 public abstract class SharedPair implements SharedSysbox {
 
   private final PairPlaces places;
+  private final PairKnowledge knowledge;
   private final PairKeeping keeping;
   private final ProgramInstall install;
 
@@ -29,6 +30,7 @@ public abstract class SharedPair implements SharedSysbox {
    */
   protected SharedPair(PairPlaces places, PairObserver observer, PairKnowledge knowledge) {
     this.places = places;
+    this.knowledge = knowledge;
     this.keeping = new PairKeeping(places, observer, knowledge);
     this.install = new ProgramInstall(places, observer, knowledge);
   }
@@ -69,12 +71,17 @@ public abstract class SharedPair implements SharedSysbox {
 
   @Override
   public final SysboxWatch watch(Duration probeEvery, Consumer<SysboxStatus> listener) {
-    return PairWatch.start(places.run(), this, probeEvery, listener::accept, Optional.empty());
+    return watch(probeEvery, listener::accept, Optional.empty());
   }
 
   @Override
   public final SysboxWatch watch(
       Duration probeEvery, SysboxRepairOptions options, SysboxListener listener) {
-    return PairWatch.start(places.run(), this, probeEvery, listener, Optional.of(options));
+    return watch(probeEvery, listener, Optional.of(options));
+  }
+
+  private SysboxWatch watch(
+      Duration probeEvery, SysboxListener listener, Optional<SysboxRepairOptions> repair) {
+    return PairWatch.start(places.run(), this, knowledge::atWork, probeEvery, listener, repair);
   }
 }

@@ -63,7 +63,7 @@ public final class SysboxPair extends SharedPair {
   }
 
   private SysboxPair(PairPlaces places, Duration stuckAfter, PairObserver observer, Ledger ledger) {
-    this(places, stuckAfter, observer, ledger, new LedgerReader(ledger, observer));
+    this(places, stuckAfter, observer, ledger, new LedgerReader(places, ledger, observer));
   }
 
   private SysboxPair(

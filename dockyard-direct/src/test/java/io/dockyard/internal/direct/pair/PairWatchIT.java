@@ -12,7 +12,9 @@ import io.dockyard.SysboxStatus;
 import io.dockyard.SysboxStatus.Fault;
 import io.dockyard.SysboxStatus.State;
 import io.dockyard.SysboxWatch;
+import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Processes;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -82,6 +84,20 @@ class PairWatchIT {
         pair.release("a_", soon());
         await(status -> status.state() == State.STOPPED, this::noAlarm);
       }
+      watch.close();
+    }
+  }
+
+  @Test
+  void halfAPairIsNoAlarmWhileSomebodyIsAtWorkOnIt() throws Exception {
+    acquire(pair, "a_", soon());
+    try (SysboxWatch watch = pair.watch(NEVER, told::add)) {
+      await(status -> status.state() == State.RUNNING);
+      try (FileLock lock = new PairOwnership(PairFixture.PLACES).lock(soon())) {
+        kill9(SysboxDaemon.FS);
+        assertThat(told.poll(1, TimeUnit.SECONDS)).isNull();
+      }
+      await(status -> status.state() == State.BROKEN);
       watch.close();
     }
   }

@@ -185,6 +185,7 @@ class RepairingWatchIT {
         PairWatch.start(
             PairFixture.RUN,
             watched,
+            () -> false,
             probeEvery,
             new SysboxListener() {
               @Override
