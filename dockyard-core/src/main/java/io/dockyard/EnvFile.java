@@ -15,7 +15,7 @@ final class EnvFile {
 
   private static final Map<String, Setting<?>> SETTINGS = settings();
 
-  /** What later versions of the shell tool write beside the six, and why it cannot be kept. */
+  /** What later versions of the shell tool write beside the six, and what that decides. */
   private static final Map<String, String> OF_ITS_OWN_SYSBOX =
       Map.of(
           "DOCKYARD_SYSBOX_MGR_EXTRA_ARGS", "the options of sysbox-mgr",
