@@ -37,6 +37,14 @@ final class JvmOperations {
     return JvmUnderTest.start(environment, JvmOperations.class, backend, "start", prefix);
   }
 
+  /** A JVM that leads instances through their life, under a locale. */
+  static JvmUnderTest living(String backend, String locale, String... prefixes) {
+    List<String> args = new ArrayList<>(List.of(backend, "live"));
+    args.addAll(List.of(prefixes));
+    return JvmUnderTest.start(
+        Map.of("LC_ALL", locale), JvmOperations.class, args.toArray(String[]::new));
+  }
+
   /** Runs in the other JVM. */
   public static void main(String[] args) throws Exception {
     List<String> prefixes = List.of(args).subList(2, args.length);
@@ -47,6 +55,7 @@ final class JvmOperations {
         case "create" -> prefixes.forEach(prefix -> create(dockyard, prefix));
         case "start" -> start(dockyard.find(prefixes.get(0)).orElseThrow());
         case "everything" -> inThreads(tasks(dockyard, prefixes.get(0)));
+        case "live" -> prefixes.forEach(prefix -> live(dockyard, prefix));
         case "throwaway" -> {
           Instance throwaway = dockyard.throwaway();
           throwaway.start();
@@ -71,6 +80,19 @@ final class JvmOperations {
   private static void create(Dockyard dockyard, String prefix) {
     Instance created = dockyard.create(OneOperation.spec(prefix).build());
     System.out.println("created " + created.prefix() + " " + created.spec().toEnv().hashCode());
+  }
+
+  private static void live(Dockyard dockyard, String prefix) {
+    Instance instance =
+        dockyard.find(prefix).orElseGet(() -> dockyard.create(OneOperation.spec(prefix).build()));
+    instance.start();
+    System.out.println(prefix + " is " + instance.status().state() + instance.status().findings());
+    instance.stop();
+    instance.start();
+    instance.kill();
+    instance.start();
+    System.out.println(prefix + " is " + instance.status().state() + instance.status().findings());
+    instance.destroy();
   }
 
   /** Starts, stops and a destroy of one instance, all at once. */

@@ -5,6 +5,7 @@ import io.dockyard.InstancePlan;
 import io.dockyard.internal.host.Groups;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
+import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.host.Trees;
 import io.dockyard.internal.plan.InstanceLayout;
@@ -52,7 +53,7 @@ public final class ShellToolTraces {
 
   private static boolean namesOneOf(List<Path> places, String word) {
     String value = word.substring(word.indexOf('=') + 1).replaceFirst("^unix://", "");
-    return value.startsWith("/") && places.stream().anyMatch(Path.of(value)::startsWith);
+    return value.startsWith("/") && places.stream().anyMatch(PathBytes.path(value)::startsWith);
   }
 
   /**

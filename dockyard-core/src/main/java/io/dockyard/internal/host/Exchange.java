@@ -34,7 +34,12 @@ public final class Exchange {
       }
     }
     LibC libc = LibC.get();
-    if (libc.renameat2(AT_FDCWD, next.toString(), AT_FDCWD, place.toString(), RENAME_EXCHANGE)
+    if (libc.renameat2(
+            AT_FDCWD,
+            PathBytes.terminated(next),
+            AT_FDCWD,
+            PathBytes.terminated(place),
+            RENAME_EXCHANGE)
         != 0) {
       throw Errno.failure("exchange " + next + " and " + place, LibC.errno());
     }

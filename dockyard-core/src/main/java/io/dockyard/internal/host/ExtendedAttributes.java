@@ -17,6 +17,6 @@ public final class ExtendedAttributes {
    * @return false also where it cannot be looked at, as in a file system without such attributes
    */
   public static boolean has(Path file, String name) {
-    return LibC.get().lgetxattr(file.toString(), name, new byte[0], 0) >= 0;
+    return LibC.get().lgetxattr(PathBytes.terminated(file), name, new byte[0], 0) >= 0;
   }
 }

@@ -152,7 +152,7 @@ public final class FileLock implements AutoCloseable {
   }
 
   private static Optional<FileLock> open(Path path, int flags) {
-    int descriptor = LibC.get().open(path.toString(), flags, OWNER_ONLY);
+    int descriptor = LibC.get().open(PathBytes.terminated(path), flags, OWNER_ONLY);
     if (descriptor >= 0) {
       return Optional.of(new FileLock(path, descriptor));
     }

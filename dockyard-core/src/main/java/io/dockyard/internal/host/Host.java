@@ -134,7 +134,7 @@ public final class Host {
     names.addAll(STANDARD_FOLDERS);
     for (String name : names) {
       if (name.startsWith("/")) {
-        folders.add(Path.of(name));
+        folders.add(PathBytes.path(name));
       }
     }
     return List.copyOf(folders);

@@ -65,7 +65,8 @@ public final class HostChanges implements AutoCloseable {
    * @throws HostException when it cannot be watched
    */
   public boolean watch(Path directory) {
-    int watch = LibC.get().inotify_add_watch(inotify, directory.toString(), NAMES | IN_ONLYDIR);
+    int watch =
+        LibC.get().inotify_add_watch(inotify, PathBytes.terminated(directory), NAMES | IN_ONLYDIR);
     if (watch >= 0) {
       return true;
     }

@@ -5,13 +5,13 @@ import com.sun.jna.Native;
 import java.util.Map;
 
 /**
- * The calls to the C library that the JDK has no equivalent of. Types are those of the 64-bit Linux
- * ABIs (int 32, long 64 bits), the only ones Docker ships for.
+ * The calls to the C library that the JDK has no equivalent of. Paths are {@link PathBytes}. Types
+ * are those of the 64-bit Linux ABIs (int 32, long 64 bits), the only ones Docker ships for.
  */
 interface LibC extends Library {
 
   /** open(2); the mode counts only when a file is made. */
-  int open(String path, int flags, int mode);
+  int open(byte[] path, int flags, int mode);
 
   /** close(2). */
   int close(int descriptor);
@@ -20,10 +20,10 @@ interface LibC extends Library {
   int flock(int descriptor, int operation);
 
   /** umount2(2). */
-  int umount2(String target, int flags);
+  int umount2(byte[] target, int flags);
 
   /** renameat2(2), in glibc since 2.28. */
-  int renameat2(int oldFolder, String oldPath, int newFolder, String newPath, int flags);
+  int renameat2(int oldFolder, byte[] oldPath, int newFolder, byte[] newPath, int flags);
 
   /** poll(2) on an array of {@code struct pollfd}, eight bytes each. */
   int poll(byte[] descriptors, long count, int timeoutMillis);
@@ -41,16 +41,16 @@ interface LibC extends Library {
   int inotify_init1(int flags);
 
   /** inotify_add_watch(2). */
-  int inotify_add_watch(int descriptor, String path, int mask);
+  int inotify_add_watch(int descriptor, byte[] path, int mask);
 
   /** syscall(2); every argument a {@link Long}, as the kernel reads whole registers. */
   long syscall(long number, Object... arguments);
 
   /** lgetxattr(2). */
-  long lgetxattr(String path, String name, byte[] value, long size);
+  long lgetxattr(byte[] path, String name, byte[] value, long size);
 
   /** lsetxattr(2). */
-  int lsetxattr(String path, String name, byte[] value, long size, int flags);
+  int lsetxattr(byte[] path, String name, byte[] value, long size, int flags);
 
   /** strerror(3). */
   String strerror(int errno);

@@ -1,6 +1,8 @@
 package io.dockyard.internal.host;
 
-import java.nio.file.InvalidPathException;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +23,9 @@ record MountInfo(Mount mount, String device, List<String> fileSystemOptions) {
 
   private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
 
-  static List<MountInfo> parse(String text) {
+  static List<MountInfo> parse(byte[] table) {
     List<MountInfo> mounts = new ArrayList<>();
-    for (String line : text.split("\n", -1)) {
+    for (String line : new String(table, ISO_8859_1).split("\n", -1)) {
       parseLine(line).ifPresent(mounts::add);
     }
     return mounts;
@@ -42,8 +44,8 @@ record MountInfo(Mount mount, String device, List<String> fileSystemOptions) {
         new Mount(
             path(words.get(4)),
             path(words.get(3)),
-            unescape(words.get(dash + 1)),
-            unescape(words.get(dash + 2)),
+            text(words.get(dash + 1)),
+            text(words.get(dash + 2)),
             readOnly);
     return Optional.of(new MountInfo(mount, words.get(2), fileSystemOptions));
   }
@@ -52,17 +54,15 @@ record MountInfo(Mount mount, String device, List<String> fileSystemOptions) {
     return List.of(word.split(",", -1));
   }
 
-  private static Path path(String escaped) {
-    String text = unescape(escaped);
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      // The JVM's locale has no such character. The folders above mostly are plain, and it is
-      // them the path is compared with.
-      return Path.of(text.replaceAll("[^\\x20-\\x7e]", "?"));
-    }
+  private static Path path(String word) {
+    return PathBytes.path(unescape(word).getBytes(ISO_8859_1));
   }
 
+  private static String text(String word) {
+    return new String(unescape(word).getBytes(ISO_8859_1), UTF_8);
+  }
+
+  /** Of a word whose characters are bytes. */
   static String unescape(String word) {
     Matcher matcher = OCTAL.matcher(word);
     return matcher.replaceAll(MountInfo::character);

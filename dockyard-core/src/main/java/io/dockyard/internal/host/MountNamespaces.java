@@ -1,7 +1,6 @@
 package io.dockyard.internal.host;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,8 +75,7 @@ public final class MountNamespaces {
   }
 
   private static List<Seen> read(Path process) throws IOException {
-    byte[] mounts = Files.readAllBytes(process.resolve("mountinfo"));
-    return MountInfo.parse(new String(mounts, StandardCharsets.UTF_8)).stream()
+    return MountInfo.parse(Files.readAllBytes(process.resolve("mountinfo"))).stream()
         .map(info -> new Seen(info.mount(), info.device(), info.fileSystemOptions()))
         .toList();
   }

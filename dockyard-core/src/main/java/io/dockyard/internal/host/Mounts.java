@@ -2,7 +2,6 @@ package io.dockyard.internal.host;
 
 import io.dockyard.HostException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,12 +77,12 @@ public final class Mounts {
    */
   public static void unmount(Path mountPoint) {
     LibC libc = LibC.get();
-    if (libc.umount2(mountPoint.toString(), UMOUNT_NOFOLLOW) == 0) {
+    if (libc.umount2(PathBytes.terminated(mountPoint), UMOUNT_NOFOLLOW) == 0) {
       return;
     }
     int errno = LibC.errno();
     if (errno == Errno.EBUSY) {
-      if (libc.umount2(mountPoint.toString(), MNT_DETACH | UMOUNT_NOFOLLOW) == 0) {
+      if (libc.umount2(PathBytes.terminated(mountPoint), MNT_DETACH | UMOUNT_NOFOLLOW) == 0) {
         return;
       }
       errno = LibC.errno();
@@ -93,7 +92,7 @@ public final class Mounts {
 
   static List<MountInfo> read() {
     try {
-      return MountInfo.parse(new String(Files.readAllBytes(FILE), StandardCharsets.UTF_8));
+      return MountInfo.parse(Files.readAllBytes(FILE));
     } catch (IOException e) {
       throw new HostException("read " + FILE, e);
     }

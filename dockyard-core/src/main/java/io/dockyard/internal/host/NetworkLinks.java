@@ -28,7 +28,7 @@ public final class NetworkLinks {
    * @return true when it exists
    */
   public static boolean exists(String name) {
-    return isName(name) && Files.isSymbolicLink(FOLDER.resolve(name));
+    return isName(name) && Files.isSymbolicLink(link(name));
   }
 
   /**
@@ -39,7 +39,7 @@ public final class NetworkLinks {
    */
   public static boolean isBridge(String name) {
     return exists(name)
-        && Files.isDirectory(FOLDER.resolve(name).resolve("bridge"), LinkOption.NOFOLLOW_LINKS);
+        && Files.isDirectory(link(name).resolve("bridge"), LinkOption.NOFOLLOW_LINKS);
   }
 
   /**
@@ -91,7 +91,7 @@ public final class NetworkLinks {
       return "";
     }
     try {
-      return Files.readString(FOLDER.resolve(name).resolve(file)).stripTrailing();
+      return Files.readString(link(name).resolve(file)).stripTrailing();
     } catch (IOException e) {
       // Removed in the meantime.
       return "";
@@ -110,7 +110,7 @@ public final class NetworkLinks {
     try (DirectoryStream<Path> links =
         Files.newDirectoryStream(FOLDER, entry -> Files.isSymbolicLink(entry))) {
       for (Path link : links) {
-        names.add(link.getFileName().toString());
+        names.add(PathBytes.text(link.getFileName()));
       }
     } catch (IOException e) {
       throw new HostException("list " + FOLDER, e);
@@ -130,10 +130,10 @@ public final class NetworkLinks {
     if (!isBridge(bridge)) {
       return names;
     }
-    Path folder = FOLDER.resolve(bridge).resolve("brif");
+    Path folder = link(bridge).resolve("brif");
     try (DirectoryStream<Path> ports = Files.newDirectoryStream(folder)) {
       for (Path port : ports) {
-        names.add(port.getFileName().toString());
+        names.add(PathBytes.text(port.getFileName()));
       }
     } catch (NoSuchFileException e) {
       // Removed in the meantime.
@@ -155,10 +155,14 @@ public final class NetworkLinks {
     if (!exists(name)) {
       return false;
     }
-    Path link = FOLDER.resolve(name);
+    Path link = link(name);
     return Files.exists(link.resolve("device"), LinkOption.NOFOLLOW_LINKS)
         || Folders.list(link).stream()
             .anyMatch(entry -> entry.getFileName().toString().startsWith("lower_"));
+  }
+
+  private static Path link(String name) {
+    return FOLDER.resolve(PathBytes.path(name));
   }
 
   private static boolean isName(String name) {

@@ -164,12 +164,13 @@ public final class Owners {
   /** The JDK sees no extended attributes but a user's own. */
   private static void lowerList(Path path, String name, SubordinateIds ids) {
     byte[] buffer = new byte[LONGEST_LIST];
-    long size = LibC.get().lgetxattr(path.toString(), name, buffer, buffer.length);
+    long size = LibC.get().lgetxattr(PathBytes.terminated(path), name, buffer, buffer.length);
     if (size < 0) {
       return; // there is none, or the file system knows none
     }
     Optional<byte[]> next = lowered(Arrays.copyOf(buffer, (int) size), ids);
-    if (next.isPresent() && LibC.get().lsetxattr(path.toString(), name, next.get(), size, 0) != 0) {
+    if (next.isPresent()
+        && LibC.get().lsetxattr(PathBytes.terminated(path), name, next.get(), size, 0) != 0) {
       throw Errno.failure("change the access control list of " + path, LibC.errno());
     }
   }

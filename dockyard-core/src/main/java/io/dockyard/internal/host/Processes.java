@@ -214,7 +214,7 @@ public final class Processes {
    * @return true when it is; false when it is not, is gone or may not be looked at
    */
   public static boolean sameNamespace(long pid, String kind) {
-    Optional<String> own = readLink(ProcessHandle.current().pid(), "ns/" + kind);
+    Optional<Path> own = readLink(ProcessHandle.current().pid(), "ns/" + kind);
     return own.isPresent() && own.equals(readLink(pid, "ns/" + kind));
   }
 
@@ -295,11 +295,13 @@ public final class Processes {
     return List.of(terminated.split("\0", -1));
   }
 
-  static Path withoutDeleted(String target) {
-    return Path.of(
-        target.endsWith(DELETED)
-            ? target.substring(0, target.length() - DELETED.length())
-            : target);
+  static Path withoutDeleted(Path target) {
+    String text = target.toString();
+    if (!text.endsWith(DELETED)) {
+      return target;
+    }
+    String all = PathBytes.text(target);
+    return PathBytes.path(all.substring(0, all.length() - DELETED.length()));
   }
 
   /** A number of /proc/PID/stat, counted from the process state, which follows the name. */
@@ -320,10 +322,10 @@ public final class Processes {
     }
   }
 
-  private static Optional<String> readLink(long pid, String link) {
+  private static Optional<Path> readLink(long pid, String link) {
     try {
       Path path = PROC.resolve(Long.toString(pid)).resolve(link);
-      return Optional.of(Files.readSymbolicLink(path).toString());
+      return Optional.of(Files.readSymbolicLink(path));
     } catch (IOException e) {
       return Optional.empty();
     }

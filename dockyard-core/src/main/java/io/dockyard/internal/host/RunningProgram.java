@@ -23,9 +23,9 @@ public record RunningProgram(Path file, boolean replaced) {
   public static Optional<RunningProgram> of(long pid) {
     Path link = Path.of("/proc", Long.toString(pid), "exe");
     try {
-      String target = Files.readSymbolicLink(link).toString();
+      Path target = Files.readSymbolicLink(link);
       Path file = Processes.withoutDeleted(target);
-      boolean deleted = !file.toString().equals(target);
+      boolean deleted = !file.equals(target);
       return Optional.of(new RunningProgram(file, deleted || differs(pid, link, file)));
     } catch (IOException e) {
       return Optional.empty();

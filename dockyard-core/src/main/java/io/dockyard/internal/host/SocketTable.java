@@ -79,10 +79,10 @@ public final class SocketTable {
    */
   public Set<Long> inodes(Path socket) {
     Path absolute = socket.toAbsolutePath();
-    Set<Long> found = new HashSet<>(inodesByPath.getOrDefault(absolute.toString(), Set.of()));
+    Set<Long> found = new HashSet<>(inodesByPath.getOrDefault(PathBytes.text(absolute), Set.of()));
     try {
       if (found.isEmpty() && Files.exists(absolute)) {
-        found.addAll(inodesByPath.getOrDefault(absolute.toRealPath().toString(), Set.of()));
+        found.addAll(inodesByPath.getOrDefault(PathBytes.text(absolute.toRealPath()), Set.of()));
       }
     } catch (IOException e) {
       throw new HostException("find out who listens on " + socket, e);

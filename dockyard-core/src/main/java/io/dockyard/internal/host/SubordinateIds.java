@@ -2,6 +2,7 @@ package io.dockyard.internal.host;
 
 import io.dockyard.HostException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,7 +48,9 @@ public record SubordinateIds(int first, int count) {
 
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file).stream().map(String::strip).toList();
+      return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
+          .map(String::strip)
+          .toList();
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {

@@ -7,7 +7,6 @@ import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.spi.DaemonRunner;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -167,8 +166,7 @@ public record InstanceProcesses(
     }
 
     private static String fileName(String path) {
-      Path name = Path.of(path).getFileName();
-      return name == null ? "" : name.toString();
+      return path.substring(path.lastIndexOf('/') + 1);
     }
 
     InstanceProcesses result() {

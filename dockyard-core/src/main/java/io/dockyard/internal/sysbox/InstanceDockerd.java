@@ -9,6 +9,7 @@ import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
 import io.dockyard.internal.host.DockerApi;
 import io.dockyard.internal.host.DockerApi.Answer;
+import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.host.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,14 +62,14 @@ final class InstanceDockerd {
     if (option < 0 || option + 1 >= argv.size()) {
       return Optional.empty();
     }
-    Path file = Path.of(argv.get(option + 1));
+    Path file = PathBytes.path(argv.get(option + 1));
     try {
       JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
       JsonArray hosts = json.getAsJsonArray("hosts");
       for (int i = 0; hosts != null && i < hosts.size(); i++) {
         String host = hosts.get(i).getAsString();
         if (host.startsWith(UNIX)) {
-          return Optional.of(Path.of(host.substring(UNIX.length())));
+          return Optional.of(PathBytes.path(host.substring(UNIX.length())));
         }
       }
     } catch (IOException | JsonParseException | IllegalStateException e) {

@@ -4,6 +4,7 @@ import io.dockyard.ProcessIdentity;
 import io.dockyard.SysboxDaemonStatus.Socket;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.Descriptors;
+import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.host.RunningProgram;
 import io.dockyard.internal.host.SocketTable;
@@ -129,7 +130,7 @@ final class SocketSurvey {
     // Where the running file was renamed, sysbox takes its own process for another program.
     boolean renamed =
         !argv.isEmpty()
-            && PairObserver.baseName(Path.of(argv.get(0))).equals(daemon.program())
+            && PairObserver.baseName(PathBytes.path(argv.get(0))).equals(daemon.program())
             && !PairObserver.baseName(file).equals(daemon.program());
     boolean runsIt = renamed || PairObserver.baseName(file).equals(daemon.program());
     return Optional.of(

@@ -1,5 +1,6 @@
 package io.dockyard.internal.sysbox;
 
+import io.dockyard.internal.host.PathBytes;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -45,10 +46,10 @@ public enum SysboxDaemon {
   Path folder(List<String> argv) {
     for (int i = 1; i < argv.size(); i++) {
       if (argv.get(i).equals(folderOption) && i + 1 < argv.size()) {
-        return Path.of(argv.get(i + 1));
+        return PathBytes.path(argv.get(i + 1));
       }
       if (argv.get(i).startsWith(folderOption + "=")) {
-        return Path.of(argv.get(i).substring(folderOption.length() + 1));
+        return PathBytes.path(argv.get(i).substring(folderOption.length() + 1));
       }
     }
     return defaultFolder;

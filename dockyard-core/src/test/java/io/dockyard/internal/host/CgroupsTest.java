@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockyard.DeadlineException;
 import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,9 @@ class CgroupsTest {
 
   @Test
   void findsEachWritableHierarchyOnce() {
-    assertThat(Cgroups.hierarchies(MountInfo.parse(HYBRID), mount -> true))
+    assertThat(
+            Cgroups.hierarchies(
+                MountInfo.parse(HYBRID.getBytes(StandardCharsets.UTF_8)), mount -> true))
         .extracting(mount -> mount.mountPoint().toString())
         .containsExactly(
             "/sys/fs/cgroup/memory", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified");

@@ -28,7 +28,7 @@ public final class FileCapabilities {
             .putInt(REVISION_2_EFFECTIVE)
             .putInt(NET_BIND_SERVICE)
             .array();
-    if (LibC.get().lsetxattr(file.toString(), NAME, value, SIZE, 0) != 0) {
+    if (LibC.get().lsetxattr(PathBytes.terminated(file), NAME, value, SIZE, 0) != 0) {
       throw Errno.failure("give " + file + " a capability", LibC.errno());
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockyard.HostException;
 import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,7 +99,9 @@ class MountsTest {
   }
 
   private static List<Mount> sample() {
-    return MountInfo.parse(SAMPLE).stream().map(MountInfo::mount).toList();
+    return MountInfo.parse(SAMPLE.getBytes(StandardCharsets.UTF_8)).stream()
+        .map(MountInfo::mount)
+        .toList();
   }
 
   private static void bind(Path source, Path target) throws IOException {

@@ -101,7 +101,7 @@ class ProcessesTest {
     assertThat(Processes.splitAtNul("")).isEmpty();
     assertThat(Processes.parseEnvironment("A=1\0A=2\0junk\0B=\0"))
         .isEqualTo(Map.of("A", "1", "B", ""));
-    assertThat(Processes.withoutDeleted("/bin/x (deleted)")).isEqualTo(Path.of("/bin/x"));
+    assertThat(Processes.withoutDeleted(Path.of("/bin/x (deleted)"))).isEqualTo(Path.of("/bin/x"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.dockyard.contract.DestroySafetyContract;
 import io.dockyard.contract.EventsContract;
 import io.dockyard.contract.FailedStartContract;
 import io.dockyard.contract.InstanceApiContract;
+import io.dockyard.contract.LocaleContract;
 import io.dockyard.contract.NameInputContract;
 import io.dockyard.contract.PlanContract;
 import io.dockyard.contract.ProcessContract;
@@ -46,6 +47,9 @@ class DirectLifeBackendIT {
 
   @Nested
   class InstanceApi extends InstanceApiContract {}
+
+  @Nested
+  class Locales extends LocaleContract {}
 
   @Nested
   class NameInput extends NameInputContract {}

@@ -6,6 +6,7 @@ import io.dockyard.PlannedFile;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
 import io.dockyard.internal.host.Folders;
+import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.host.UnitFiles;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.systemd.bus.UnitStatus;
@@ -182,7 +183,7 @@ final class UnitFolder {
    */
   boolean isOurs(UnitStatus unit) {
     Path planned = InstanceUnits.FOLDER.resolve(unit.name());
-    Path read = Path.of(unit.file());
+    Path read = PathBytes.path(unit.file());
     return found(planned) != Found.FOREIGN
         && (unit.file().isEmpty() || read.equals(planned) || read.equals(MASK));
   }

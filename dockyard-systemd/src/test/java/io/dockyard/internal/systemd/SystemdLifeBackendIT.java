@@ -6,6 +6,7 @@ import io.dockyard.contract.ConcurrencyContract;
 import io.dockyard.contract.DestroySafetyContract;
 import io.dockyard.contract.EventsContract;
 import io.dockyard.contract.InstanceApiContract;
+import io.dockyard.contract.LocaleContract;
 import io.dockyard.contract.NameInputContract;
 import io.dockyard.contract.PlanContract;
 import io.dockyard.contract.ProcessContract;
@@ -38,6 +39,9 @@ class SystemdLifeBackendIT {
 
   @Nested
   class InstanceApi extends InstanceApiContract {}
+
+  @Nested
+  class Locales extends LocaleContract {}
 
   @Nested
   class NameInput extends NameInputContract {}

@@ -1,5 +1,6 @@
 package io.dockyard.internal.sysbox.kept;
 
+import io.dockyard.internal.host.PathBytes;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -121,12 +122,12 @@ final class TreeComparison {
 
   /** A copy that was cut short leaves a file that is young only because it was being written. */
   private static boolean isUnfinishedCopy(Path name, Set<Path> names) {
-    String text = name.toString();
+    String text = PathBytes.text(name);
     int end = text.length() - RSYNC_SUFFIX;
     return text.startsWith(".")
         && end > 1
         && text.charAt(end) == '.'
-        && names.contains(Path.of(text.substring(1, end)));
+        && names.contains(PathBytes.path(text.substring(1, end)));
   }
 
   private static boolean same(Path here, Facts ours, Path there, Facts theirs) throws IOException {

@@ -3,6 +3,7 @@ package io.dockyard.internal.direct.pair;
 import io.dockyard.HostException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
+import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.sysbox.DaemonObservation;
 import io.dockyard.internal.sysbox.Launch;
@@ -104,7 +105,7 @@ final class CountRebuild {
     if (option < 0 || option + 1 >= argv.size()) {
       return Optional.empty();
     }
-    return Optional.of(Path.of(argv.get(option + 1)))
+    return Optional.of(PathBytes.path(argv.get(option + 1)))
         .filter(generation -> generation.startsWith(places.room(daemon)))
         .map(generation -> new Launch(generation, Optional.of(own)));
   }
