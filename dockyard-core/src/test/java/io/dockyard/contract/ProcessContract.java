@@ -62,6 +62,40 @@ public abstract class ProcessContract extends BackendContract {
         .anyMatch(cgroup -> cgroup.endsWith(":/" + cgroupOf(container, a.plan().cgroups())));
   }
 
+  @Test
+  void aContainerInACgroupOfTheUsersChoiceEndsWithTheInstance() {
+    Instance a = start("a");
+    boolean systemd = a.plan().cgroups().driver() == InstanceCgroups.Driver.SYSTEMD;
+    String parent = systemd ? "dykchosen.slice" : "/dykchosen";
+    afterwards("find /sys/fs/cgroup -depth -type d -name 'dykchosen*' -exec rmdir {} +");
+    String id = docker(a).run("run", "-d", "--cgroup-parent", parent, IMAGE, "sleep", "1000");
+    long pid = Long.parseLong(docker(a).run("inspect", "-f", "{{.State.Pid}}", id));
+    assertThat(InstanceProcess.cgroups(pid)).anyMatch(cgroup -> cgroup.contains("dykchosen"));
+
+    a.kill();
+
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+    assertThat(a.status().otherProcesses()).isZero();
+    assertThat(host("find /sys/fs/cgroup -name '*" + id + "*'")).isEmpty();
+  }
+
+  @Test
+  void aPausedContainerEndsWithTheInstance() {
+    Instance a = start("a");
+    String id = docker(a).run("run", "-d", IMAGE, "sleep", "1000");
+    long pid = Long.parseLong(docker(a).run("inspect", "-f", "{{.State.Pid}}", id));
+    docker(a).run("pause", id);
+
+    a.kill();
+
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+    a.start();
+    docker(a).run("start", id);
+    docker(a).run("pause", id);
+    a.stop();
+    assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+  }
+
   /** As runc and systemd name it. */
   private static String cgroupOf(String container, InstanceCgroups cgroups) {
     return switch (cgroups.driver()) {

@@ -181,7 +181,6 @@ public final class Cgroups {
     allHierarchies().forEach(hierarchy -> removeOne(resolve(hierarchy, name)));
   }
 
-  /** One mount point per hierarchy: all mounts of one have the same device and root. */
   /**
    * The service of systemd that a process belongs to (/proc/PID/cgroup, cgroups(7)).
    *
@@ -207,11 +206,16 @@ public final class Cgroups {
         .reduce((outer, inner) -> inner);
   }
 
+  static boolean isHierarchy(MountInfo mount) {
+    String type = mount.mount().fileSystemType();
+    return (type.equals(V1) || type.equals(V2)) && !mount.mount().readOnly();
+  }
+
+  /** One mount point per hierarchy: all mounts of one have the same device and root. */
   static List<Mount> hierarchies(List<MountInfo> mounts, Predicate<MountInfo> wanted) {
     Map<String, Mount> byDevice = new LinkedHashMap<>();
     for (MountInfo mount : mounts) {
-      String type = mount.mount().fileSystemType();
-      if ((type.equals(V1) || type.equals(V2)) && !mount.mount().readOnly() && wanted.test(mount)) {
+      if (isHierarchy(mount) && wanted.test(mount)) {
         byDevice.putIfAbsent(mount.device(), mount.mount());
       }
     }
@@ -250,6 +254,15 @@ public final class Cgroups {
       // Gone, or a threaded cgroup of v2, whose processes its domain lists.
       return Set.of();
     }
+  }
+
+  /**
+   * Removes a cgroup and those below it where they are empty; where they are not, they stay.
+   *
+   * @param cgroup its directory in one hierarchy; need not exist
+   */
+  public static void removeIfEmpty(Path cgroup) {
+    bottomUp(cgroup).forEach(Cgroups::removeOne);
   }
 
   private static boolean removeOne(Path cgroup) {

@@ -31,6 +31,13 @@ record MountInfo(Mount mount, String device, List<String> fileSystemOptions) {
     return mounts;
   }
 
+  /** Whether it is of the hierarchy of a controller of v1 or, where that is empty, of v2. */
+  boolean controls(String controller) {
+    return controller.isEmpty()
+        ? mount.fileSystemType().equals("cgroup2")
+        : mount.fileSystemType().equals("cgroup") && fileSystemOptions.contains(controller);
+  }
+
   private static Optional<MountInfo> parseLine(String line) {
     List<String> words = Arrays.asList(line.split(" ", -1));
     // A varying number of optional words comes before the dash.

@@ -5,17 +5,21 @@ import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
+import io.dockyard.internal.host.ContainerCgroups;
+import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.spi.DaemonRunner;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The living processes of an instance: found by the instance's name in their environment and by its
- * cgroup, never by a pid file.
+ * The living processes of an instance: found by the instance's name in their environment, by its
+ * cgroup and by those of its containers, never by a pid file.
  *
  * @param dockerd its dockerd
  * @param containerd its containerd
@@ -52,8 +56,9 @@ public record InstanceProcesses(
    */
   public static InstanceProcesses find(InstancePlan plan) {
     Set<Long> pids = new LinkedHashSet<>(Cgroups.processes(plan.cgroups().instance()));
+    Set<String> containers = containers(plan);
     for (long pid : Processes.pids()) {
-      if (!pids.contains(pid) && carriesName(pid, plan.prefix())) {
+      if (!pids.contains(pid) && (carriesName(pid, plan.prefix()) || isInOneOf(containers, pid))) {
         pids.add(pid);
       }
     }
@@ -74,6 +79,19 @@ public record InstanceProcesses(
     boolean outOfDate = dockerd.isEmpty() && runner.keepEnded(plan, plan.dockerd(), deadline);
     outOfDate |= containerd.isEmpty() && runner.keepEnded(plan, plan.containerd(), deadline);
     return outOfDate;
+  }
+
+  /** The ids of its containers, also of those that do not run. */
+  private static Set<String> containers(InstancePlan plan) {
+    return Folders.list(plan.paths().dataRoot().resolve("containers")).stream()
+        .map(folder -> folder.getFileName().toString())
+        .collect(Collectors.toSet());
+  }
+
+  /** A user may have chosen another cgroup for it ({@code docker run --cgroup-parent}). */
+  private static boolean isInOneOf(Set<String> containers, long pid) {
+    return !containers.isEmpty()
+        && !Collections.disjoint(containers, ContainerCgroups.containersOf(pid));
   }
 
   private static boolean carriesName(long pid, String prefix) {

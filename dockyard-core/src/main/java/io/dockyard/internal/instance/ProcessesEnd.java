@@ -6,10 +6,12 @@ import io.dockyard.DeadlineException;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
+import io.dockyard.internal.host.ContainerCgroups;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.spi.DaemonRunner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -121,10 +123,17 @@ final class ProcessesEnd {
   /** Kills what is left, daemons first, until a look finds nothing more. */
   private void killAll() {
     InstanceProcesses left = InstanceProcesses.find(plan);
+    if (left.none()) {
+      return;
+    }
+    ContainerCgroups containers = new ContainerCgroups();
+    Set<Path> cgroups = new HashSet<>();
     while (!left.none()) {
       List<ProcessIdentity> all = left.all();
+      all.forEach(process -> cgroups.addAll(containers.of(process.pid())));
       all.forEach(process -> Processes.signal(process, Processes.SIGKILL));
       Cgroups.kill(plan.cgroups().instance());
+      cgroups.forEach(ContainerCgroups::thaw);
       Processes.awaitExit(all, Deadline.after(KILL_ROUND));
       left = InstanceProcesses.find(plan);
       if (!left.none() && deadline.expired()) {
@@ -134,5 +143,6 @@ final class ProcessesEnd {
             "still there: " + left.all().stream().map(ProcessIdentity::pid).toList());
       }
     }
+    cgroups.forEach(Cgroups::removeIfEmpty);
   }
 }
