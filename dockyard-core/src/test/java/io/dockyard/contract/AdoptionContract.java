@@ -66,6 +66,28 @@ public abstract class AdoptionContract extends BackendContract {
     }
   }
 
+  /** Its dockerd leaves their bridges behind. */
+  @Test
+  void networksComeAlong() {
+    try (ShellTool tool = layOut()) {
+      tool.start();
+      tool.docker().run("network", "create", "mine");
+      tool.docker()
+          .run("network", "create", "-o", "com.docker.network.bridge.name=dyknamed0", "named");
+      tool.stop();
+      assertThat(host("ip -brief link")).contains("br-", "dyknamed0");
+
+      Instance adopted = dockyard().adopt(tool.envFile());
+
+      adopted.start();
+      assertThat(tool.docker().run("network", "ls", "--format", "{{.Name}}"))
+          .contains("mine", "named");
+      tool.docker().run("network", "inspect", "mine", "named");
+      adopted.destroy();
+      assertThat(host("ip -brief link")).doesNotContain("br-", "dyknamed0");
+    }
+  }
+
   @Test
   void adoptingAgainAndFindingGiveTheSameInstance() {
     try (ShellTool tool = layOut()) {

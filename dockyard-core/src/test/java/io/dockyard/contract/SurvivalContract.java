@@ -57,6 +57,17 @@ public abstract class SurvivalContract extends BackendContract {
   }
 
   @Test
+  void anInstanceThatLostItsEntryIsTakenUpWithItsNetworks() {
+    Instance before = start("a");
+    docker(before).run("network", "create", "mine");
+    host("rm -r " + REGISTRY.resolve("a"));
+
+    Instance after = create("a");
+
+    assertThat(docker(after).run("network", "ls", "--format", "{{.Name}}")).contains("mine");
+  }
+
+  @Test
   void goesOnWithoutTheJvmThatStartedItAndIsFoundStoppedAndDestroyedByAnother() {
     own("sva");
     CrashingJvm.run(backend(), "create", "sva");

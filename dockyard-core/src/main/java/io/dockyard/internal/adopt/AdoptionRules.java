@@ -39,8 +39,7 @@ final class AdoptionRules {
                   + " says that the root is another instance's",
               "adopt it with the env file that is in its etc"));
     }
-    problems.addAll(
-        new AddressRules(spec.prefix(), facts.host().addresses(), others).problems(spec));
+    problems.addAll(AddressRules.of(facts.host(), others).problems(spec));
     problems.addAll(ProgramRules.problems(spec, facts.host().programs()));
     Optional<InstancePaths> paths = facts.layout().map(layout -> layout.pathsBelow(root.root()));
     paths.ifPresent(below -> addRunning(spec.prefix(), below, facts, problems));

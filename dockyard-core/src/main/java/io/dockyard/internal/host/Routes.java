@@ -74,6 +74,7 @@ public final class Routes {
         ranges.add(
             new OccupiedRange(
                 cidr,
+                text(route, "dev"),
                 "route "
                     + cidr
                     + text(route, "dev").map(dev -> " dev " + dev).orElse("")
@@ -107,7 +108,7 @@ public final class Routes {
   }
 
   private static OccupiedRange onLink(String cidr, String link) {
-    return new OccupiedRange(cidr, "address " + cidr + " dev " + link);
+    return new OccupiedRange(cidr, Optional.of(link), "address " + cidr + " dev " + link);
   }
 
   private static List<JsonObject> objects(String json) {

@@ -35,14 +35,7 @@ public final class UserNetworks {
    * @param deadline when it must be done
    */
   public static void removeBridges(InstancePaths paths, Deadline deadline) {
-    Set<String> bridges = new TreeSet<>();
-    for (NetworkDatabase.Entry network : NetworkDatabase.of(paths).bridges()) {
-      bridges.add(nameFromId(network));
-      if (isStillTheBridgeOf(network)) {
-        bridges.add(network.text("BridgeName"));
-      }
-    }
-    bridges.removeIf(name -> !NetworkLinks.isBridge(name));
+    Set<String> bridges = bridges(paths);
     bridges.forEach(name -> UnusedPorts.remove(name, deadline));
     if (!bridges.isEmpty()) {
       String batch =
@@ -51,6 +44,24 @@ public final class UserNetworks {
               .collect(Collectors.joining());
       Command.check(List.of("ip", "-force", "-batch", "-"), batch, deadline);
     }
+  }
+
+  /**
+   * The bridges that are there.
+   *
+   * @param paths the instance
+   * @return their names
+   */
+  public static Set<String> bridges(InstancePaths paths) {
+    Set<String> bridges = new TreeSet<>();
+    for (NetworkDatabase.Entry network : NetworkDatabase.of(paths).bridges()) {
+      bridges.add(nameFromId(network));
+      if (isStillTheBridgeOf(network)) {
+        bridges.add(network.text("BridgeName"));
+      }
+    }
+    bridges.removeIf(name -> !NetworkLinks.isBridge(name));
+    return bridges;
   }
 
   /** The name that dockerd makes up. */

@@ -3,14 +3,14 @@ package io.dockyard.internal.preflight;
 import io.dockyard.Cidr;
 import io.dockyard.InstanceSpec;
 import io.dockyard.internal.host.OccupiedRange;
-import io.dockyard.internal.plan.InstanceBridge;
 import io.dockyard.internal.registry.AddressChoice;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /** Which addresses are in use: given ones must be free, and free ones are chosen. */
 public final class AddressRules {
@@ -26,15 +26,12 @@ public final class AddressRules {
   /**
    * The rules for one instance.
    *
-   * @param prefix the instance; what its own bridge uses is not taken
+   * @param ownLinks the bridges of the instance and of its networks; what these use is not taken
    * @param addresses what the host uses or routes
    * @param others the other instances
    */
-  public AddressRules(
-      String prefix, Collection<OccupiedRange> addresses, Collection<RegistryEntry> others) {
-    // As in "route 10.128.0.0/24 dev adocker0" and "address 10.128.0.1/24 dev adocker0".
-    Pattern ownBridge =
-        Pattern.compile(".* dev " + Pattern.quote(InstanceBridge.name(prefix)) + "( .*)?");
+  AddressRules(
+      Set<String> ownLinks, Collection<OccupiedRange> addresses, Collection<RegistryEntry> others) {
     for (RegistryEntry other : others) {
       for (Cidr network : other.networks()) {
         taken.add(new Taken(network, "instance '" + other.prefix() + "'"));
@@ -43,10 +40,23 @@ public final class AddressRules {
     for (OccupiedRange range : addresses) {
       Cidr network = Cidr.parse(range.cidr()).network();
       if (network.prefixLength() >= SHORTEST_ROUTE
-          && !ownBridge.matcher(range.seenAs()).matches()) {
+          && range.link().filter(ownLinks::contains).isEmpty()) {
         taken.add(new Taken(network, "the host: " + range.seenAs()));
       }
     }
+  }
+
+  /**
+   * The rules for one instance on this host.
+   *
+   * @param facts what was observed for it
+   * @param others the other instances
+   * @return the rules
+   */
+  public static AddressRules of(HostFacts facts, Collection<RegistryEntry> others) {
+    Set<String> ownLinks = new HashSet<>(facts.root().networks());
+    ownLinks.add(facts.bridge().name());
+    return new AddressRules(ownLinks, facts.addresses(), others);
   }
 
   /**

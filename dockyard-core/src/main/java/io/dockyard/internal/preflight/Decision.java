@@ -62,7 +62,7 @@ final class Decision {
     LimitRules.problem(spec.limits(), facts.holdsLimits(), backend).ifPresent(problems::add);
     survivor.flatMap(had -> had.problem(spec)).ifPresent(problems::add);
     InstanceSpec wanted = survivor.flatMap(Survivor::spec).orElse(spec);
-    AddressRules addresses = new AddressRules(spec.prefix(), facts.addresses(), others);
+    AddressRules addresses = AddressRules.of(facts, others);
     List<Problem> ofAddresses = addresses.problems(wanted);
     problems.addAll(ofAddresses);
 

@@ -11,6 +11,7 @@ import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.internal.host.OccupiedRange;
 import io.dockyard.internal.host.Routes;
+import io.dockyard.internal.instance.UserNetworks;
 import io.dockyard.internal.plan.InstanceBridge;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
@@ -23,7 +24,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks at the host, for one spec, before anything is changed: at all that counts for any instance.
@@ -130,7 +133,16 @@ public final class HostObserver {
         Mounts.holding(root),
         look && !Folders.list(root).isEmpty(),
         look && Files.exists(root.resolve(InstanceLayout.MARKER), LinkOption.NOFOLLOW_LINKS),
-        look ? survivor(root, spec.prefix()) : Optional.empty());
+        look ? survivor(root, spec.prefix()) : Optional.empty(),
+        look ? networks(root) : Set.of());
+  }
+
+  /** However its files are laid out. */
+  private static Set<String> networks(Path root) {
+    return Stream.of(InstanceLayout.values())
+        .map(layout -> layout.pathsBelow(root))
+        .flatMap(paths -> UserNetworks.bridges(paths).stream())
+        .collect(Collectors.toSet());
   }
 
   private static Optional<Survivor> survivor(Path root, String prefix) {

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param files whether something is in the root
  * @param markerFile whether that is also something by the name of an instance's marker
  * @param survivor the instance of that prefix that is in the root already
+ * @param networks the bridges that a dockerd with its data in the root left for its networks
  */
 public record RootFacts(
     Path root,
@@ -26,12 +27,14 @@ public record RootFacts(
     Mount mount,
     boolean files,
     boolean markerFile,
-    Optional<Survivor> survivor) {
+    Optional<Survivor> survivor,
+    Set<String> networks) {
 
   /** Facts with copies of the collections given. */
   public RootFacts {
     way = List.copyOf(way);
     dockerData = Set.copyOf(dockerData);
+    networks = Set.copyOf(networks);
   }
 
   /**

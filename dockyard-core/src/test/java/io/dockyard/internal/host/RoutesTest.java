@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.HostException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RoutesTest {
@@ -32,9 +33,11 @@ class RoutesTest {
         """;
     assertThat(Routes.parseRoutes(json))
         .containsExactly(
-            new OccupiedRange("10.0.0.0/8", "route 10.0.0.0/8 dev eth0 table 220"),
-            new OccupiedRange("10.9.0.0/16", "route 10.9.0.0/16"),
-            new OccupiedRange("127.0.0.1/32", "route 127.0.0.1/32 dev lo table local"));
+            new OccupiedRange(
+                "10.0.0.0/8", Optional.of("eth0"), "route 10.0.0.0/8 dev eth0 table 220"),
+            new OccupiedRange("10.9.0.0/16", Optional.empty(), "route 10.9.0.0/16"),
+            new OccupiedRange(
+                "127.0.0.1/32", Optional.of("lo"), "route 127.0.0.1/32 dev lo table local"));
   }
 
   @Test
@@ -47,9 +50,9 @@ class RoutesTest {
         """;
     assertThat(Routes.parseAddresses(json))
         .containsExactly(
-            new OccupiedRange("192.0.2.2/24", "address 192.0.2.2/24 dev eth0"),
-            new OccupiedRange("10.8.0.6/32", "address 10.8.0.6/32 dev tun0"),
-            new OccupiedRange("10.8.0.0/30", "address 10.8.0.0/30 dev tun0"));
+            new OccupiedRange("192.0.2.2/24", Optional.of("eth0"), "address 192.0.2.2/24 dev eth0"),
+            new OccupiedRange("10.8.0.6/32", Optional.of("tun0"), "address 10.8.0.6/32 dev tun0"),
+            new OccupiedRange("10.8.0.0/30", Optional.of("tun0"), "address 10.8.0.0/30 dev tun0"));
   }
 
   @Test
@@ -62,7 +65,8 @@ class RoutesTest {
   void seesTheLoopbackOfThisHost() {
     assertThat(Routes.occupied(Soon.seconds(60)))
         .contains(
-            new OccupiedRange("127.0.0.0/8", "route 127.0.0.0/8 dev lo table local"),
-            new OccupiedRange("127.0.0.1/8", "address 127.0.0.1/8 dev lo"));
+            new OccupiedRange(
+                "127.0.0.0/8", Optional.of("lo"), "route 127.0.0.0/8 dev lo table local"),
+            new OccupiedRange("127.0.0.1/8", Optional.of("lo"), "address 127.0.0.1/8 dev lo"));
   }
 }

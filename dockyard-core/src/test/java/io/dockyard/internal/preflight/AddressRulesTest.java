@@ -8,6 +8,8 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.internal.host.OccupiedRange;
 import io.dockyard.internal.registry.RegistryEntry;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,14 +21,20 @@ class AddressRulesTest {
       List.of(other("b", "/srv/b", "10.9.0.1/24", "10.10.0.0/16"));
   private static final List<OccupiedRange> HOST =
       List.of(
-          new OccupiedRange("10.20.0.7/24", "address 10.20.0.7/24 dev eth0"),
-          new OccupiedRange("10.20.0.0/24", "route 10.20.0.0/24 dev eth0"),
-          new OccupiedRange("172.0.0.0/7", "route 172.0.0.0/7 dev eth0"),
-          new OccupiedRange("10.30.0.0/24", "route 10.30.0.0/24 dev adocker0"),
-          new OccupiedRange("10.31.0.0/24", "route 10.31.0.0/24 dev adocker0 table 9"),
-          new OccupiedRange("10.32.0.0/24", "route 10.32.0.0/24 dev aadocker0"));
-  private static final AddressRules RULES = new AddressRules("a", HOST, OTHERS);
+          seen("10.20.0.7/24", "eth0", "address 10.20.0.7/24 dev eth0"),
+          seen("10.20.0.0/24", "eth0", "route 10.20.0.0/24 dev eth0"),
+          seen("172.0.0.0/7", "eth0", "route 172.0.0.0/7 dev eth0"),
+          seen("10.30.0.0/24", "adocker0", "route 10.30.0.0/24 dev adocker0"),
+          seen("10.31.0.0/24", "adocker0", "route 10.31.0.0/24 dev adocker0 table 9"),
+          seen("10.33.0.0/24", "br-0123456789ab", "route 10.33.0.0/24 dev br-0123456789ab"),
+          seen("10.32.0.0/24", "aadocker0", "route 10.32.0.0/24 dev aadocker0"));
+  private static final AddressRules RULES =
+      new AddressRules(Set.of("adocker0", "br-0123456789ab"), HOST, OTHERS);
   private static final List<Cidr> SPACE = List.of(Cidr.parse("10.8.0.0/14"));
+
+  private static OccupiedRange seen(String cidr, String link, String as) {
+    return new OccupiedRange(cidr, Optional.of(link), as);
+  }
 
   private static InstanceSpec.Builder spec() {
     return InstanceSpec.builder("a");

@@ -198,7 +198,7 @@ public final class Observed {
   public HostFacts facts() {
     return new HostFacts(
         programs(),
-        new RootFacts(root, way, dockerData, mount, files, markerFile, survivor),
+        new RootFacts(root, way, dockerData, mount, files, markerFile, survivor, Set.of()),
         foreignData,
         certificates,
         List.of(),
