@@ -247,6 +247,15 @@ public final class HostProgram {
         fi
       }
 
+      # For who does not know whether a dockerd lives: its containers would lose a bridge that went.
+      bridge_mend() {
+        if is_our_bridge; then
+          printf '%s\\n' "$bridge_batch" | sed '1d; s/^address add/address replace/' | ip -batch -
+        else
+          bridge_up
+        fi
+      }
+
       # Deletes a pair of interfaces that a killed dockerd had made for a container and not given to it.
       # The kernel does that by itself with those of containers that have just ended.
       delete_pair() { # LINK
@@ -439,10 +448,11 @@ public final class HostProgram {
       for step; do
         case $step in
           acquire | before_dockerd | release) "$step" ;;
-          bridge_up | bridge_down) alone "$bridge_lock" "$step" ;;
+          bridge_up | bridge_mend | bridge_down) alone "$bridge_lock" "$step" ;;
           firewall_up | firewall_down) alone "$rules_lock" "$step" ;;
           *)
             echo "usage: $0 acquire before_dockerd bridge_up firewall_up" >&2
+            echo "       $0 bridge_mend firewall_up" >&2
             echo "       $0 firewall_down bridge_down release" >&2
             exit 2
             ;;

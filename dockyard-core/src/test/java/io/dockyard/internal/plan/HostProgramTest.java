@@ -446,6 +446,29 @@ class HostProgramTest {
   }
 
   @Test
+  void aBridgeIsMendedInPlaceOrMadeWhereItIsMissing() throws Exception {
+    run(plan, "bridge_up");
+    List<String> up = host();
+    String index = index();
+    ip("address flush dev a_docker0");
+    ip("link set a_docker0 down");
+
+    run(plan, "bridge_mend bridge_mend");
+
+    assertThat(index()).isEqualTo(index);
+    assertThat(address()).contains("inet 10.200.1.1/24");
+    assertThat(host()).isEqualTo(up);
+    run(plan, "bridge_down bridge_mend");
+    assertThat(address()).contains("inet 10.200.1.1/24");
+    assertThat(host()).isEqualTo(up);
+    run(plan, DOWN);
+  }
+
+  private String index() throws Exception {
+    return namespace.run("", "cat", "/sys/class/net/a_docker0/ifindex").strip();
+  }
+
+  @Test
   void aBridgeWithContainersStaysAndOneWithoutIsMadeAnew() throws Exception {
     run(plan, "bridge_up");
     ip("address flush dev a_docker0");

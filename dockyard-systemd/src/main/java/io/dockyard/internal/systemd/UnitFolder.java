@@ -21,12 +21,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The unit files of one instance, or of the shared sysbox, as they are on disk. What is not ours is
  * never touched.
  */
 final class UnitFolder {
+
+  /** What systemd reads in the folder (systemd.unit(5)). */
+  private static final Pattern UNIT =
+      Pattern.compile(
+          ".*[.](service|socket|device|mount|automount|swap|target|path|timer|slice|scope)");
 
   private static final Path MASK = Path.of("/dev/null");
 
@@ -127,14 +133,17 @@ final class UnitFolder {
 
   /** Whether a file makes a unit need the shared sysbox, whoever wrote it. */
   static boolean needsPair(Path file) {
-    return text(file).filter(text -> text.contains(PairUnits.ANCHOR)).isPresent();
+    return UNIT.matcher(name(file)).matches()
+        && text(file).filter(text -> text.contains(PairUnits.ANCHOR)).isPresent();
   }
 
   private static void requireUsable(Path file, Found found) {
     if (found == Found.FOREIGN) {
       throw new RefusedException(
           UnitFiles.notOurs(file),
-          "remove it, or destroy this instance and create one with another prefix");
+          PairUnits.all().contains(name(file))
+              ? "remove it; it stands where the unit of the shared sysbox must be"
+              : "remove it, or destroy this instance and create one with another prefix");
     }
     if (found == Found.MASKED) {
       throw new RefusedException(

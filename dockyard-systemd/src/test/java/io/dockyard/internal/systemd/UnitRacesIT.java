@@ -38,12 +38,29 @@ class UnitRacesIT extends BackendContract {
       host("iptables -t " + table + " -F && iptables -t " + table + " -X");
     }
     assertThat(a.status().findings()).isNotEmpty().allMatch(finding -> finding.contains("rule"));
+    String bridge = host("cat /sys/class/net/adocker0/ifindex");
 
     host("systemctl reload adocker-network.service");
+
+    assertThat(host("cat /sys/class/net/adocker0/ifindex")).isEqualTo(bridge);
 
     assertThat(rules()).isEqualTo(rules);
     assertThat(a.status().findings()).isEmpty();
     assertThat(a.status().state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void aStopOfTheSliceByHandStopsAllOfIt() {
+    Instance a = start("a");
+    String container = docker(a).run("run", "-d", "--restart=always", IMAGE, "sleep", "1000");
+
+    host("systemctl stop adocker.slice");
+
+    assertStopped(a);
+    assertThat(host("ip -brief link")).doesNotContain("adocker0");
+    assertThat(host("iptables-save")).doesNotContain("dockyard:a");
+    a.start();
+    assertThat(docker(a).run("inspect", "-f", "{{.State.Running}}", container)).isEqualTo("true");
   }
 
   private static List<String> rules() {

@@ -1,10 +1,14 @@
 package io.dockyard.internal.systemd.bus;
 
 import io.dockyard.Deadline;
+import io.dockyard.DeadlineException;
+import io.dockyard.OperationInterruptedException;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.systemd.bus.ManagerSignals.JobRemoved;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.DBusPath;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +32,9 @@ final class ManagerCalls implements AutoCloseable {
 
   private final Consumer<JobRemoved> removed;
   private final Runnable lost;
-  private @Nullable BusConnection connection;
-  private boolean closed;
+  private final ReentrantLock connecting = new ReentrantLock();
+  private volatile @Nullable BusConnection connection;
+  private volatile boolean closed;
 
   /**
    * Not connected yet.
@@ -99,31 +104,57 @@ final class ManagerCalls implements AutoCloseable {
     }
   }
 
-  private synchronized BusConnection connected(Deadline deadline) {
-    if (closed) {
-      throw new IllegalStateException("closed");
+  private BusConnection connected(Deadline deadline) {
+    awaitOthers(deadline);
+    try {
+      BusConnection present = connection;
+      return present != null && present.usable() ? present : connect(deadline);
+    } finally {
+      connecting.unlock();
     }
-    if (connection != null && connection.usable()) {
-      return connection;
+  }
+
+  /** One of them may be connecting to a bus that hangs, and have more time for that. */
+  private void awaitOthers(Deadline deadline) {
+    String awaited = "a connection to systemd";
+    try {
+      if (!connecting.tryLock(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new DeadlineException(awaited, deadline.allowed(), "another thread is connecting");
+      }
+    } catch (InterruptedException e) {
+      throw OperationInterruptedException.restoringFlag(awaited, e);
     }
+  }
+
+  private BusConnection connect(Deadline deadline) {
+    requireOpen();
     disconnect();
     if (!Systemd.runsThisHost()) {
       throw new RefusedException(
           "on this host " + Systemd.MISSING,
           "use the backend 'direct' here, or boot the host with systemd");
     }
-    connection = BusConnection.open(removed, lost);
+    BusConnection made = BusConnection.open(removed, lost);
+    connection = made;
     try {
-      if (connection.overBus()) {
+      // It may have been closed meanwhile, and that saw no connection.
+      requireOpen();
+      if (made.overBus()) {
         // On its own socket systemd sends its signals to everybody.
-        connection.call(deadline, "Subscribe", MANAGER_PATH, MANAGER, "Subscribe", null);
+        made.call(deadline, "Subscribe", MANAGER_PATH, MANAGER, "Subscribe", null);
       } else {
-        connection.awaken(deadline);
+        made.awaken(deadline);
       }
-      return connection;
+      return made;
     } catch (RuntimeException e) {
       disconnect();
       throw e;
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("closed");
     }
   }
 
@@ -140,8 +171,9 @@ final class ManagerCalls implements AutoCloseable {
     return value instanceof DBusPath path ? path.getPath() : (String) value;
   }
 
+  /** Waits for nobody: who is connecting sees it, or loses the connection. */
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
     disconnect();
   }

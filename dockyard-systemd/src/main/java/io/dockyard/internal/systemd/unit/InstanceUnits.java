@@ -134,7 +134,8 @@ public final class InstanceUnits {
     return new UnitText()
         .section("Unit")
         .set("Description", "Bridge and firewall rules of the Docker instance " + plan.prefix())
-        .set("After", "network.target docker.service " + FIREWALLS)
+        .comment("The rules depend on default routes, which may come late in a boot.")
+        .set("After", "network.target network-online.target docker.service " + FIREWALLS)
         .set("RequiresMountsFor", plan.paths().root().toString())
         .set("StopWhenUnneeded", "yes")
         .comment("It comes and goes with each start and stop; none of them may be one too many.")
@@ -143,7 +144,7 @@ public final class InstanceUnits {
         .set("Type", "oneshot")
         .set("RemainAfterExit", "yes")
         .command("ExecStart", prepareHost("acquire", "bridge_up", "firewall_up"))
-        .command("ExecReload", prepareHost("bridge_up", "firewall_up"))
+        .command("ExecReload", prepareHost("bridge_mend", "firewall_up"))
         .command("ExecStopPost", prepareHost("firewall_down", "bridge_down", "release"));
   }
 
@@ -167,7 +168,6 @@ public final class InstanceUnits {
         .set("RestartSec", "100ms")
         .set("OOMScoreAdjust", "-999")
         .set("TasksMax", "infinity")
-        .set("LimitNOFILE", "infinity")
         .set("LimitNPROC", "infinity")
         .set("LimitCORE", "infinity");
   }
@@ -204,7 +204,6 @@ public final class InstanceUnits {
         .set("TimeoutStopSec", "5min")
         .set("OOMScoreAdjust", "-500")
         .set("TasksMax", "infinity")
-        .set("LimitNOFILE", "infinity")
         .set("LimitNPROC", "infinity")
         .set("LimitCORE", "infinity")
         .section("Install")

@@ -9,6 +9,7 @@ import io.dockyard.HostException;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.HostCommand;
+import io.dockyard.testkit.HostProcesses;
 import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -235,6 +238,35 @@ class SystemdIT {
     } finally {
       HostCommand.run("systemctl", "start", "dbus.socket", "dbus.service");
     }
+  }
+
+  @Test
+  void aQuestionDoesNotOutwaitItsTimeWhileAnotherOneConnects() throws Exception {
+    String bus = Long.toString(HostProcesses.running("dbus-daemon").get(0));
+    HostCommand.run("kill", "-STOP", bus);
+    try (Systemd another = new Systemd()) {
+      CompletableFuture<UnitStatus> patient =
+          CompletableFuture.supplyAsync(() -> another.status("-.slice", soon()));
+      Await.until("it connects", A_MINUTE, SystemdIT::oneConnects);
+
+      assertThatThrownBy(() -> another.status("-.slice", Deadline.after(Duration.ofMillis(100))))
+          .isInstanceOf(DeadlineException.class);
+
+      assertThat(patient).isNotDone();
+      HostCommand.run("kill", "-CONT", bus);
+      assertThat(patient.get(1, TimeUnit.MINUTES).active()).isTrue();
+    } finally {
+      HostCommand.run("kill", "-CONT", bus);
+    }
+  }
+
+  private static boolean oneConnects() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Stream::of)
+        .anyMatch(
+            frame ->
+                frame.getClassName().equals(ManagerCalls.class.getName())
+                    && frame.getMethodName().equals("connect"));
   }
 
   private static void withoutBus(Runnable work) throws IOException {
