@@ -67,7 +67,10 @@ public abstract class ProcessContract extends BackendContract {
     Instance a = start("a");
     boolean systemd = a.plan().cgroups().driver() == InstanceCgroups.Driver.SYSTEMD;
     String parent = systemd ? "dykchosen.slice" : "/dykchosen";
-    afterwards("find /sys/fs/cgroup -depth -type d -name 'dykchosen*' -exec rmdir {} +");
+    afterwards(
+        systemd
+            ? "systemctl stop dykchosen.slice; rmdir /sys/fs/cgroup/*/dykchosen.slice || :"
+            : "find /sys/fs/cgroup -depth -type d -name 'dykchosen*' -exec rmdir {} +");
     String id = docker(a).run("run", "-d", "--cgroup-parent", parent, IMAGE, "sleep", "1000");
     long pid = Long.parseLong(docker(a).run("inspect", "-f", "{{.State.Pid}}", id));
     assertThat(InstanceProcess.cgroups(pid)).anyMatch(cgroup -> cgroup.contains("dykchosen"));

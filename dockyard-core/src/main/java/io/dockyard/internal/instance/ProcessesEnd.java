@@ -3,12 +3,14 @@ package io.dockyard.internal.instance;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
+import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.ContainerCgroups;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.spi.DaemonRunner;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ final class ProcessesEnd {
   private static final Duration RUNTIME = Duration.ofSeconds(5);
 
   private static final Duration KILL_ROUND = Duration.ofSeconds(1);
+  private static final Duration STEP = Duration.ofMillis(5);
 
   private final InstancePlan plan;
   private final DaemonRunner runner;
@@ -143,6 +146,22 @@ final class ProcessesEnd {
             "still there: " + left.all().stream().map(ProcessIdentity::pid).toList());
       }
     }
+    if (plan.cgroups().driver() == InstanceCgroups.Driver.SYSTEMD) {
+      awaitSystemd(cgroups);
+    }
     cgroups.forEach(Cgroups::removeIfEmpty);
+  }
+
+  /** It would make cgroups once more of which it does not know yet that nobody is in them. */
+  private static void awaitSystemd(Set<Path> cgroups) {
+    List<Path> hierarchies = Cgroups.daemonHierarchies();
+    Deadline patience = Deadline.after(KILL_ROUND);
+    for (Path cgroup : cgroups) {
+      if (hierarchies.stream().anyMatch(cgroup::startsWith)) {
+        while (Files.exists(cgroup) && !patience.expired()) {
+          patience.pause(STEP, "the end of " + cgroup);
+        }
+      }
+    }
   }
 }

@@ -56,6 +56,9 @@ class UnitRacesIT extends BackendContract {
 
     host("systemctl stop adocker.slice");
 
+    // Nobody needs the network any more, so systemd ends it too.
+    String state = "systemctl show -P ActiveState adocker-network.service";
+    host("until [ $(" + state + ") = inactive ]; do sleep 0.05; done");
     assertStopped(a);
     assertThat(host("ip -brief link")).doesNotContain("adocker0");
     assertThat(host("iptables-save")).doesNotContain("dockyard:a");
