@@ -57,6 +57,22 @@ public abstract class SupervisedDaemonsContract extends BackendContract {
   }
 
   @Test
+  void aKilledDockerdCostsNoContainerdAndNothingOfAnotherInstance() {
+    Instance instance = start("sdg");
+    Instance other = start("sdh");
+    SleepingContainer.run(other, "--name", "others");
+    ProcessIdentity containerd = processes(instance).containerd().orElseThrow();
+    List<ProcessIdentity> others = processes(other).all();
+
+    SurvivalContract.Victim.DOCKERD.kill(instance);
+
+    awaitAllWell(instance);
+    assertThat(processes(instance).containerd()).contains(containerd);
+    assertThat(processes(other).all()).containsExactlyInAnyOrderElementsOf(others);
+    assertThat(SleepingContainer.runs(other, "others")).isTrue();
+  }
+
+  @Test
   void aStartReturnsWhenDockerdHasReachedTheContainerdThatCameMeanwhile() {
     Instance instance = start("sdf");
     ProcessIdentity dockerd = processes(instance).dockerd().orElseThrow();

@@ -58,6 +58,8 @@ class SharedSysboxUnitsIT extends SysboxContract {
     assertThat(states()).containsOnly("active");
     assertThat(host("systemctl show -P RequiredBy " + PairUnits.ANCHOR))
         .contains("syadocker.slice", "sybdocker.slice");
+    assertThat(host("systemctl show -P Requires sybdocker.slice")).contains(PairUnits.ANCHOR);
+    assertThat(host("systemctl show -P StopWhenUnneeded " + UNITS).lines()).containsOnly("", "yes");
 
     a.stop();
     assertThat(states()).containsOnly("active");

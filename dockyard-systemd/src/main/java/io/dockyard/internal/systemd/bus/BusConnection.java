@@ -63,7 +63,8 @@ final class BusConnection implements AutoCloseable {
               : DirectConnectionBuilder.forAddress("unix:path=" + PRIVATE);
       return open(builder, bus, removed, lost);
     } catch (DBusException | RuntimeException e) {
-      throw new ConnectionLost("connect to systemd over " + (bus ? BUS : PRIVATE), e);
+      String where = bus ? BUS.toString() : PRIVATE + ", as nobody answers at " + BUS;
+      throw new ConnectionLost("connect to systemd over " + where, e);
     }
   }
 
@@ -77,7 +78,11 @@ final class BusConnection implements AutoCloseable {
             lost.run();
           }
         });
-    builder.transportConfig().withServiceLoaderClassLoader(BusConnection.class.getClassLoader());
+    builder
+        .transportConfig()
+        .withServiceLoaderClassLoader(BusConnection.class.getClassLoader())
+        // Once: by default it tries for ten seconds, and who calls tries again anyway.
+        .withTimeout(0);
     AbstractConnection connection = builder.build();
     try {
       connection.addSigHandler(JobRemoved.class, removed::accept);

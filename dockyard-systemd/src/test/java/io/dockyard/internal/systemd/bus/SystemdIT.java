@@ -241,6 +241,28 @@ class SystemdIT {
   }
 
   @Test
+  void whereNeitherAnswersBothAreNamed() throws Exception {
+    Path own = Path.of("/run/systemd/private");
+    Path aside = Path.of("/run/systemd/private.aside");
+    withoutBus(
+        () -> {
+          move(own, aside);
+          try (Systemd another = new Systemd()) {
+            assertThatThrownBy(() -> another.status("-.slice", soon()))
+                .isInstanceOf(HostException.class)
+                .hasMessageContaining("/run/dbus/system_bus_socket")
+                .hasMessageContaining("/run/systemd/private");
+          } finally {
+            move(aside, own);
+          }
+        });
+  }
+
+  private static void move(Path from, Path to) {
+    HostCommand.run("mv", from.toString(), to.toString());
+  }
+
+  @Test
   void aQuestionDoesNotOutwaitItsTimeWhileAnotherOneConnects() throws Exception {
     String bus = Long.toString(HostProcesses.running("dbus-daemon").get(0));
     HostCommand.run("kill", "-STOP", bus);
