@@ -42,7 +42,7 @@ public abstract class LocaleContract extends BackendContract {
 
       assertThat(jvm.awaitExit(PATIENCE)).as(jvm.output()).isZero();
       assertThat(jvm.output().lines())
-          .filteredOn(line -> line.contains(" is "))
+          .filteredOn(line -> line.startsWith("lc"))
           .containsExactly(
               "lca is RUNNING[]", "lca is RUNNING[]", "lcb is RUNNING[]", "lcb is RUNNING[]");
       assertThat(latin.isAlive() && utf8.isAlive()).isTrue();
@@ -65,6 +65,7 @@ public abstract class LocaleContract extends BackendContract {
             "run",
             "--detach",
             "--restart=always",
+            "--stop-signal=KILL",
             "--volume",
             "kept:/data",
             IMAGE,
