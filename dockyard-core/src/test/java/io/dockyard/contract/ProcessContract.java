@@ -83,6 +83,33 @@ public abstract class ProcessContract extends BackendContract {
   }
 
   @Test
+  void aContainerOfAnotherDockerWithTheSameIdLivesOn() {
+    Instance a = start("a");
+    boolean systemd = a.plan().cgroups().driver() == InstanceCgroups.Driver.SYSTEMD;
+    String parent = systemd ? "dykchosen.slice" : "/dykchosen";
+    afterwards(
+        systemd
+            ? "systemctl stop dykchosen.slice; rmdir /sys/fs/cgroup/*/dykchosen.slice || :"
+            : "find /sys/fs/cgroup -depth -type d -name 'dykchosen*' -exec rmdir {} +");
+    String id = docker(a).run("create", "--cgroup-parent", parent, IMAGE, "sleep", "1000");
+    a.stop();
+    Instance b = create("b");
+    host("cp -a " + a.plan().paths().dataRoot() + "/. " + b.plan().paths().dataRoot());
+    a.start();
+    b.start();
+    docker(b).run("start", id);
+    long pid = Long.parseLong(docker(b).run("inspect", "-f", "{{.State.Pid}}", id));
+    assertThat(InstanceProcess.cgroups(pid)).anyMatch(cgroup -> cgroup.contains(id));
+
+    a.kill();
+
+    assertThat(ProcessHandle.of(pid)).isPresent();
+    assertThat(docker(b).run("inspect", "-f", "{{.State.Running}}", id)).isEqualTo("true");
+    b.kill();
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+  }
+
+  @Test
   void aPausedContainerEndsWithTheInstance() {
     Instance a = start("a");
     String id = docker(a).run("run", "-d", IMAGE, "sleep", "1000");

@@ -32,6 +32,9 @@ public record InstanceProcesses(
     List<ProcessIdentity> shims,
     List<ProcessIdentity> others) {
 
+  /** What the names of all of containerd's shims begin with. */
+  private static final String SHIM = "containerd-shim";
+
   /** Programs that carry an instance's name; a container's own environment proves nothing. */
   private static final Set<String> PROGRAMS =
       Set.of(
@@ -58,7 +61,8 @@ public record InstanceProcesses(
     Set<Long> pids = new LinkedHashSet<>(Cgroups.processes(plan.cgroups().instance()));
     Set<String> containers = containers(plan);
     for (long pid : Processes.pids()) {
-      if (!pids.contains(pid) && (carriesName(pid, plan.prefix()) || isInOneOf(containers, pid))) {
+      if (!pids.contains(pid)
+          && (carriesName(pid, plan.prefix()) || isInOneOf(containers, pid, plan.prefix()))) {
         pids.add(pid);
       }
     }
@@ -88,10 +92,34 @@ public record InstanceProcesses(
         .collect(Collectors.toSet());
   }
 
-  /** A user may have chosen another cgroup for it ({@code docker run --cgroup-parent}). */
-  private static boolean isInOneOf(Set<String> containers, long pid) {
+  /**
+   * A user may have chosen another cgroup for it ({@code docker run --cgroup-parent}). Another
+   * Docker has containers with the same ids where its data was copied.
+   */
+  private static boolean isInOneOf(Set<String> containers, long pid, String prefix) {
     return !containers.isEmpty()
-        && !Collections.disjoint(containers, ContainerCgroups.containersOf(pid));
+        && !Collections.disjoint(containers, ContainerCgroups.containersOf(pid))
+        && !isBelowShimOfAnother(pid, prefix);
+  }
+
+  /** A Docker in a container has shims of its own, which are below one of the instance's. */
+  private static boolean isBelowShimOfAnother(long pid, String prefix) {
+    boolean another = false;
+    Optional<Long> above = Processes.parent(pid);
+    while (above.isPresent() && above.get() > 1) {
+      if (carriesName(above.get(), prefix)) {
+        return false;
+      }
+      another |= isShim(above.get());
+      above = Processes.parent(above.get());
+    }
+    return another;
+  }
+
+  private static boolean isShim(long pid) {
+    return Processes.executable(pid)
+        .map(exe -> exe.getFileName().toString().startsWith(SHIM))
+        .orElse(false);
   }
 
   private static boolean carriesName(long pid, String prefix) {
@@ -165,7 +193,7 @@ public record InstanceProcesses(
       } else if (inHostsNamespace
           && isDaemon("containerd", containerdToml, containerdCommand, argv)) {
         containerd = Optional.of(process);
-      } else if (inHostsNamespace && program.startsWith("containerd-shim")) {
+      } else if (inHostsNamespace && program.startsWith(SHIM)) {
         shims.add(process);
       } else {
         others.add(process);

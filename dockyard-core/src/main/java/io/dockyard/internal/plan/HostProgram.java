@@ -274,8 +274,8 @@ public final class HostProgram {
         ip link delete dev "$bridge" || ! is_our_bridge
       }
 
-      # Prints bridges that are neither an instance's nor named by a pattern of Docker's, which the rules
-      # know, nor lead out of the host.
+      # Prints bridges that are neither an instance's nor of a network of this one, nor named by a
+      # pattern of Docker's, which the rules know, nor lead out of the host.
       bridges_of_others() {
         for folder in "$links"/*/bridge; do
           link=${folder%/bridge}

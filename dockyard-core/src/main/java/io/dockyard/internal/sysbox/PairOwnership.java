@@ -77,6 +77,15 @@ public final class PairOwnership {
   }
 
   /**
+   * Whether somebody changes the pair now.
+   *
+   * @return false also where that cannot be told
+   */
+  public boolean isLocked() {
+    return FileLock.isHeld(places.lockFile()).orElse(false);
+  }
+
+  /**
    * Refuses where another backend runs the pair. For who has the lock.
    *
    * @param backend the one that wants to

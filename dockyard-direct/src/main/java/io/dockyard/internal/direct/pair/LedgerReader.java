@@ -2,23 +2,22 @@ package io.dockyard.internal.direct.pair;
 
 import io.dockyard.InstanceCgroups;
 import io.dockyard.internal.host.Cgroups;
-import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.sysbox.PairKnowledge;
 import io.dockyard.internal.sysbox.PairObserver;
-import io.dockyard.internal.sysbox.PairPlaces;
+import io.dockyard.internal.sysbox.PairOwnership;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Reads the ledger; what is left in it from an earlier boot is told by whether a pair runs. */
 final class LedgerReader implements PairKnowledge {
 
-  private final PairPlaces places;
+  private final PairOwnership ownership;
   private final Ledger ledger;
   private final PairObserver observer;
 
-  LedgerReader(PairPlaces places, Ledger ledger, PairObserver observer) {
-    this.places = places;
+  LedgerReader(PairOwnership ownership, Ledger ledger, PairObserver observer) {
+    this.ownership = ownership;
     this.ledger = ledger;
     this.observer = observer;
   }
@@ -46,7 +45,7 @@ final class LedgerReader implements PairKnowledge {
   /** Who starts it has its lock until it is ready; who stops it waits without, and is noted. */
   @Override
   public boolean atWork() {
-    return FileLock.isHeld(places.lockFile()).orElse(false)
+    return ownership.isLocked()
         || peek().record().stop().flatMap(StopNote::by).filter(Processes::alive).isPresent();
   }
 

@@ -11,6 +11,7 @@ import io.dockyard.SysboxStatus;
 import io.dockyard.internal.sysbox.PairInspection;
 import io.dockyard.internal.sysbox.PairKeeping;
 import io.dockyard.internal.sysbox.PairObserver;
+import io.dockyard.internal.sysbox.PairOwnership;
 import io.dockyard.internal.sysbox.PairPlaces;
 import io.dockyard.internal.sysbox.RepairOfContainers;
 import io.dockyard.internal.sysbox.SharedPair;
@@ -63,7 +64,12 @@ public final class SysboxPair extends SharedPair {
   }
 
   private SysboxPair(PairPlaces places, Duration stuckAfter, PairObserver observer, Ledger ledger) {
-    this(places, stuckAfter, observer, ledger, new LedgerReader(places, ledger, observer));
+    this(
+        places,
+        stuckAfter,
+        observer,
+        ledger,
+        new LedgerReader(new PairOwnership(places), ledger, observer));
   }
 
   private SysboxPair(
