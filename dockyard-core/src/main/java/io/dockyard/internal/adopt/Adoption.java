@@ -6,7 +6,6 @@ import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
-import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
 import io.dockyard.internal.preflight.HostObserver;
@@ -16,9 +15,11 @@ import io.dockyard.internal.preflight.ProgramFacts;
 import io.dockyard.internal.preflight.ProgramRules;
 import io.dockyard.internal.preflight.Survivor;
 import io.dockyard.internal.preflight.Verdict;
+import io.dockyard.internal.registry.AskedDockerd;
 import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.internal.registry.RegistryEntry.Made;
 import io.dockyard.internal.registry.RegistryEntry.RootOrigin;
+import io.dockyard.internal.registry.WrittenFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -152,9 +153,9 @@ public final class Adoption {
 
   /** Empty where not enough is known of the instance to plan it. */
   private Optional<RegistryEntry> entry(InstanceSpec spec, AdoptionFacts facts) {
-    Optional<DockerVersion> version = facts.host().programs().version();
+    Optional<AskedDockerd> dockerd = facts.host().programs().dockerd();
     if (facts.layout().isEmpty()
-        || version.isEmpty()
+        || dockerd.isEmpty()
         || spec.bridgeCidr().isEmpty()
         || spec.poolBase().isEmpty()) {
       return Optional.empty();
@@ -166,12 +167,13 @@ public final class Adoption {
             Planner.completed(spec),
             facts.layout().get(),
             ProgramRules.links(spec.runtime(), facts.host().programs()),
-            version.get(),
+            dockerd.get(),
             backend,
             RegistryEntry.State.CREATING,
             ours.isPresent() ? RootOrigin.INSTANCE : RootOrigin.SHELL_TOOL,
             List.of(),
             EnumSet.allOf(Made.class),
+            WrittenFiles.NONE,
             Optional.empty()));
   }
 }

@@ -79,8 +79,9 @@ public final class Engine implements Dockyard {
             observer,
             new Preflight(registry, backendName, observer, addressSpace, planning::of),
             new Adoption(backendName, observer, planning::of));
+    Upkeep upkeep = new Upkeep(registry, planning, observer);
     InstanceLife life = new InstanceLife(backend, executor);
-    this.lifecycle = new Lifecycle(registry, planning, backendName, life, reservation);
+    this.lifecycle = new Lifecycle(registry, planning, backendName, life, reservation, upkeep);
   }
 
   /** What a backend may use. */

@@ -4,7 +4,6 @@ import io.dockyard.Deadline;
 import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
-import io.dockyard.InstanceSpec;
 import io.dockyard.PlannedFile;
 import io.dockyard.RefusedException;
 import io.dockyard.internal.host.AtomicFile;
@@ -79,26 +78,6 @@ final class InstanceFiles {
     copyCertificates();
     for (PlannedFile file : plan.files()) {
       AtomicFile.write(file.path(), file.content(), file.permissions());
-    }
-  }
-
-  /**
-   * Writes the one file of these whose content may change while the instance is there, unless it is
-   * as planned.
-   */
-  void writeExtras() {
-    for (PlannedFile file : plan.files()) {
-      if (file.path().endsWith(InstanceSpec.EXTRAS_FILE) && !isWritten(file)) {
-        AtomicFile.write(file.path(), file.content(), file.permissions());
-      }
-    }
-  }
-
-  private static boolean isWritten(PlannedFile file) {
-    try {
-      return Files.exists(file.path()) && Files.readString(file.path()).equals(file.content());
-    } catch (IOException e) {
-      throw new HostException("read " + file.path(), e);
     }
   }
 
@@ -220,8 +199,8 @@ final class InstanceFiles {
   }
 
   /** The executables of an instance whose links lead nowhere any more. */
-  static List<String> dangling(InstancePlan plan) {
-    return plan.links().entrySet().stream()
+  static List<String> dangling(Map<String, Path> links) {
+    return links.entrySet().stream()
         .filter(link -> !Files.isExecutable(link.getValue()))
         .map(Map.Entry::getKey)
         .sorted()

@@ -27,6 +27,7 @@ import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.Registry;
 import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.internal.registry.RegistryEntry.Made;
+import io.dockyard.internal.registry.WrittenFiles;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Duration;
@@ -56,18 +57,21 @@ final class Lifecycle {
   private final String backend;
   private final InstanceLife life;
   private final Reservation reservation;
+  private final Upkeep upkeep;
 
   Lifecycle(
       Registry registry,
       Planning planning,
       String backend,
       InstanceLife life,
-      Reservation reservation) {
+      Reservation reservation,
+      Upkeep upkeep) {
     this.registry = registry;
     this.planning = planning;
     this.backend = backend;
     this.life = life;
     this.reservation = reservation;
+    this.upkeep = upkeep;
   }
 
   RegistryEntry create(InstanceSpec spec, Optional<ProcessIdentity> owner, Deadline deadline) {
@@ -139,7 +143,7 @@ final class Lifecycle {
         noted = makeGroup(noted, plan, deadline);
       }
       life.prepare(plan, deadline);
-      RegistryEntry ready = noted.in(RegistryEntry.State.READY);
+      RegistryEntry ready = noted.with(WrittenFiles.of(plan.files())).in(RegistryEntry.State.READY);
       registry.write(ready);
       return ready;
     } catch (Throwable e) {
@@ -211,15 +215,13 @@ final class Lifecycle {
         known,
         deadline,
         entry -> {
-          InstancePlan plan = planning.of(entry);
-          List<String> dangling = InstanceFiles.dangling(plan);
+          List<String> dangling = InstanceFiles.dangling(entry.links());
           if (!dangling.isEmpty()) {
             throw new RefusedException(
                 "executables of instance '" + known.prefix() + "' are gone: " + dangling,
                 "install them again at the same place");
           }
-          new InstanceFiles(entry, plan).writeExtras();
-          life.start(plan, phases, deadline);
+          life.start(planning.of(upkeep.refresh(entry, deadline)), phases, deadline);
         });
   }
 
@@ -261,44 +263,29 @@ final class Lifecycle {
     withReady(known, deadline, entry -> change(entry, entry.with(limits), deadline));
   }
 
-  /** Registered first: whoever starts it after a kill applies what is registered. */
   private void change(RegistryEntry entry, RegistryEntry limited, Deadline deadline) {
-    InstancePlan plan = planning.of(limited);
-    registry.write(limited);
+    RegistryEntry changed = upkeep.write(entry, limited);
     try {
-      new InstanceFiles(limited, plan).writeExtras();
-      life.limit(plan, deadline);
+      life.limit(planning.of(changed), deadline);
     } catch (Throwable e) {
-      Rollback.run(
-          e,
-          () -> {
-            registry.write(entry);
-            new InstanceFiles(entry, planning.of(entry)).writeExtras();
-          });
+      Rollback.run(e, () -> upkeep.write(changed, changed.with(entry.spec().limits())));
       throw e;
     }
   }
 
   InstanceStatus status(RegistryEntry known) {
-    InstanceStatus seen = life.status(planning.of(require(known)));
+    SeenInstance seen = life.status(planning.of(require(known)));
     // Again: what was seen may be the next instance of that prefix.
     RegistryEntry entry = require(known);
-    if (entry.state() == RegistryEntry.State.READY) {
-      return seen;
-    }
-    return new SeenInstance(
-        InstanceStatus.State.INCOMPLETE,
-        seen.dockerd(),
-        seen.containerd(),
-        seen.otherProcesses(),
-        seen.cgroup(),
-        seen.enabled(),
-        seen.limits(),
-        seen.units(),
-        List.of(
-            entry.state() == RegistryEntry.State.CREATING
-                ? "its creation is under way or was cut short; create it again to complete it"
-                : "its removal is under way or was cut short; destroy it again to complete it"));
+    return switch (entry.state()) {
+      case READY -> seen.with(Upkeep.findings(entry, planning.of(entry)));
+      case CREATING ->
+          seen.incomplete(
+              "its creation is under way or was cut short; create it again to complete it");
+      case DESTROYING ->
+          seen.incomplete(
+              "its removal is under way or was cut short; destroy it again to complete it");
+    };
   }
 
   void destroy(RegistryEntry known, Deadline deadline) {

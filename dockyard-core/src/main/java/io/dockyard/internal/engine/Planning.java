@@ -34,7 +34,8 @@ final class Planning {
             .map(known -> known.cgroups(entry.prefix()))
             .orElseGet(() -> InstanceCgroups.plain(entry.prefix()));
     InstancePlan plan =
-        Planner.plan(entry.spec(), entry.layout(), entry.links(), entry.version(), cgroups);
+        Planner.plan(
+            entry.spec(), entry.layout(), entry.links(), entry.dockerd().version(), cgroups);
     return provider.map(known -> Planner.withBackendFiles(plan, known.files(plan))).orElse(plan);
   }
 }

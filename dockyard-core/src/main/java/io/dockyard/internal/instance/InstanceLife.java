@@ -2,7 +2,6 @@ package io.dockyard.internal.instance;
 
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
-import io.dockyard.InstanceStatus;
 import io.dockyard.spi.Backend;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -119,7 +118,7 @@ public final class InstanceLife {
    * @param plan the instance
    * @return what was seen
    */
-  public InstanceStatus status(InstancePlan plan) {
+  public SeenInstance status(InstancePlan plan) {
     return new Look(plan, backend).status();
   }
 

@@ -8,15 +8,12 @@ import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.Mounts;
+import io.dockyard.internal.host.Sha256;
 import io.dockyard.internal.host.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -105,14 +102,7 @@ public final class Leftovers {
 
   /** Named by the SHA-256 of containerd's socket, namespace and id (containerd's pkg/shim). */
   static Path shimSocket(Path containerdSocket, String id) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((containerdSocket + "/moby/" + id).getBytes(StandardCharsets.UTF_8));
-      return SHIM_SOCKETS.resolve(HexFormat.of().formatHex(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return SHIM_SOCKETS.resolve(Sha256.of(containerdSocket + "/moby/" + id));
   }
 
   private static void removeNamedShimSockets(InstancePaths paths) {

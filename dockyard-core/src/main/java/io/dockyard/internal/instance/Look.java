@@ -32,7 +32,7 @@ final class Look {
     this.backend = backend;
   }
 
-  InstanceStatus status() {
+  SeenInstance status() {
     InstanceProcesses found = InstanceProcesses.find(plan);
     BridgeNetwork network = new BridgeNetwork(plan);
     Path socket = plan.paths().socket();

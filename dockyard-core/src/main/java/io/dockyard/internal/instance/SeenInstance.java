@@ -2,6 +2,7 @@ package io.dockyard.internal.instance;
 
 import io.dockyard.InstanceStatus;
 import io.dockyard.ResourceLimits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,33 @@ public record SeenInstance(
   public SeenInstance {
     units = List.copyOf(units);
     findings = List.copyOf(findings);
+  }
+
+  /**
+   * The same with more to know.
+   *
+   * @param more further findings
+   * @return the status
+   */
+  public SeenInstance with(List<String> more) {
+    List<String> all = new ArrayList<>(findings);
+    all.addAll(more);
+    return with(state, all);
+  }
+
+  /**
+   * The same for an instance that is not complete, of which nothing else counts.
+   *
+   * @param finding why it is not
+   * @return the status
+   */
+  public SeenInstance incomplete(String finding) {
+    return with(State.INCOMPLETE, List.of(finding));
+  }
+
+  private SeenInstance with(State other, List<String> found) {
+    return new SeenInstance(
+        other, dockerd, containerd, otherProcesses, cgroup, enabled, limits, units, found);
   }
 
   /** One of its daemons. */

@@ -4,12 +4,13 @@ import io.dockyard.Cidr;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
-import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.registry.AskedDockerd;
 import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.internal.registry.RegistryEntry.Made;
 import io.dockyard.internal.registry.RegistryEntry.RootOrigin;
+import io.dockyard.internal.registry.WrittenFiles;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -71,12 +72,12 @@ final class Decision {
     if (ofAddresses.isEmpty() && chosen.isEmpty()) {
       problems.add(AddressRules.noneFree(addressSpace));
     }
-    Optional<DockerVersion> version = facts.programs().version();
+    Optional<AskedDockerd> dockerd = facts.programs().dockerd();
     Optional<RegistryEntry> entry =
-        chosen.isEmpty() || version.isEmpty()
+        chosen.isEmpty() || dockerd.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                entry(Planner.completed(chosen.get()), facts, version.get(), others, owner));
+                entry(Planner.completed(chosen.get()), facts, dockerd.get(), others, owner));
 
     // The backend's names follow from the plan; where there can be none, its others still count.
     List<String> inTheWay = entry.map(planning).map(obstacles).orElse(List.of());
@@ -87,7 +88,7 @@ final class Decision {
   private RegistryEntry entry(
       InstanceSpec complete,
       HostFacts facts,
-      DockerVersion version,
+      AskedDockerd dockerd,
       Collection<RegistryEntry> others,
       Optional<ProcessIdentity> owner) {
     Optional<Survivor> survivor = facts.root().survivor();
@@ -96,12 +97,13 @@ final class Decision {
         complete,
         survivor.map(had -> had.marker().layout()).orElse(InstanceLayout.STANDARD),
         ProgramRules.links(complete.runtime(), facts.programs()),
-        version,
+        dockerd,
         backend,
         RegistryEntry.State.CREATING,
         origin(facts.root()),
         RootRules.parentsToMake(facts.root(), others),
         survivor.isPresent() ? EnumSet.allOf(Made.class) : Set.of(),
+        WrittenFiles.NONE,
         owner);
   }
 

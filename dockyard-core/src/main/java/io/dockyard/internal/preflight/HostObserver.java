@@ -15,6 +15,7 @@ import io.dockyard.internal.instance.UserNetworks;
 import io.dockyard.internal.plan.InstanceBridge;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.registry.AskedDockerd;
 import io.dockyard.internal.registry.Marker;
 import io.dockyard.spi.Backend;
 import java.io.IOException;
@@ -56,6 +57,17 @@ public final class HostObserver {
    */
   public ProgramFacts programs(InstanceSpec spec, Deadline deadline) {
     return programs.observe(spec, deadline);
+  }
+
+  /**
+   * Has a dockerd say what it is, unless that is known of the very file.
+   *
+   * @param program the dockerd
+   * @param deadline when it must have answered
+   * @return what it says
+   */
+  public AskedDockerd dockerd(Path program, Deadline deadline) {
+    return programs.dockerd(program, deadline);
   }
 
   /**

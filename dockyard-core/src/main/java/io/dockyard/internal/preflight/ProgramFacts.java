@@ -1,6 +1,6 @@
 package io.dockyard.internal.preflight;
 
-import io.dockyard.internal.plan.DockerVersion;
+import io.dockyard.internal.registry.AskedDockerd;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +13,14 @@ import java.util.Set;
  * @param folder the folder that the spec names, if it names one
  * @param found where each program was found first, by its name: in that folder, then on the host
  * @param commands which of the commands that dockyard itself runs are on the host
- * @param version the version of the dockerd among the programs; empty where that was not asked,
+ * @param dockerd what the dockerd among the programs says of itself; empty where it was not asked,
  *     because something is wrong with the programs
  */
 public record ProgramFacts(
     Optional<Folder> folder,
     Map<String, Path> found,
     Set<String> commands,
-    Optional<DockerVersion> version) {
+    Optional<AskedDockerd> dockerd) {
 
   /** Facts with copies of the collections given. */
   public ProgramFacts {
@@ -60,7 +60,7 @@ public record ProgramFacts(
     }
   }
 
-  ProgramFacts of(DockerVersion version) {
-    return new ProgramFacts(folder, found, commands, Optional.of(version));
+  ProgramFacts with(AskedDockerd asked) {
+    return new ProgramFacts(folder, found, commands, Optional.of(asked));
   }
 }

@@ -5,6 +5,7 @@ import io.dockyard.HostException;
 import io.dockyard.InstanceSpec;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Host;
+import io.dockyard.internal.registry.AskedDockerd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 /** Looks for the programs of instances: the part of {@link HostObserver} that takes longest. */
 final class ProgramObserver {
 
-  private final DockerVersions versions = new DockerVersions();
+  private final Dockerds dockerds = new Dockerds();
 
   ProgramFacts observe(InstanceSpec spec, Deadline deadline) {
     Set<String> names = ProgramRules.names(spec.runtime());
@@ -40,8 +41,12 @@ final class ProgramObserver {
             Optional.empty());
     // Asking a program is running it as root.
     return ProgramRules.problems(spec, facts).isEmpty()
-        ? facts.of(versions.of(Objects.requireNonNull(found.get("dockerd")), deadline))
+        ? facts.with(dockerd(Objects.requireNonNull(found.get("dockerd")), deadline))
         : facts;
+  }
+
+  AskedDockerd dockerd(Path program, Deadline deadline) {
+    return dockerds.ask(program, deadline);
   }
 
   private static ProgramFacts.Folder folder(Path folder, Set<String> names) {

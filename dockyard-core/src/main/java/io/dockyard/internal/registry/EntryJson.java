@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
+import io.dockyard.internal.host.FileStamp;
 import io.dockyard.internal.host.StateFile;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
@@ -45,8 +46,7 @@ final class EntryJson {
     JsonObject links = new JsonObject();
     new TreeMap<>(entry.links()).forEach((name, to) -> links.addProperty(name, to.toString()));
     json.add("links", links);
-    json.addProperty("dockerMajor", entry.version().major());
-    json.addProperty("dockerMinor", entry.version().minor());
+    json.add("dockerd", write(entry.dockerd()));
     json.addProperty("backend", entry.backend());
     json.addProperty("rootOrigin", entry.origin().name());
     JsonArray parents = new JsonArray();
@@ -55,8 +55,37 @@ final class EntryJson {
     JsonArray made = new JsonArray();
     entry.made().stream().sorted().forEach(it -> made.add(it.name()));
     json.add("made", made);
+    json.add("written", write(entry.written()));
     entry.owner().ifPresent(owner -> json.add("owner", write(owner)));
     file.write(json);
+  }
+
+  private static JsonObject write(AskedDockerd dockerd) {
+    JsonObject json = new JsonObject();
+    json.addProperty("major", dockerd.version().major());
+    json.addProperty("minor", dockerd.version().minor());
+    dockerd
+        .file()
+        .ifPresent(
+            file -> {
+              json.addProperty("device", file.device());
+              json.addProperty("inode", file.inode());
+              json.addProperty("size", file.size());
+              json.addProperty("changedNanos", file.changedNanos());
+            });
+    return json;
+  }
+
+  private static JsonObject write(WrittenFiles written) {
+    JsonObject json = new JsonObject();
+    new TreeMap<>(written.sums())
+        .forEach(
+            (path, sums) -> {
+              JsonArray each = new JsonArray();
+              sums.stream().sorted().forEach(each::add);
+              json.add(path.toString(), each);
+            });
+    return json;
   }
 
   private static JsonObject write(ProcessIdentity owner) {
@@ -86,7 +115,7 @@ final class EntryJson {
         InstanceSpec.fromTexts(json.get("env").getAsString(), json.get("extras").toString()),
         InstanceLayout.valueOf(json.get("layout").getAsString()),
         links,
-        new DockerVersion(json.get("dockerMajor").getAsInt(), json.get("dockerMinor").getAsInt()),
+        dockerd(json),
         json.get("backend").getAsString(),
         RegistryEntry.State.valueOf(json.get("state").getAsString()),
         RegistryEntry.RootOrigin.valueOf(json.get("rootOrigin").getAsString()),
@@ -95,7 +124,46 @@ final class EntryJson {
             .map(Path::of)
             .toList(),
         made(json),
+        written(json),
         Optional.ofNullable(json.getAsJsonObject("owner")).map(EntryJson::readOwner));
+  }
+
+  /** Before its file was noted, the version stood by itself. */
+  private static AskedDockerd dockerd(JsonObject json) {
+    if (!json.has("dockerd")) {
+      int major = json.get("dockerMajor").getAsInt();
+      int minor = json.get("dockerMinor").getAsInt();
+      return new AskedDockerd(new DockerVersion(major, minor), Optional.empty());
+    }
+    JsonObject dockerd = json.getAsJsonObject("dockerd");
+    return new AskedDockerd(
+        new DockerVersion(dockerd.get("major").getAsInt(), dockerd.get("minor").getAsInt()),
+        dockerd.has("inode") ? Optional.of(stamp(dockerd)) : Optional.empty());
+  }
+
+  private static FileStamp stamp(JsonObject json) {
+    return new FileStamp(
+        json.get("device").getAsLong(),
+        json.get("inode").getAsLong(),
+        json.get("size").getAsLong(),
+        json.get("changedNanos").getAsLong());
+  }
+
+  /** Before they were noted, none could be told from one that somebody has changed. */
+  private static WrittenFiles written(JsonObject json) {
+    Map<Path, Set<String>> sums = new TreeMap<>();
+    if (json.has("written")) {
+      json.getAsJsonObject("written")
+          .entrySet()
+          .forEach(file -> sums.put(Path.of(file.getKey()), texts(file.getValue())));
+    }
+    return new WrittenFiles(sums);
+  }
+
+  private static Set<String> texts(JsonElement array) {
+    return array.getAsJsonArray().asList().stream()
+        .map(JsonElement::getAsString)
+        .collect(Collectors.toSet());
   }
 
   /** Before it was noted, all of it was taken for the instance's. */

@@ -5,7 +5,6 @@ import io.dockyard.InstanceAddresses;
 import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.ResourceLimits;
-import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.ResolvedAddresses;
 import java.nio.file.Path;
@@ -23,12 +22,13 @@ import java.util.Set;
  * @param spec the spec, with nothing left open
  * @param layout where its files lie
  * @param links the executables that were found, by name
- * @param version the version of its dockerd
+ * @param dockerd what its dockerd said of itself
  * @param backend the backend that runs it
  * @param state how far its creation or removal has come
  * @param origin what was at its root before
  * @param createdParents the directories above its root that were made with it, outermost first
  * @param made what else was made for it: noted before it is made, and removed only if it is noted
+ * @param written its files as they were written
  * @param owner the JVM that destroys it on close; empty for an instance that is to stay
  */
 public record RegistryEntry(
@@ -36,12 +36,13 @@ public record RegistryEntry(
     InstanceSpec spec,
     InstanceLayout layout,
     Map<String, Path> links,
-    DockerVersion version,
+    AskedDockerd dockerd,
     String backend,
     State state,
     RootOrigin origin,
     List<Path> createdParents,
     Set<Made> made,
+    WrittenFiles written,
     Optional<ProcessIdentity> owner) {
 
   /** How far an instance's creation or removal has come. */
@@ -129,7 +130,38 @@ public record RegistryEntry(
   public RegistryEntry with(ResourceLimits limits) {
     InstanceSpec limited = spec.toBuilder().limits(limits).build();
     return new RegistryEntry(
-        id, limited, layout, links, version, backend, state, origin, createdParents, made, owner);
+        id,
+        limited,
+        layout,
+        links,
+        dockerd,
+        backend,
+        state,
+        origin,
+        createdParents,
+        made,
+        written,
+        owner);
+  }
+
+  /**
+   * The same entry with what its dockerd says now.
+   *
+   * @param asked what it says
+   * @return the entry
+   */
+  public RegistryEntry with(AskedDockerd asked) {
+    return copy(asked, state, made, written);
+  }
+
+  /**
+   * The same entry with other files.
+   *
+   * @param files its files as they were written
+   * @return the entry
+   */
+  public RegistryEntry with(WrittenFiles files) {
+    return copy(dockerd, state, made, files);
   }
 
   /**
@@ -139,8 +171,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry in(State state) {
-    return new RegistryEntry(
-        id, spec, layout, links, version, backend, state, origin, createdParents, made, owner);
+    return copy(dockerd, state, made, written);
   }
 
   /**
@@ -152,8 +183,24 @@ public record RegistryEntry(
   public RegistryEntry with(Made more) {
     Set<Made> all = EnumSet.of(more);
     all.addAll(made);
+    return copy(dockerd, state, all, written);
+  }
+
+  private RegistryEntry copy(
+      AskedDockerd dockerd, State state, Set<Made> made, WrittenFiles written) {
     return new RegistryEntry(
-        id, spec, layout, links, version, backend, state, origin, createdParents, all, owner);
+        id,
+        spec,
+        layout,
+        links,
+        dockerd,
+        backend,
+        state,
+        origin,
+        createdParents,
+        made,
+        written,
+        owner);
   }
 
   /**

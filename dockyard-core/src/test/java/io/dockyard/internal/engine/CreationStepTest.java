@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.InstanceSpec;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
+import io.dockyard.internal.registry.AskedDockerd;
 import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.internal.registry.RegistryEntry.RootOrigin;
 import io.dockyard.internal.registry.RegistryEntry.State;
+import io.dockyard.internal.registry.WrittenFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +29,13 @@ class CreationStepTest {
         InstanceSpec.builder("a").build(),
         InstanceLayout.STANDARD,
         Map.of(),
-        new DockerVersion(28, 5),
+        new AskedDockerd(new DockerVersion(28, 5), Optional.empty()),
         "fake",
         state,
         RootOrigin.ABSENT,
         List.of(),
         Set.of(),
+        WrittenFiles.NONE,
         Optional.empty());
   }
 

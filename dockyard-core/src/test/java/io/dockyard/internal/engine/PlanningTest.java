@@ -10,7 +10,9 @@ import io.dockyard.PlannedFile;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.registry.AskedDockerd;
 import io.dockyard.internal.registry.RegistryEntry;
+import io.dockyard.internal.registry.WrittenFiles;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.BackendContext;
 import io.dockyard.spi.BackendProvider;
@@ -68,12 +70,13 @@ class PlanningTest {
             spec,
             InstanceLayout.STANDARD,
             Map.of("dockerd", Path.of("/usr/sbin/dockerd")),
-            new DockerVersion(28, 5),
+            new AskedDockerd(new DockerVersion(28, 5), Optional.empty()),
             backend,
             RegistryEntry.State.READY,
             RegistryEntry.RootOrigin.ABSENT,
             List.of(),
             Set.of(),
+            WrittenFiles.NONE,
             Optional.empty()));
   }
 

@@ -111,7 +111,7 @@ class DecisionTest {
         entry.spec(),
         entry.layout(),
         entry.links(),
-        entry.version(),
+        entry.dockerd().version(),
         InstanceCgroups.plain(entry.prefix()));
   }
 

@@ -153,12 +153,12 @@ class HostObserverTest {
     InstanceSpec spec = spec().binaries(Binaries.inFolder(bin)).build();
 
     Files.setPosixFilePermissions(dockerd, PosixFilePermissions.fromString("rwxrwxrwx"));
-    assertThat(observer.programs(spec, Deadline.after(PATIENCE)).version()).isEmpty();
+    assertThat(observer.programs(spec, Deadline.after(PATIENCE)).dockerd()).isEmpty();
     assertThat(ran).doesNotExist();
 
     Files.setPosixFilePermissions(dockerd, PosixFilePermissions.fromString("rwxr-xr-x"));
     ProgramFacts facts = observer.programs(spec, Deadline.after(PATIENCE));
     assertThat(facts.found()).containsEntry("dockerd", dockerd);
-    assertThat(facts.version().orElseThrow().major()).isEqualTo(28);
+    assertThat(facts.dockerd().orElseThrow().version().major()).isEqualTo(28);
   }
 }

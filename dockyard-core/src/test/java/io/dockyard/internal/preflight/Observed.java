@@ -9,8 +9,10 @@ import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceBridge;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.registry.AskedDockerd;
 import io.dockyard.internal.registry.Marker;
 import io.dockyard.internal.registry.RegistryEntry;
+import io.dockyard.internal.registry.WrittenFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -94,12 +96,13 @@ public final class Observed {
         spec,
         InstanceLayout.STANDARD,
         Map.of(),
-        new DockerVersion(28, 5),
+        new AskedDockerd(new DockerVersion(28, 5), Optional.empty()),
         "fake",
         RegistryEntry.State.READY,
         RegistryEntry.RootOrigin.ABSENT,
         List.of(Path.of(root).getParent()),
         Set.of(),
+        WrittenFiles.NONE,
         Optional.empty());
   }
 
@@ -191,7 +194,9 @@ public final class Observed {
         programFolder,
         found,
         commands,
-        complete ? Optional.of(new DockerVersion(28, 5)) : Optional.empty());
+        complete
+            ? Optional.of(new AskedDockerd(new DockerVersion(28, 5), Optional.empty()))
+            : Optional.empty());
   }
 
   /** The facts. */

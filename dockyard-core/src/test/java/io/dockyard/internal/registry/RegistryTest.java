@@ -8,6 +8,7 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StateFileException;
 import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.host.FileStamp;
 import io.dockyard.internal.plan.DockerVersion;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
@@ -56,12 +57,13 @@ class RegistryTest {
         spec,
         InstanceLayout.STANDARD,
         Map.of("dockerd", Path.of("/usr/sbin/dockerd")),
-        new DockerVersion(28, 5),
+        new AskedDockerd(new DockerVersion(28, 5), Optional.of(new FileStamp(1, 2, 3, 4))),
         "direct",
         RegistryEntry.State.READY,
         RegistryEntry.RootOrigin.ABSENT,
         List.of(Path.of("/srv/x")),
         Set.of(RegistryEntry.Made.GROUP),
+        new WrittenFiles(Map.of(Path.of("/srv/x/etc/daemon.json"), Set.of("old", "new"))),
         Optional.of(new ProcessIdentity(7, 8, "boot")));
   }
 

@@ -21,6 +21,7 @@ import io.dockyard.contract.StopContract;
 import io.dockyard.contract.SurvivalContract;
 import io.dockyard.contract.ThrowawayContract;
 import io.dockyard.contract.UnitInputContract;
+import io.dockyard.contract.UpgradeContract;
 import org.junit.jupiter.api.Nested;
 
 /** The direct backend keeps every contract about an instance's life, from its input to its end. */
@@ -86,4 +87,7 @@ class DirectLifeBackendIT {
 
   @Nested
   class UnitInput extends UnitInputContract {}
+
+  @Nested
+  class Upgrade extends UpgradeContract {}
 }

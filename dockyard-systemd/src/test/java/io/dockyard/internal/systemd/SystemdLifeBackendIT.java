@@ -17,6 +17,7 @@ import io.dockyard.contract.StartAllContract;
 import io.dockyard.contract.StopContract;
 import io.dockyard.contract.ThrowawayContract;
 import io.dockyard.contract.UnitInputContract;
+import io.dockyard.contract.UpgradeContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
@@ -72,4 +73,7 @@ class SystemdLifeBackendIT {
 
   @Nested
   class UnitInput extends UnitInputContract {}
+
+  @Nested
+  class Upgrade extends UpgradeContract {}
 }

@@ -1,9 +1,6 @@
 package io.dockyard.internal.systemd.unit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.dockyard.internal.host.Sha256;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +31,7 @@ public final class UnitMarker {
 
   /** A text with its marker. */
   static String mark(String owner, String text) {
-    return "# dockyard: " + owner + ", sha256 " + sha256(text) + "\n" + text;
+    return "# dockyard: " + owner + ", sha256 " + Sha256.of(text) + "\n" + text;
   }
 
   /**
@@ -50,7 +47,7 @@ public final class UnitMarker {
       return Optional.empty();
     }
     String rest = end < 0 ? "" : text.substring(end + 1);
-    return Optional.of(new UnitMarker(line.group(1), sha256(rest).equals(line.group(2))));
+    return Optional.of(new UnitMarker(line.group(1), Sha256.of(rest).equals(line.group(2))));
   }
 
   /**
@@ -69,15 +66,5 @@ public final class UnitMarker {
    */
   public boolean intact() {
     return intact;
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

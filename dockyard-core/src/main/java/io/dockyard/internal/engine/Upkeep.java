@@ -1,0 +1,120 @@
+package io.dockyard.internal.engine;
+
+import io.dockyard.Deadline;
+import io.dockyard.HostException;
+import io.dockyard.InstancePlan;
+import io.dockyard.PlannedFile;
+import io.dockyard.internal.host.AtomicFile;
+import io.dockyard.internal.host.FileStamp;
+import io.dockyard.internal.host.Sha256;
+import io.dockyard.internal.preflight.HostObserver;
+import io.dockyard.internal.registry.AskedDockerd;
+import io.dockyard.internal.registry.Registry;
+import io.dockyard.internal.registry.RegistryEntry;
+import io.dockyard.internal.registry.WrittenFiles.Fit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Keeps an instance up to date with its programs, with its limits and with dockyard itself: what is
+ * planned is written anew where a file is as dockyard wrote it. What somebody has changed stays.
+ */
+final class Upkeep {
+
+  private final Registry registry;
+  private final Planning planning;
+  private final HostObserver observer;
+
+  Upkeep(Registry registry, Planning planning, HostObserver observer) {
+    this.registry = registry;
+    this.planning = planning;
+    this.observer = observer;
+  }
+
+  /**
+   * Sees whether the instance has another dockerd by now, and writes what follows from that.
+   *
+   * @param entry the instance, whose programs are there; its lock is held
+   * @param deadline when dockerd must have said its version
+   * @return the entry as it is then
+   */
+  RegistryEntry refresh(RegistryEntry entry, Deadline deadline) {
+    Path program = Objects.requireNonNull(entry.links().get("dockerd"));
+    Optional<FileStamp> file = FileStamp.of(program);
+    AskedDockerd dockerd =
+        file.isPresent() && file.equals(entry.dockerd().file())
+            ? entry.dockerd()
+            : observer.dockerd(program, deadline);
+    return write(entry, entry.with(dockerd));
+  }
+
+  /**
+   * Registers what has changed and writes what follows from it. Registered first: whoever goes on
+   * after a kill knows which files are dockyard's, old or new.
+   *
+   * @param entry the instance as it is registered; its lock is held
+   * @param changed the instance as it is to be
+   * @return the entry as it is then
+   */
+  RegistryEntry write(RegistryEntry entry, RegistryEntry changed) {
+    RegistryEntry noted = changed;
+    List<PlannedFile> outdated = new ArrayList<>();
+    for (PlannedFile file : planning.of(changed).files()) {
+      Optional<String> found = sum(file.path());
+      Fit fit = entry.written().fit(file, found);
+      if (fit == Fit.MISSING || fit == Fit.OUTDATED) {
+        noted = noted.with(noted.written().with(file, found));
+        outdated.add(file);
+      }
+    }
+    if (!noted.equals(entry)) {
+      registry.write(noted);
+    }
+    outdated.forEach(Upkeep::write);
+    return noted;
+  }
+
+  private static void write(PlannedFile file) {
+    AtomicFile.removeLeftoversOf(file.path());
+    AtomicFile.write(file.path(), file.content(), file.permissions());
+  }
+
+  /**
+   * What differs from the plan.
+   *
+   * @param entry the instance
+   * @param plan the plan made from it
+   * @return a sentence for each file
+   */
+  static List<String> findings(RegistryEntry entry, InstancePlan plan) {
+    List<String> findings = new ArrayList<>();
+    for (PlannedFile file : plan.files()) {
+      switch (entry.written().fit(file, sum(file.path()))) {
+        case MISSING -> findings.add(file.path() + " is missing; start writes it");
+        case CHANGED ->
+            findings.add(
+                file.path()
+                    + " was changed by hand; it stays so, also where a newer Docker needs another:"
+                    + " start writes it anew once it is moved away");
+        case AS_PLANNED, OUTDATED -> {}
+      }
+    }
+    return findings;
+  }
+
+  private static Optional<String> sum(Path file) {
+    try {
+      return Optional.of(Sha256.of(Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new HostException("read " + file, e);
+    }
+  }
+}
