@@ -25,8 +25,8 @@ final class Readiness {
   private static final int LOG_LINES = 20;
   private static final Duration STEP = Duration.ofMillis(2);
 
-  /** How long one question may wait for its answer before the daemons are looked at again. */
-  private static final Duration ONE_PING = Duration.ofMillis(250);
+  /** How long the first question may wait for its answer before the daemons are looked at again. */
+  private static final Duration FIRST_PING = Duration.ofMillis(250);
 
   private static final Duration ONE_VERSION = Duration.ofSeconds(5);
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(20);
@@ -34,6 +34,9 @@ final class Readiness {
   private final InstancePlan plan;
   private final DaemonRunner runner;
   private final Deadline deadline;
+
+  /** How long the next question may wait. */
+  private Duration patience = FIRST_PING;
 
   Readiness(InstancePlan plan, DaemonRunner runner, Deadline deadline) {
     this.plan = plan;
@@ -133,11 +136,21 @@ final class Readiness {
     }
   }
 
+  /**
+   * Where nobody answered in time, the next question gets twice the time: a host that is slow
+   * enough would keep none that is asked anew and anew.
+   */
   private boolean answers() {
-    Duration patience =
-        ONE_PING.compareTo(deadline.remaining()) < 0 ? ONE_PING : deadline.remaining();
-    return Files.exists(plan.paths().socket())
-        && DockerApi.ping(plan.paths().socket(), Deadline.after(patience));
+    if (!Files.exists(plan.paths().socket())) {
+      return false;
+    }
+    Deadline question =
+        patience.compareTo(deadline.remaining()) < 0 ? Deadline.after(patience) : deadline;
+    boolean answered = DockerApi.ping(plan.paths().socket(), question);
+    if (!answered && question.expired()) {
+      patience = patience.multipliedBy(2);
+    }
+    return answered;
   }
 
   /** Does not look at the deadline, so that it is always the loop that says what was late. */
