@@ -61,7 +61,8 @@ public final class StartFailedException extends DockyardException {
   }
 
   /**
-   * The end of the log of the daemon that failed.
+   * The end of the log of the daemon that failed. Where that is a dockerd which was begun and did
+   * not answer, it was made to write the stacks of its goroutines, and this has the last of them.
    *
    * @return the last lines, or an empty text
    */

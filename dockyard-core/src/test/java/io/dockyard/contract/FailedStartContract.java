@@ -47,6 +47,23 @@ public abstract class FailedStartContract extends BackendContract {
   }
 
   @Test
+  void dockerdThatHangs() {
+    // The real dockerd waits for it.
+    fake("containerd", "sleep 3600");
+    Instance instance = withBinaries();
+
+    StartFailedException failure =
+        Await.doublingTheTime(
+            Duration.ofSeconds(3),
+            time -> failedInTime(instance, time),
+            failed -> failed.logTail().contains("goroutine "));
+
+    assertThat(failure.phase()).isEqualTo(StartPhase.DOCKERD);
+    assertThat(failure).hasMessageContainingAll("it did not answer within", "goroutine ");
+    assertThat(failure.exitStatus()).isEmpty();
+  }
+
+  @Test
   void dockerdThatEndsAtOnce() {
     fake("dockerd", "seq 1 100; echo no luck today; exit 7");
     StartFailedException failure = failedStart(withBinaries(), Instance.START_TIMEOUT);

@@ -170,6 +170,7 @@ public final class HostCalls {
             "inotify_init1",
             "lgetxattr",
             "poll",
+            "pthread_sigmask",
             "read",
             "strerror",
             // To an eventfd, which nobody else sees.

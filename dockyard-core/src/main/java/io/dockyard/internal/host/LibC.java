@@ -52,6 +52,9 @@ interface LibC extends Library {
   /** lsetxattr(2). */
   int lsetxattr(byte[] path, String name, byte[] value, long size, int flags);
 
+  /** pthread_sigmask(3) with sets of 1024 signals. */
+  int pthread_sigmask(int how, long[] set, long[] before);
+
   /** strerror(3). */
   String strerror(int errno);
 

@@ -21,6 +21,9 @@ import java.util.Optional;
 /** The processes of the machine as /proc shows them (proc(5)), and signals to them. */
 public final class Processes {
 
+  /** End, and say at what; what Go programs say are the stacks of all goroutines. */
+  public static final int SIGQUIT = 3;
+
   /** End at once; cannot be caught. */
   public static final int SIGKILL = 9;
 

@@ -57,7 +57,8 @@ public final class Spawner {
     builder.redirectInput(new File("/dev/null"));
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(r.logFile().toFile()));
-    try {
+    // Otherwise it could not be asked what it is at: a Go program leaves SIGQUIT blocked.
+    try (SignalMask asked = SignalMask.without(Processes.SIGQUIT)) {
       return builder.start();
     } catch (IOException e) {
       throw new HostException("start " + executable, e);

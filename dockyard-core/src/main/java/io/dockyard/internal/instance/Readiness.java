@@ -45,7 +45,8 @@ final class Readiness {
   }
 
   /**
-   * Returns when dockerd answers.
+   * Returns when dockerd answers. One that was begun and does not in time is ended: its last words
+   * are the stacks of what it is at.
    *
    * @param daemons whose end ends the waiting, the cause before its effects
    * @param tasks what goes on beside, whose failure ends the waiting
@@ -59,15 +60,7 @@ final class Readiness {
         return ended;
       }
       if (deadline.expired()) {
-        throw failure(
-            StartPhase.DOCKERD,
-            plan.dockerd(),
-            "it did not answer within "
-                + deadline.allowed().toMillis()
-                + " ms on "
-                + plan.paths().socket(),
-            null,
-            late("dockerd to answer"));
+        throw silent(daemons);
       }
       pause("dockerd");
     }
@@ -89,6 +82,7 @@ final class Readiness {
             StartPhase.CONTAINERD,
             plan.containerd(),
             "it did not listen within " + deadline.allowed().toMillis() + " ms",
+            LOG_LINES,
             null,
             late("containerd to listen"));
       }
@@ -116,6 +110,7 @@ final class Readiness {
             "it did not connect to the new containerd within "
                 + deadline.allowed().toMillis()
                 + " ms",
+            LOG_LINES,
             null,
             late("dockerd to connect to containerd"));
       }
@@ -171,17 +166,35 @@ final class Readiness {
         command.equals(plan.containerd()) ? StartPhase.CONTAINERD : StartPhase.DOCKERD,
         command,
         command.name() + " ended" + status.map(it -> ": " + ExitStatus.describe(it)).orElse(""),
+        LOG_LINES,
         status.orElse(null),
         null);
+  }
+
+  private StartFailedException silent(List<RunningDaemon> daemons) {
+    List<RunningDaemon> ours =
+        daemons.stream().filter(it -> it.begun() && it.command().equals(plan.dockerd())).toList();
+    ours.forEach(daemon -> new HungDaemon(plan, runner, daemon).printStacks());
+    return failure(
+        StartPhase.DOCKERD,
+        plan.dockerd(),
+        "it did not answer within "
+            + deadline.allowed().toMillis()
+            + " ms on "
+            + plan.paths().socket(),
+        ours.isEmpty() ? LOG_LINES : HungDaemon.LOG_LINES,
+        null,
+        late("dockerd to answer"));
   }
 
   private StartFailedException failure(
       StartPhase phase,
       DaemonCommand daemon,
       String seen,
+      int lines,
       @Nullable Integer status,
       @Nullable Throwable cause) {
-    DaemonLog log = InstanceLogs.end(plan, runner, daemon, LOG_LINES);
+    DaemonLog log = InstanceLogs.end(plan, runner, daemon, lines);
     return new StartFailedException(
         plan.prefix(),
         phase,

@@ -118,7 +118,7 @@ final class Start {
     rotateHeldLogs();
     host.acquire();
     Readiness readiness = new Readiness(plan, runner, deadline);
-    RunningDaemon dockerd = new RunningDaemon(plan.dockerd(), found.dockerd());
+    RunningDaemon dockerd = RunningDaemon.found(plan.dockerd(), found.dockerd());
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
       boolean containerdDied = found.containerd().isEmpty();
       if (containerdDied) {
@@ -330,7 +330,7 @@ final class Start {
   }
 
   private RunningDaemon run(DaemonCommand command) {
-    RunningDaemon daemon = new RunningDaemon(command, runner.run(plan, command, deadline));
+    RunningDaemon daemon = RunningDaemon.begun(command, runner.run(plan, command, deadline));
     begun.add(daemon);
     return daemon;
   }

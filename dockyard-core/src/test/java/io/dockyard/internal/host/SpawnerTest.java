@@ -75,6 +75,22 @@ class SpawnerTest {
   }
 
   @Test
+  void blocksNoSignalAlthoughThreadsOfTheJvmDo() throws IOException {
+    List<String> before = blocked("thread-self");
+    Process daemon = spawn(request(Map.of(), List.of(), null, "sleep", "77"));
+
+    assertThat(blocked(Long.toString(daemon.pid()))).containsExactly("SigBlk:\t" + "0".repeat(16));
+    assertThat(blocked("thread-self")).isEqualTo(before);
+  }
+
+  /** As proc(5) shows it. */
+  private static List<String> blocked(String process) throws IOException {
+    return Files.readAllLines(Path.of("/proc", process, "status")).stream()
+        .filter(line -> line.startsWith("SigBlk:"))
+        .toList();
+  }
+
+  @Test
   void setsTheScoreForWhenMemoryRunsOut() throws IOException {
     Process daemon = spawn(request(Map.of(), List.of(), 500, "sleep", "74"));
     awaitProgram(daemon, "sleep");
