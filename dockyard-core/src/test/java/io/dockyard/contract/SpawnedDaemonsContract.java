@@ -3,13 +3,17 @@ package io.dockyard.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.Binaries;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.RefusedException;
 import io.dockyard.ResourceLimits;
+import io.dockyard.StartFailedException;
 import io.dockyard.contract.SurvivalContract.Victim;
 import io.dockyard.crash.CrashPoint;
+import io.dockyard.testkit.HostRequirements;
+import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -73,6 +77,38 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
     assertThat(instance.status().containerd()).isPresent();
     assertThat(instance.status().findings())
         .anySatisfy(finding -> assertThat(finding).contains("dockerd").contains("signal 9"));
+  }
+
+  @Test
+  void aStartWhoseDockerdIsKilledForWantOfMemorySaysSo() {
+    Path memory = HostRequirements.assumeMemoryOfFirstCgroups().resolve("dockyard/svj/daemons");
+    fake(
+        "dockerd",
+        """
+        mkdir -p %1$s
+        echo 8M > %1$s/memory.limit_in_bytes
+        echo $$ > %1$s/cgroup.procs
+        exec tail /dev/zero
+        """
+            .formatted(memory));
+    Instance instance = create(spec("svj").binaries(Binaries.inFolder(folder())));
+
+    assertThatThrownBy(instance::start)
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining(
+            "dockerd ended: killed by signal 9, when the kernel killed for want of memory in "
+                + memory);
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void aStartWhoseDockerdIsKilledOtherwiseSaysNothingOfMemory() {
+    fake("dockerd", "kill -KILL $$");
+    Instance instance = create(spec("svk").binaries(Binaries.inFolder(folder())));
+
+    assertThatThrownBy(instance::start)
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining("dockerd ended: killed by signal 9;");
   }
 
   @Test

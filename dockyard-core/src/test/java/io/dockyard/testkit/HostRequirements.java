@@ -61,6 +61,21 @@ public final class HostRequirements {
     }
   }
 
+  /**
+   * Skips the test, and says why, where the kernel does not limit memory by cgroups of version 1,
+   * which need no preparation for that.
+   *
+   * @return where the memory controller's hierarchy is mounted
+   */
+  public static Path assumeMemoryOfFirstCgroups() {
+    assumeWorld();
+    Path hierarchy = Path.of("/sys/fs/cgroup/memory");
+    if (!Files.exists(hierarchy.resolve("memory.oom_control"))) {
+      skip("without the memory controller of the first version of cgroups at " + hierarchy);
+    }
+    return hierarchy;
+  }
+
   private static void skip(String why) {
     String reason = "Skipped " + why;
     System.out.println(reason);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +37,10 @@ public final class Cgroups {
   private static final String V1 = "cgroup";
   private static final Duration STEP = Duration.ofMillis(5);
 
+  /** Where the kernel counts, of v2 and of v1. */
+  private static final List<String> MEMORY_EVENTS = List.of("memory.events", "memory.oom_control");
+
+  private static final String KILLS = "oom_kill ";
   private static final int CREATE_ATTEMPTS = 10;
 
   private Cgroups() {}
@@ -148,6 +153,55 @@ public final class Cgroups {
     for (long pid : processes(name)) {
       Processes.identify(pid).ifPresent(process -> Processes.signal(process, Processes.SIGKILL));
     }
+  }
+
+  /**
+   * How many processes the kernel has killed for want of memory, as it counts them for a cgroup and
+   * those below it, and for those around it: they tell where it has no memory controller. A cgroup
+   * of v2 counts what those below it do.
+   *
+   * @param name its name; need not exist
+   * @return the number by directory, the innermost first; none where nothing counts
+   */
+  public static Map<Path, Long> memoryKills(String name) {
+    Map<Path, Long> kills = new LinkedHashMap<>();
+    for (Path hierarchy : memoryHierarchies()) {
+      Path cgroup = resolve(hierarchy, name);
+      List<Path> all = bottomUp(cgroup);
+      for (Path around = cgroup.getParent();
+          around != null && around.startsWith(hierarchy);
+          around = around.getParent()) {
+        all.add(around);
+      }
+      all.forEach(each -> memoryKills(each).ifPresent(number -> kills.put(each, number)));
+    }
+    return kills;
+  }
+
+  private static List<Path> memoryHierarchies() {
+    return writable(
+        hierarchies(
+            Mounts.read(),
+            mount -> mount.mount().fileSystemType().equals(V2) || mount.controls("memory")));
+  }
+
+  private static OptionalLong memoryKills(Path cgroup) {
+    for (String file : MEMORY_EVENTS) {
+      try {
+        return parseKills(Files.readString(cgroup.resolve(file)));
+      } catch (IOException e) {
+        // The other version, no memory controller, or no such cgroup.
+        LOG.trace("no {} of {}", file, cgroup, e);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  static OptionalLong parseKills(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith(KILLS))
+        .mapToLong(line -> Long.parseLong(line.substring(KILLS.length()).strip()))
+        .findFirst();
   }
 
   /**

@@ -33,14 +33,16 @@ final class Readiness {
 
   private final InstancePlan plan;
   private final DaemonRunner runner;
+  private final MemoryKills memory;
   private final Deadline deadline;
 
   /** How long the next question may wait. */
   private Duration patience = FIRST_PING;
 
-  Readiness(InstancePlan plan, DaemonRunner runner, Deadline deadline) {
+  Readiness(InstancePlan plan, DaemonRunner runner, MemoryKills memory, Deadline deadline) {
     this.plan = plan;
     this.runner = runner;
+    this.memory = memory;
     this.deadline = deadline;
   }
 
@@ -165,7 +167,9 @@ final class Readiness {
     throw failure(
         command.equals(plan.containerd()) ? StartPhase.CONTAINERD : StartPhase.DOCKERD,
         command,
-        command.name() + " ended" + status.map(it -> ": " + ExitStatus.describe(it)).orElse(""),
+        command.name()
+            + " ended"
+            + status.map(it -> ": " + ExitStatus.describe(it, memory.place())).orElse(""),
         LOG_LINES,
         status.orElse(null),
         null);

@@ -50,6 +50,7 @@ final class Start {
   private final Deadline deadline;
   private final HostPreparation host;
   private final BridgeNetwork network;
+  private final MemoryKills memory;
 
   /** In this attempt and those before it; what must be ended if the start fails. */
   private final List<RunningDaemon> begun = new ArrayList<>();
@@ -69,6 +70,7 @@ final class Start {
     this.deadline = deadline;
     this.host = new HostPreparation(plan, deadline);
     this.network = new BridgeNetwork(plan);
+    this.memory = MemoryKills.in(plan.cgroups());
   }
 
   void run() {
@@ -117,7 +119,7 @@ final class Start {
   private boolean rejoin(InstanceProcesses found) {
     rotateHeldLogs();
     host.acquire();
-    Readiness readiness = new Readiness(plan, runner, deadline);
+    Readiness readiness = new Readiness(plan, runner, memory, deadline);
     RunningDaemon dockerd = RunningDaemon.found(plan.dockerd(), found.dockerd());
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
       boolean containerdDied = found.containerd().isEmpty();
@@ -187,7 +189,7 @@ final class Start {
           () -> {
             // A containerd that ended is why dockerd ends, so it comes first.
             awaited.add(run(plan.dockerd()));
-            Readiness readiness = new Readiness(plan, runner, deadline);
+            Readiness readiness = new Readiness(plan, runner, memory, deadline);
             readiness.await(awaited, tasks).ifPresent(readiness::fail);
           });
       tasks.join();

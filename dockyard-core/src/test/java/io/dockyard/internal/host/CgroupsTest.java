@@ -102,6 +102,30 @@ class CgroupsTest {
   }
 
   @Test
+  void readsHowManyWereKilledForWantOfMemory() {
+    assertThat(Cgroups.parseKills("low 0\noom 2\noom_kill 3\noom_group_kill 1\n")).hasValue(3);
+    assertThat(Cgroups.parseKills("oom_kill_disable 1\nunder_oom 0\noom_kill 7\n")).hasValue(7);
+    // Kernels before 4.13.
+    assertThat(Cgroups.parseKills("oom_kill_disable 0\nunder_oom 0\n")).isEmpty();
+  }
+
+  @Test
+  void countsWhatIsKilledForWantOfMemoryInACgroupAndBelow() throws Exception {
+    Path starving = HostRequirements.assumeMemoryOfFirstCgroups().resolve(name).resolve("starving");
+    Files.createDirectories(starving);
+    Files.writeString(starving.resolve("memory.limit_in_bytes"), "8M");
+    assertThat(Cgroups.memoryKills(name)).containsEntry(starving, 0L);
+
+    Process eater =
+        new ProcessBuilder("sh", "-c", "echo $$ > $0/cgroup.procs; tail /dev/zero", "" + starving)
+            .start();
+
+    assertThat(eater.waitFor()).isEqualTo(128 + Processes.SIGKILL);
+    assertThat(Cgroups.memoryKills(name)).containsEntry(starving, 1L);
+    assertThat(Cgroups.memoryKills(name).keySet()).startsWith(starving, starving.getParent());
+  }
+
+  @Test
   void refusesNamesThatLeadElsewhere() {
     HostRequirements.assumeWorld();
     for (String bad : List.of("", "..", "a/../../b", "/sys")) {

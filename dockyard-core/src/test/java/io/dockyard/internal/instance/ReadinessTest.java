@@ -60,7 +60,8 @@ class ReadinessTest {
   }
 
   private Readiness within(Duration time) {
-    return new Readiness(plan, new NoDaemons(), Deadline.after(time));
+    return new Readiness(
+        plan, new NoDaemons(), MemoryKills.in(plan.cgroups()), Deadline.after(time));
   }
 
   @Test
