@@ -30,6 +30,9 @@ public interface Instance {
   /** The time {@link #stop()} gives to containers. */
   Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
+  /** The time {@link #destroy()} is allowed. */
+  Duration DESTROY_TIMEOUT = Duration.ofMinutes(2);
+
   /**
    * What every name of the instance begins with.
    *
@@ -135,6 +138,11 @@ public interface Instance {
    */
   InstanceStatus status();
 
+  /** Destroys the instance within {@link #DESTROY_TIMEOUT}; see {@link #destroy(Duration)}. */
+  default void destroy() {
+    destroy(DESTROY_TIMEOUT);
+  }
+
   /**
    * Kills what runs and removes the instance with everything in its root: images, containers and
    * volumes are gone. Mounts below the root are unmounted first, also those that somebody else made
@@ -142,10 +150,12 @@ public interface Instance {
    * takes them along: it does where mounts of the data-root are not shared (mount_namespaces(7)).
    * Nothing happens if it was destroyed already, not even to another one that has its prefix now.
    *
+   * @param timeout the time allowed; what is left then goes with the next destroy
+   * @throws DeadlineException if it is not gone in time; says what was waited for
    * @throws RefusedException if the root does not carry the instance's marker, or a mount below it
    *     cannot be unmounted
    */
-  void destroy();
+  void destroy(Duration timeout);
 
   /**
    * The address of the instance's API.

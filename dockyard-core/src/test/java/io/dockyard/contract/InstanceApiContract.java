@@ -3,6 +3,7 @@ package io.dockyard.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.DeadlineException;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
@@ -96,6 +97,25 @@ public abstract class InstanceApiContract extends BackendContract {
         .hasMessageContaining("'a'");
     instance.destroy();
     assertThat(instance.prefix()).isEqualTo("a");
+  }
+
+  @Test
+  void aDestroyThatHasNotTimeEnoughSaysWhatItWaitedFor() {
+    Instance instance = create("a");
+    instance.start();
+
+    try (HeldInstance held = HeldInstance.hold("a")) {
+      assertThatThrownBy(() -> instance.destroy(Duration.ofMillis(100)))
+          .isInstanceOf(DeadlineException.class)
+          .hasMessageContaining("registry/a");
+    }
+    assertThat(running(instance)).isTrue();
+    assertThatThrownBy(() -> instance.destroy(Duration.ofMillis(1)))
+        .isInstanceOf(DeadlineException.class);
+
+    instance.destroy(PATIENCE);
+    assertThat(dockyard().find("a")).isEmpty();
+    assertThat(instance.plan().paths().root()).doesNotExist();
   }
 
   @Test

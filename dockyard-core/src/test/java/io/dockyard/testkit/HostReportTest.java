@@ -70,7 +70,7 @@ class HostReportTest {
     }
 
     @Override
-    public void destroy() {
+    public void destroy(Duration timeout) {
       throw new UnsupportedOperationException();
     }
   }

@@ -15,8 +15,6 @@ class ManagedInstance implements Instance {
   /** What a stop may take beyond the time its containers get. */
   private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
 
-  private static final Duration DESTROY_TIMEOUT = Duration.ofMinutes(2);
-
   /** What is only written down, and read by a service manager, may take. */
   private static final Duration SETTING_TIMEOUT = Duration.ofSeconds(60);
 
@@ -94,11 +92,9 @@ class ManagedInstance implements Instance {
   }
 
   @Override
-  public void destroy() {
+  public void destroy(Duration timeout) {
     events.during(
-        prefix(),
-        Operation.DESTROY,
-        () -> lifecycle.destroy(entry, Deadline.after(DESTROY_TIMEOUT)));
+        prefix(), Operation.DESTROY, () -> lifecycle.destroy(entry, Deadline.after(timeout)));
   }
 
   @Override
