@@ -33,8 +33,17 @@ final class JvmOperations {
 
   /** A JVM that starts an instance, and finds commands in a folder before it finds the host's. */
   static JvmUnderTest starting(String backend, String prefix, Path commands) {
+    return withCommands(commands, backend, "start", prefix);
+  }
+
+  /** The same for one that creates it. */
+  static JvmUnderTest creating(String backend, String prefix, Path commands) {
+    return withCommands(commands, backend, "create", prefix);
+  }
+
+  private static JvmUnderTest withCommands(Path commands, String... args) {
     Map<String, String> environment = Map.of("PATH", commands + ":" + System.getenv("PATH"));
-    return JvmUnderTest.start(environment, JvmOperations.class, backend, "start", prefix);
+    return JvmUnderTest.start(environment, JvmOperations.class, args);
   }
 
   /** A JVM that leads instances through their life, under a locale. */

@@ -11,7 +11,10 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InstanceStatus;
 import io.dockyard.RefusedException;
 import io.dockyard.StateFileException;
+import io.dockyard.testkit.Await;
 import io.dockyard.testkit.DockyardTraces;
+import io.dockyard.testkit.JvmUnderTest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,6 +208,29 @@ public abstract class RegistryContract extends BackendContract {
       assertThat(dockyard().instances()).hasSize(24);
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aDirectoryServiceThatDoesNotAnswerHoldsUpNobodyElse() {
+    own("a");
+    Path asked = folder().resolve("asked");
+    Path answer = folder().resolve("answer");
+    host("mkfifo " + answer);
+    write(
+        folder().resolve("getent"),
+        "#!/bin/sh\n[ -e %1$s ] && exit 2\n: > %1$s; read -r line < %2$s".formatted(asked, answer));
+    host("chmod 755 " + folder().resolve("getent"));
+
+    try (JvmUnderTest jvm = JvmOperations.creating(backend(), "a", folder())) {
+      jvm.awaitLine("ready", PATIENCE);
+      jvm.writeLine("go");
+      Await.until("the directory service to be asked", PATIENCE, () -> Files.exists(asked));
+
+      create("b");
+
+      host("echo nothing > " + answer);
+      jvm.awaitLine("created a", PATIENCE);
     }
   }
 

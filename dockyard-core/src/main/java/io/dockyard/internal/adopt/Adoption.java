@@ -8,10 +8,10 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.internal.plan.InstanceLayout;
 import io.dockyard.internal.plan.Planner;
+import io.dockyard.internal.preflight.AskedFacts;
 import io.dockyard.internal.preflight.HostObserver;
 import io.dockyard.internal.preflight.NameRules;
 import io.dockyard.internal.preflight.Problem;
-import io.dockyard.internal.preflight.ProgramFacts;
 import io.dockyard.internal.preflight.ProgramRules;
 import io.dockyard.internal.preflight.Survivor;
 import io.dockyard.internal.preflight.Verdict;
@@ -129,18 +129,14 @@ public final class Adoption {
    * Finds the verdict on an instance that is not registered.
    *
    * @param spec what was read, {@linkplain #withOwnPrograms with its own programs}
-   * @param programs what was seen of these
+   * @param asked what was seen of these, and what else was asked
    * @param others the instances that are registered
    * @param deadline when it must be found
    * @return the verdict
    */
   public Verdict verdict(
-      InstanceSpec spec,
-      ProgramFacts programs,
-      Collection<RegistryEntry> others,
-      Deadline deadline) {
-    AdoptionFacts facts =
-        AdoptionObserver.observe(spec, observer.observe(spec, programs, deadline));
+      InstanceSpec spec, AskedFacts asked, Collection<RegistryEntry> others, Deadline deadline) {
+    AdoptionFacts facts = AdoptionObserver.observe(spec, observer.observe(spec, asked, deadline));
     List<Problem> problems = new ArrayList<>(AdoptionRules.problems(spec, facts, others));
     Optional<RegistryEntry> entry = entry(spec, facts);
     List<String> inTheWay = entry.map(planning).map(observer::obstacles).orElse(List.of());

@@ -5,6 +5,7 @@ import io.dockyard.InstanceSpec;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.adopt.Adoption;
 import io.dockyard.internal.host.FileLock;
+import io.dockyard.internal.preflight.AskedFacts;
 import io.dockyard.internal.preflight.ExistingRules;
 import io.dockyard.internal.preflight.HostObserver;
 import io.dockyard.internal.preflight.Preflight;
@@ -46,13 +47,13 @@ final class Reservation {
     if (existing.isPresent()) {
       return fitting(existing.get(), spec);
     }
-    ProgramFacts programs = programs(spec, deadline);
+    AskedFacts asked = ask(spec, deadline);
     try (FileLock lock = registry.lock(deadline)) {
       existing = registry.read(spec.prefix());
       if (existing.isPresent()) {
         return fitting(existing.get(), spec);
       }
-      RegistryEntry entry = preflight.verdict(spec, programs, owner, deadline).orThrow();
+      RegistryEntry entry = preflight.verdict(spec, asked, owner, deadline).orThrow();
       registry.write(entry);
       return entry;
     }
@@ -65,14 +66,13 @@ final class Reservation {
       return fitting(existing.get(), Adoption.asAdopted(read, existing.get()));
     }
     InstanceSpec spec = Adoption.withOwnPrograms(read);
-    ProgramFacts programs = observer.programs(spec, deadline);
+    AskedFacts asked = observer.ask(spec, observer.programs(spec, deadline), deadline);
     try (FileLock lock = registry.lock(deadline)) {
       existing = registry.read(read.prefix());
       if (existing.isPresent()) {
         return fitting(existing.get(), Adoption.asAdopted(read, existing.get()));
       }
-      RegistryEntry entry =
-          adoption.verdict(spec, programs, registry.readAll(), deadline).orThrow();
+      RegistryEntry entry = adoption.verdict(spec, asked, registry.readAll(), deadline).orThrow();
       registry.write(entry);
       return entry;
     }
@@ -83,14 +83,14 @@ final class Reservation {
     Optional<RegistryEntry> existing = registry.read(spec.prefix());
     return existing.isPresent()
         ? fitting(existing.get(), spec)
-        : preflight.verdict(spec, programs(spec, deadline), Optional.empty(), deadline).orThrow();
+        : preflight.verdict(spec, ask(spec, deadline), Optional.empty(), deadline).orThrow();
   }
 
   /** Wrong ones are refused at once: nothing waits for the registry's lock because of them. */
-  private ProgramFacts programs(InstanceSpec spec, Deadline deadline) {
+  private AskedFacts ask(InstanceSpec spec, Deadline deadline) {
     ProgramFacts programs = observer.programs(spec, deadline);
     Problem.throwFirst(ProgramRules.problems(spec, programs));
-    return programs;
+    return observer.ask(spec, programs, deadline);
   }
 
   private RegistryEntry fitting(RegistryEntry existing, InstanceSpec wanted) {

@@ -44,11 +44,35 @@ public final class Groups {
    */
   public static OptionalInt gid(String name) {
     OptionalInt local = localGid(name);
-    if (local.isPresent() || Host.findOnPath("getent", Host.path()).isEmpty()) {
-      return local;
-    }
-    Deadline d = Deadline.after(DIRECTORY_SERVICE_ANSWERS);
-    return parse(Command.run(List.of("getent", "group", name), d).output(), name);
+    return local.isPresent() ? local : ask(name, Deadline.after(DIRECTORY_SERVICE_ANSWERS));
+  }
+
+  /**
+   * Whether a group is in /etc/group. No process is needed for that.
+   *
+   * @param name the group's name
+   * @return true if it is
+   */
+  public static boolean existsHere(String name) {
+    return localGid(name).isPresent();
+  }
+
+  /**
+   * Whether a group is not in /etc/group, but where else nsswitch.conf(5) says, which getent(1) is
+   * asked for where it is there.
+   *
+   * @param name the group's name
+   * @param d when it must be answered
+   * @return true if it is
+   */
+  public static boolean existsElsewhere(String name, Deadline d) {
+    return !existsHere(name) && ask(name, d).isPresent();
+  }
+
+  private static OptionalInt ask(String name, Deadline d) {
+    return Host.findOnPath("getent", Host.path()).isEmpty()
+        ? OptionalInt.empty()
+        : parse(Command.run(List.of("getent", "group", name), d).output(), name);
   }
 
   /**

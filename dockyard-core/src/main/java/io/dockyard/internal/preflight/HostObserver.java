@@ -71,24 +71,37 @@ public final class HostObserver {
   }
 
   /**
-   * Looks at everything else. The caller holds the registry's lock where it then decides who gets a
-   * root, names or addresses.
+   * Asks for what else only programs know. That may take a while, where a directory service does
+   * not answer: so it is done before the registry is locked, too.
    *
    * @param spec the instance
    * @param programs what was seen of its programs
    * @param deadline when it must be done
+   * @return that, and what was answered
+   */
+  public AskedFacts ask(InstanceSpec spec, ProgramFacts programs, Deadline deadline) {
+    return new AskedFacts(programs, Groups.existsElsewhere(Planner.group(spec), deadline));
+  }
+
+  /**
+   * Looks at everything else. The caller holds the registry's lock where it then decides who gets a
+   * root, names or addresses.
+   *
+   * @param spec the instance
+   * @param asked what was asked before
+   * @param deadline when it must be done
    * @return all that was seen
    */
-  public HostFacts observe(InstanceSpec spec, ProgramFacts programs, Deadline deadline) {
+  public HostFacts observe(InstanceSpec spec, AskedFacts asked, Deadline deadline) {
     return new HostFacts(
-        programs,
+        asked.programs(),
         root(spec),
         ForeignDockerData.roots(),
         spec.registryCas().stream().map(HostObserver::certificate).toList(),
-        addresses(programs, deadline),
+        addresses(asked.programs(), deadline),
         bridge(InstanceBridge.name(spec.prefix())),
         backend.holdsLimits(),
-        Groups.gid(Planner.group(spec)).isPresent());
+        asked.groupElsewhere() || Groups.existsHere(Planner.group(spec)));
   }
 
   /**

@@ -45,18 +45,15 @@ public final class Preflight {
    * Finds the verdict on an instance that is not registered.
    *
    * @param spec what is asked for
-   * @param programs what was seen of its programs
+   * @param asked what programs were asked
    * @param owner the JVM that destroys it on close; empty for an instance that is to stay
    * @param deadline when it must be found
    * @return the verdict
    */
   public Verdict verdict(
-      InstanceSpec spec,
-      ProgramFacts programs,
-      Optional<ProcessIdentity> owner,
-      Deadline deadline) {
+      InstanceSpec spec, AskedFacts asked, Optional<ProcessIdentity> owner, Deadline deadline) {
     // Before the host: what an instance takes that goes meanwhile is still seen as taken.
     List<RegistryEntry> others = registry.readAll();
-    return decision.on(spec, observer.observe(spec, programs, deadline), others, owner);
+    return decision.on(spec, observer.observe(spec, asked, deadline), others, owner);
   }
 }

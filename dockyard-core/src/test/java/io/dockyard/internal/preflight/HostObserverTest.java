@@ -49,11 +49,30 @@ class HostObserverTest {
 
   private HostFacts observe(InstanceSpec.Builder spec) {
     ProgramFacts none = new ProgramFacts(Optional.empty(), Map.of(), Set.of(), Optional.empty());
-    return observer.observe(spec.build(), none, Deadline.after(PATIENCE));
+    return observe(spec, new AskedFacts(none, false));
+  }
+
+  private HostFacts observe(InstanceSpec.Builder spec, AskedFacts asked) {
+    return observer.observe(spec.build(), asked, Deadline.after(PATIENCE));
   }
 
   private RootFacts root() {
     return observe(spec()).root();
+  }
+
+  @Test
+  void aGroupIsSeenWhereverItIs() {
+    InstanceSpec.Builder local = spec().socketGroup("root");
+    InstanceSpec.Builder missing = spec().socketGroup("no-such-group");
+
+    assertThat(observe(local).groupExists()).isTrue();
+    assertThat(observe(missing).groupExists()).isFalse();
+    ProgramFacts programs = observe(missing).programs();
+    assertThat(observe(missing, new AskedFacts(programs, true)).groupExists()).isTrue();
+    for (InstanceSpec.Builder spec : List.of(local, missing)) {
+      assertThat(observer.ask(spec.build(), programs, Deadline.after(PATIENCE)))
+          .isEqualTo(new AskedFacts(programs, false));
+    }
   }
 
   @Test

@@ -41,9 +41,8 @@ class PreflightTest {
   private List<Problem> problems(InstanceSpec.Builder spec) {
     InstanceSpec wanted = spec.build();
     Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-    return preflight
-        .verdict(wanted, observer.programs(wanted, deadline), Optional.empty(), deadline)
-        .problems();
+    AskedFacts asked = observer.ask(wanted, observer.programs(wanted, deadline), deadline);
+    return preflight.verdict(wanted, asked, Optional.empty(), deadline).problems();
   }
 
   @BeforeEach
