@@ -7,36 +7,75 @@ import io.dockyard.Binaries;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
 import io.dockyard.InvalidSpecException;
+import io.dockyard.ProcessIdentity;
 import io.dockyard.RefusedException;
 import io.dockyard.ResourceLimits;
 import io.dockyard.StartFailedException;
 import io.dockyard.contract.SurvivalContract.Victim;
 import io.dockyard.crash.CrashPoint;
+import io.dockyard.internal.instance.InstanceProcesses;
+import io.dockyard.testkit.Await;
 import io.dockyard.testkit.HostRequirements;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** For backends whose daemons are children of the JVM, and are not started again by anybody. */
 public abstract class SpawnedDaemonsContract extends BackendContract {
 
-  private static final String SPAWNED = "after ProcessBuilder.start in Spawner.spawn";
+  private static final String BORN = "after ProcessBuilder.start in Spawner.spawn";
+  private static final String LET_GO = "after OutputStream.flush in Spawner.letGo";
 
   @Test
-  void aDaemonIsKnownFromTheMomentItIsSpawned() {
+  void aDaemonOutlivesItsJvmFromTheMomentItIsLetGoAndIsKnownThen() {
     Instance instance = create("svb");
-    List<CrashPoint> points = CrashingJvm.record(backend(), "start", "svb");
-    instance.stop();
-    assertThat(points).extracting(CrashPoint::label).contains(SPAWNED);
-    for (CrashPoint point : points) {
-      if (point.label().equals(SPAWNED)) {
-        CrashingJvm.kill(backend(), "start", "svb", point);
-        assertThat(pids(instance)).as("killed at %s", point).isNotEmpty();
-        instance.kill();
-        assertThat(pids(instance)).isEmpty();
-      }
+    for (CrashPoint point : points(instance, LET_GO)) {
+      CrashingJvm.kill(backend(), "start", "svb", point);
+
+      assertThat(pids(instance)).as("killed at %s", point).isNotEmpty();
+      // While the kernel executes a program, nobody can see which it is.
+      Await.until(
+          "what was let go to become a daemon, killed at " + point,
+          PATIENCE,
+          () -> daemons(instance).size() == point.nth());
+      instance.kill();
+      assertThat(pids(instance)).isEmpty();
     }
+  }
+
+  @Test
+  void aDaemonThatIsNotLetGoEndsWithItsJvm() {
+    Instance instance = create("svb");
+    for (CrashPoint point : points(instance, BORN)) {
+      CrashingJvm.kill(backend(), "start", "svb", point);
+
+      // It could be seen before, so it is not yet to come.
+      Await.until(
+          "the end of what was born last, killed at " + point,
+          PATIENCE,
+          () -> daemons(instance).size() < point.nth());
+      instance.start();
+      assertThat(running(instance)).isTrue();
+      instance.kill();
+    }
+  }
+
+  /** Where a start comes by that place: for containerd, then for dockerd. */
+  private List<CrashPoint> points(Instance instance, String label) {
+    List<CrashPoint> points =
+        CrashingJvm.record(backend(), "start", instance.prefix()).stream()
+            .filter(point -> point.label().equals(label))
+            .toList();
+    assertThat(points).containsExactly(new CrashPoint(label, 1), new CrashPoint(label, 2));
+    instance.stop();
+    return points;
+  }
+
+  private static List<ProcessIdentity> daemons(Instance instance) {
+    InstanceProcesses found = processes(instance);
+    return Stream.concat(found.containerd().stream(), found.dockerd().stream()).toList();
   }
 
   @Test

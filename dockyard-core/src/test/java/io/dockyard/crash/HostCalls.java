@@ -76,7 +76,7 @@ public final class HostCalls {
     changes.put(
         "java/nio/file/SecureDirectoryStream", Set.of("deleteDirectory", "deleteFile", "move"));
     changes.put("java/io/FileOutputStream", Set.of("<init>", "write"));
-    changes.put("java/io/OutputStream", Set.of("write"));
+    changes.put("java/io/OutputStream", Set.of("flush", "write"));
     changes.put("java/nio/channels/FileChannel", Set.of("truncate", "write"));
     changes.put("io/dockyard/internal/host/DockerApi", Set.of("post"));
     changes.put("java/lang/ProcessBuilder", Set.of("start"));
@@ -134,6 +134,7 @@ public final class HostCalls {
         Set.of("close", "getFileAttributeView", "iterator", "newDirectoryStream"));
     looks.put("java/nio/file/attribute/BasicFileAttributeView", Set.of("readAttributes"));
     looks.put("java/io/FileOutputStream", Set.of("close", "getFD"));
+    looks.put("java/io/OutputStream", Set.of("close"));
     looks.put("java/io/FileDescriptor", Set.of("sync"));
     looks.put("java/nio/channels/FileChannel", Set.of("close", "force", "open"));
     looks.put(
@@ -155,7 +156,14 @@ public final class HostCalls {
     looks.put("java/lang/ProcessBuilder$Redirect", Set.of("appendTo"));
     looks.put(
         "java/lang/Process",
-        Set.of("descendants", "exitValue", "isAlive", "pid", "toHandle", "waitFor"));
+        Set.of(
+            "descendants",
+            "exitValue",
+            "getOutputStream",
+            "isAlive",
+            "pid",
+            "toHandle",
+            "waitFor"));
     looks.put("java/lang/ProcessHandle", Set.of("current", "descendants", "of", "parent", "pid"));
     looks.put("com/sun/jna/Native", Set.of("getLastError", "load"));
     looks.put("io/dockyard/internal/host/DockerApi", Set.of("get", "parse", "ping"));

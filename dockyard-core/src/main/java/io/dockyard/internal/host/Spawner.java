@@ -1,11 +1,13 @@
 package io.dockyard.internal.host;
 
 import io.dockyard.HostException;
-import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts daemons that outlive this JVM.
@@ -14,8 +16,15 @@ import java.util.List;
  * reaches it. setsid(1) forks only where its caller leads a process group, which a child of the JVM
  * never does: from the shell to the daemon it is one process, and {@link Process#pid()} the
  * daemon's.
+ *
+ * <p>A child has the JVM's command line and environment until it has executed the shell, so that
+ * nobody else can tell whose it is. The shell becomes the daemon only when this JVM tells it to,
+ * which then has seen that it runs. If the JVM is killed before, the shell ends: nobody has to wait
+ * for a daemon that cannot be seen yet.
  */
 public final class Spawner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Spawner.class);
 
   /**
    * Values come in as arguments and are never part of this text. What a cgroup or the kernel
@@ -23,6 +32,7 @@ public final class Spawner {
    */
   private static final String PROLOGUE =
       """
+      read -r told || exit
       score=$1 cgroups=$2
       shift 2
       if [ -n "$score" ] && ! { echo "$score" > /proc/$$/oom_score_adj; } 2>/dev/null; then
@@ -33,7 +43,7 @@ public final class Spawner {
         shift
         cgroups=$((cgroups - 1))
       done
-      exec "$@"
+      exec "$@" < /dev/null
       """;
 
   private Spawner() {}
@@ -54,14 +64,26 @@ public final class Spawner {
     // Not as arguments: those are for everybody to read, and proxies have passwords.
     builder.environment().putAll(r.environment());
     builder.directory(r.workingDirectory().toFile());
-    builder.redirectInput(new File("/dev/null"));
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(r.logFile().toFile()));
     // Otherwise it could not be asked what it is at: a Go program leaves SIGQUIT blocked.
     try (SignalMask asked = SignalMask.without(Processes.SIGQUIT)) {
-      return builder.start();
+      Process newborn = builder.start();
+      letGo(newborn);
+      return newborn;
     } catch (IOException e) {
       throw new HostException("start " + executable, e);
+    }
+  }
+
+  /** From then on it goes its way, whatever becomes of this JVM. */
+  private static void letGo(Process newborn) {
+    try (OutputStream input = newborn.getOutputStream()) {
+      input.write('\n');
+      input.flush();
+    } catch (IOException e) {
+      // Whoever spawned it will see that, and how it ended.
+      LOG.debug("process {} has ended before it could become a daemon", newborn.pid(), e);
     }
   }
 
