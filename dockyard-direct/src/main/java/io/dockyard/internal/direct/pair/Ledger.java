@@ -213,7 +213,7 @@ final class Ledger {
    * @return what was written
    */
   LedgerReading write(LedgerReading before, PairRecord record, int foreign) {
-    AtomicFile.removeLeftovers(places.run());
+    removeUnfinished();
     int counted = record.holders().size();
     boolean sameNumber =
         before.serial() > 0
@@ -246,6 +246,11 @@ final class Ledger {
    */
   LedgerReading finish(LedgerReading known) {
     return Files.exists(pendingNumber(known.serial())) ? write(known, known.record()) : known;
+  }
+
+  /** Removes what a killed JVM has begun to write. For who has the lock. */
+  void removeUnfinished() {
+    AtomicFile.removeLeftovers(places.run());
   }
 
   /** Removes what says nothing: a record of nothing, and a count of nobody. */

@@ -66,7 +66,12 @@ final class PairRelease {
       new ProgramVersions(places).forget();
     }
     switch (step) {
-      case NOTHING -> LOG.debug("instance '{}' does not hold sysbox", prefix);
+      case NOTHING -> {
+        LOG.debug("instance '{}' does not hold sysbox", prefix);
+        // What a JVM that was killed has left undone.
+        ledger.removeUnfinished();
+        ledger.tidy(known);
+      }
       case LEAVE, FORGET -> ledger.tidy(ledger.write(known, left.record()));
       case STOP -> ledger.write(known, left.record());
     }
