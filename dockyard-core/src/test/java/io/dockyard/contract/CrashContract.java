@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
 import io.dockyard.crash.CrashPoint;
+import io.dockyard.crash.CrashSample;
+import io.dockyard.crash.CrashSample.Kill;
+import io.dockyard.crash.RecordedPoint;
 import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.FailureReports;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -20,17 +27,10 @@ import org.junit.jupiter.api.TestFactory;
  * The JVM may be killed between any two changes that an operation makes: whatever comes next works,
  * and in the end nothing is left. An instance beside it does not notice.
  *
- * <p>An operation is run once to list its crash points. Then, for each, a JVM is killed there and
- * this one goes on. {@code -Ddockyard.crash.every=1} takes all of them, a greater number one in so
- * many.
+ * <p>Each operation is run once to list its crash points. Then, for those that {@link CrashSample}
+ * chooses, a JVM is killed there and this one goes on.
  */
 public abstract class CrashContract extends BackendContract {
-
-  private static final int EVERY = Integer.getInteger("dockyard.crash.every", 16);
-
-  /** They delete, or kill, one after the other. */
-  private static final List<String> LOOPS =
-      List.of("in TreeDeletion.", "in Cgroups.removeOne", "in Cgroups.kill", "in Processes.signal");
 
   private static final String PREFIX = "cra";
   private static final String BESIDE = "crb";
@@ -45,36 +45,42 @@ public abstract class CrashContract extends BackendContract {
   /** What is done after a crash, and leaves the instance stopped or gone. */
   private record NextOperation(String name, Runnable action) {}
 
+  /** An operation, what comes before it, and what may come after a crash. */
+  private record Scenario(
+      String operation, Neighbour neighbour, Runnable prepare, List<NextOperation> next) {
+
+    String name() {
+      return operation + (neighbour == Neighbour.RUNNING ? " beside another" : "");
+    }
+  }
+
   private Set<Long> pidsBeside = Set.of();
 
   @TestFactory
-  Stream<DynamicTest> createKilled() {
-    return explore("create", () -> {}, afterCreation(), Neighbour.RUNNING);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> startKilled() {
-    return explore("start", this::stopped, afterStart(), Neighbour.NONE);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> startKilledBesideAnother() {
-    return explore("start", this::stopped, afterStart(), Neighbour.RUNNING);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> stopKilled() {
-    return explore("stop", this::running, afterStart(), Neighbour.NONE);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> stopKilledBesideAnother() {
-    return explore("stop", this::running, afterStart(), Neighbour.RUNNING);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> destroyKilled() {
-    return explore("destroy", this::running, afterCreation(), Neighbour.RUNNING);
+  Stream<DynamicNode> killed() {
+    own(BESIDE);
+    own(PREFIX);
+    List<Scenario> scenarios =
+        List.of(
+            new Scenario("start", Neighbour.NONE, this::stopped, afterStart()),
+            new Scenario("stop", Neighbour.NONE, this::running, afterStart()),
+            new Scenario("create", Neighbour.RUNNING, () -> {}, afterCreation()),
+            new Scenario("start", Neighbour.RUNNING, this::stopped, afterStart()),
+            new Scenario("stop", Neighbour.RUNNING, this::running, afterStart()),
+            new Scenario("destroy", Neighbour.RUNNING, this::running, afterCreation()));
+    Map<String, List<RecordedPoint>> points = new LinkedHashMap<>();
+    scenarios.forEach(it -> points.put(it.name(), record(it)));
+    List<Kill> kills = CrashSample.of(points);
+    return scenarios.stream()
+        .map(
+            it -> {
+              List<Kill> its = kills.stream().filter(k -> k.operation().equals(it.name())).toList();
+              System.out.printf(
+                  "crash: %s: %d points, %d tried%n",
+                  it.name(), points.getOrDefault(it.name(), List.of()).size(), its.size());
+              return DynamicContainer.dynamicContainer(
+                  it.name(), its.stream().flatMap(kill -> tests(it, kill)));
+            });
   }
 
   private List<NextOperation> afterCreation() {
@@ -90,67 +96,53 @@ public abstract class CrashContract extends BackendContract {
         new NextOperation("destroy", this::destroyFound));
   }
 
-  private Stream<DynamicTest> explore(
-      String operation, Runnable prepare, List<NextOperation> next, Neighbour neighbour) {
-    if (neighbour == Neighbour.RUNNING) {
+  private List<RecordedPoint> record(Scenario scenario) {
+    var unused = prepare(scenario);
+    List<RecordedPoint> points = CrashingJvm.record(backend(), scenario.operation(), PREFIX);
+    assertThat(points).as("crash points of " + scenario.name()).isNotEmpty();
+    clear();
+    return points;
+  }
+
+  private Stream<DynamicTest> tests(Scenario scenario, Kill kill) {
+    List<NextOperation> wanted =
+        CrashSample.ALL ? scenario.next() : List.of(kill.next(scenario.next()));
+    return wanted.stream()
+        .map(
+            then ->
+                DynamicTest.dynamicTest(
+                    scenario.name() + " killed " + kill.point() + ", then " + then.name(),
+                    () -> crashThen(scenario, kill.point(), then.action())));
+  }
+
+  /**
+   * Makes what is there before the operation.
+   *
+   * @return the host as it is without the instance
+   */
+  private DockyardTraces prepare(Scenario scenario) {
+    Optional<Instance> beside = dockyard().find(BESIDE);
+    if (scenario.neighbour() == Neighbour.NONE) {
+      beside.ifPresent(Instance::destroy);
+    } else if (beside.isEmpty()) {
       startBeside();
     }
-    own(PREFIX);
-    prepare.run();
-    List<CrashPoint> points = CrashingJvm.record(backend(), operation, PREFIX);
-    assertThat(points).as("crash points of " + operation).isNotEmpty();
-    clear();
     DockyardTraces clean = DockyardTraces.take();
-
-    List<DynamicTest> tests = new ArrayList<>();
-    for (CrashPoint point : distinct(points)) {
-      List<NextOperation> wanted =
-          EVERY == 1 ? next : point.next(operation + neighbour, EVERY, next).stream().toList();
-      for (NextOperation then : wanted) {
-        tests.add(
-            DynamicTest.dynamicTest(
-                operation + " killed " + point + ", then " + then.name(),
-                () -> {
-                  prepare.run();
-                  crashThen(operation, point, then.action(), clean, neighbour);
-                }));
-      }
-    }
-    return tests.stream();
+    scenario.prepare().run();
+    return clean;
   }
 
-  /** Of the many points in one loop only the first and the last. */
-  private static List<CrashPoint> distinct(List<CrashPoint> points) {
-    List<CrashPoint> distinct = new ArrayList<>();
-    for (int i = 0; i < points.size(); i++) {
-      boolean begins = i == 0 || !sameLoop(points.get(i - 1), points.get(i));
-      boolean ends = i == points.size() - 1 || !sameLoop(points.get(i), points.get(i + 1));
-      if (begins || ends) {
-        distinct.add(points.get(i));
-      }
-    }
-    return distinct;
-  }
-
-  private static boolean sameLoop(CrashPoint a, CrashPoint b) {
-    return LOOPS.stream().anyMatch(loop -> a.label().contains(loop) && b.label().contains(loop));
-  }
-
-  private void crashThen(
-      String operation,
-      CrashPoint point,
-      Runnable next,
-      DockyardTraces clean,
-      Neighbour neighbour) {
+  private void crashThen(Scenario scenario, CrashPoint point, Runnable next) {
     try {
-      CrashingJvm.kill(backend(), operation, PREFIX, point);
+      DockyardTraces clean = prepare(scenario);
+      CrashingJvm.kill(backend(), scenario.operation(), PREFIX, point);
       look();
       next.run();
       look();
       clear();
       clearRegistry();
       clean.awaitUnchanged();
-      if (neighbour == Neighbour.RUNNING) {
+      if (scenario.neighbour() == Neighbour.RUNNING) {
         assertBesideUntouched();
       }
     } catch (RuntimeException | AssertionError e) {

@@ -3,6 +3,7 @@ package io.dockyard.contract;
 import io.dockyard.crash.CrashPoint;
 import io.dockyard.crash.CrashPoints;
 import io.dockyard.crash.MarkedJvm;
+import io.dockyard.crash.RecordedPoint;
 import io.dockyard.testkit.JvmUnderTest;
 import java.time.Duration;
 import java.util.List;
@@ -16,13 +17,18 @@ final class CrashingJvm {
   private CrashingJvm() {}
 
   /** All crash points of an operation, in the order in which they came; the operation succeeds. */
-  static List<CrashPoint> record(String backend, String operation, String prefix) {
+  static List<RecordedPoint> record(String backend, String operation, String prefix) {
     try (JvmUnderTest jvm = start(backend, operation, prefix, "", 0)) {
       if (jvm.awaitExit(PATIENCE) != 0) {
         throw new AssertionError(operation + " failed:\n" + jvm.output());
       }
-      return CrashPoints.recorded(jvm.output());
+      return RecordedPoint.all(jvm.output());
     }
+  }
+
+  /** The same without who came there. */
+  static List<CrashPoint> points(String backend, String operation, String prefix) {
+    return record(backend, operation, prefix).stream().map(RecordedPoint::point).toList();
   }
 
   /** An operation by a JVM that ends with it. */

@@ -2,6 +2,7 @@ package io.dockyard.contract;
 
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.crash.CrashPoints;
+import io.dockyard.crash.CrashSample;
 import io.dockyard.crash.MarkedJvm;
 import io.dockyard.testkit.JvmUnderTest;
 import java.time.Duration;
@@ -10,8 +11,10 @@ import java.util.List;
 /** A JVM whose starts of an instance are interrupted, one after the other, at every crash point. */
 final class InterruptingJvm {
 
-  private static final int EVERY = Integer.getInteger("dockyard.crash.every", 16);
-  private static final Duration PATIENCE = Duration.ofMinutes(EVERY == 1 ? 55 : 4);
+  /** How many points lie between two that are tried. */
+  private static final int EVERY = CrashSample.ALL ? 1 : 16;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(CrashSample.ALL ? 55 : 4);
 
   private InterruptingJvm() {}
 

@@ -82,7 +82,7 @@ public abstract class LimitsContract extends BackendContract {
   @Test
   void aJvmThatIsKilledWhileItChangesThemLeavesAStateFromWhichTheNextGoesOn() {
     Instance instance = start("a");
-    List<CrashPoint> points = CrashingJvm.record(backend(), "limit", "a");
+    List<CrashPoint> points = CrashingJvm.points(backend(), "limit", "a");
     assertThat(points).isNotEmpty();
     for (CrashPoint point : points) {
       instance.limit(ResourceLimits.NONE);

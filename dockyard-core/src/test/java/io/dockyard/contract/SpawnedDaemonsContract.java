@@ -65,7 +65,7 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
   /** Where a start comes by that place: for containerd, then for dockerd. */
   private List<CrashPoint> points(Instance instance, String label) {
     List<CrashPoint> points =
-        CrashingJvm.record(backend(), "start", instance.prefix()).stream()
+        CrashingJvm.points(backend(), "start", instance.prefix()).stream()
             .filter(point -> point.label().equals(label))
             .toList();
     assertThat(points).containsExactly(new CrashPoint(label, 1), new CrashPoint(label, 2));

@@ -1,23 +1,24 @@
 package io.dockyard.crash;
 
+import io.dockyard.crash.CrashSample.Kill;
 import io.dockyard.testkit.FailureReports;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Runs an operation once to list its crash points. Then, for each, a JVM is killed there, and
- * another one does what comes next. {@code -Ddockyard.crash.every=1} takes all of them, a greater
- * number one in so many.
+ * Runs each operation once to list its crash points. Then, for those that {@link CrashSample}
+ * chooses, a JVM is killed there, and another one does what comes next.
  */
 public final class CrashExploration implements AutoCloseable {
-
-  private static final int EVERY = Integer.getInteger("dockyard.crash.every", 16);
 
   /** Threads may take turns in another way than when they were recorded. */
   private static final int TRIES = 3;
@@ -28,18 +29,15 @@ public final class CrashExploration implements AutoCloseable {
   private final Deque<CrashJvm> ahead = new ArrayDeque<>();
 
   private final Set<String> recorded = new TreeSet<>();
-  private final int every;
   private boolean first = true;
 
   /**
    * An exploration.
    *
    * @param steps what its JVMs can do
-   * @param thinner by how much less is tried where not all is tried
    */
-  public CrashExploration(Class<? extends Steps> steps, int thinner) {
+  public CrashExploration(Class<? extends Steps> steps) {
     this.steps = steps;
-    this.every = EVERY == 1 ? 1 : EVERY * thinner;
   }
 
   /** The crash points of all operations that were explored so far, without before and after. */
@@ -48,35 +46,33 @@ public final class CrashExploration implements AutoCloseable {
   }
 
   /**
-   * Records an operation.
+   * Records operations.
    *
-   * @param scenario the operation
-   * @return a test for each crash point, or for one in so many
+   * @param scenarios the operations
+   * @return a test for each kill, by operation
    */
-  public Stream<DynamicTest> explore(CrashScenario scenario) {
-    List<RecordedPoint> points = record(scenario);
-    points.forEach(it -> recorded.add(it.point().label().replaceFirst("^(before|after) ", "")));
-    List<CrashPoint> distinct = RecordedPoint.distinct(points);
-    List<DynamicTest> tests = new ArrayList<>();
-    for (CrashPoint point : distinct) {
-      point
-          .next(scenario.name(), every, scenario.next())
-          .ifPresent(next -> tests.add(test(scenario, point, next)));
-    }
-    System.out.println(
-        "crash: "
-            + scenario.name()
-            + ": "
-            + points.size()
-            + " points, "
-            + distinct.size()
-            + " that differ, "
-            + tests.size()
-            + " tried");
-    return tests.stream();
+  public Stream<DynamicNode> explore(List<? extends CrashScenario> scenarios) {
+    Map<String, List<RecordedPoint>> points = new LinkedHashMap<>();
+    // Some folders are made for good, by whatever comes first.
+    var unused = record(scenarios.get(0));
+    scenarios.forEach(it -> points.put(it.name(), record(it)));
+    points.values().stream().flatMap(List::stream).forEach(it -> recorded.add(it.point().site()));
+    List<Kill> kills = CrashSample.of(points);
+    return scenarios.stream()
+        .map(
+            it -> {
+              List<Kill> its = kills.stream().filter(k -> k.operation().equals(it.name())).toList();
+              System.out.printf(
+                  "crash: %s: %d points, %d tried%n",
+                  it.name(), points.getOrDefault(it.name(), List.of()).size(), its.size());
+              return DynamicContainer.dynamicContainer(
+                  it.name(), its.stream().map(kill -> test(it, kill)));
+            });
   }
 
-  private DynamicTest test(CrashScenario scenario, CrashPoint point, String next) {
+  private DynamicTest test(CrashScenario scenario, Kill kill) {
+    CrashPoint point = kill.point();
+    String next = kill.next(scenario.next());
     String name = scenario.name() + " killed " + point + ", then " + next;
     return DynamicTest.dynamicTest(
         name,

@@ -3,6 +3,7 @@ package io.dockyard.crash;
 import com.sun.jna.Function;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class CrashPoints {
 
   private static final int SIGKILL = 9;
+  private static final String COMMAND = " in Command.run";
+  private static final String OURS = "io.dockyard.";
+  private static final List<String> NOT_THEM =
+      List.of("io.dockyard.internal.host.", CrashPoints.class.getPackageName() + ".");
 
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final AtomicInteger SEEN = new AtomicInteger();
@@ -55,16 +60,6 @@ public final class CrashPoints {
   }
 
   /**
-   * The crash points that a JVM has recorded.
-   *
-   * @param output what it printed
-   * @return in the order in which they came
-   */
-  public static List<CrashPoint> recorded(String output) {
-    return RecordedPoint.all(output).stream().map(RecordedPoint::point).toList();
-  }
-
-  /**
    * This thread will be interrupted.
    *
    * @param point the number of the point, from 1
@@ -103,8 +98,31 @@ public final class CrashPoints {
   public static void reached(String label) {
     Armed now = armed;
     if (now != null) {
-      now.reached(COUNT.incrementAndGet(), label);
+      now.reached(COUNT.incrementAndGet(), label + purpose(label));
     }
+  }
+
+  /** Who runs a command, and for whom: all commands are run in one place. */
+  private static String purpose(String label) {
+    if (!label.endsWith(COMMAND)) {
+      return "";
+    }
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .filter(frame -> frame.getClassName().startsWith(OURS))
+                    .filter(frame -> NOT_THEM.stream().noneMatch(frame.getClassName()::startsWith))
+                    .limit(2)
+                    .map(CrashPoints::where)
+                    .collect(Collectors.joining(" by ", " for ", "")));
+  }
+
+  /** Lambdas have numbers, which change when another one is written before them. */
+  private static String where(StackWalker.StackFrame frame) {
+    return ChangeSites.where(
+        frame.getClassName().replace('.', '/'),
+        frame.getMethodName().replaceFirst("^lambda[$](.*)[$]\\d+$", "$1"));
   }
 
   private static void kill() {

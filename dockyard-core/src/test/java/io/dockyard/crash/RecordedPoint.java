@@ -11,7 +11,7 @@ import java.util.Map;
  * @param point where
  * @param thread who came there
  */
-record RecordedPoint(CrashPoint point, String thread) {
+public record RecordedPoint(CrashPoint point, String thread) {
 
   /** They delete, kill, or try again, one after the other: the first and the last time will do. */
   private static final List<String> LOOPS =
@@ -31,8 +31,13 @@ record RecordedPoint(CrashPoint point, String thread) {
           "after DockerApi.post ",
           "in Cgroups.kill");
 
-  /** All that a JVM has printed. */
-  static List<RecordedPoint> all(String output) {
+  /**
+   * The crash points that a JVM has recorded.
+   *
+   * @param output what it printed
+   * @return in the order in which they came
+   */
+  public static List<RecordedPoint> all(String output) {
     Map<String, Integer> seen = new HashMap<>();
     List<RecordedPoint> points = new ArrayList<>();
     for (String line : output.lines().filter(l -> l.startsWith("point ")).toList()) {
@@ -64,7 +69,12 @@ record RecordedPoint(CrashPoint point, String thread) {
     return point.label().startsWith("after ")
         && next.point.label().startsWith("before ")
         && thread.equals(next.thread)
-        && GO_ON.stream().noneMatch(point.label()::contains);
+        && !goesOn();
+  }
+
+  /** Whether what was begun here goes on by itself. */
+  boolean goesOn() {
+    return GO_ON.stream().anyMatch(point.label()::contains);
   }
 
   private boolean sameLoopAs(RecordedPoint other) {

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -45,15 +44,12 @@ class PairCrashIT {
           // Only after another crash.
           "Ledger.removePendingNumbers");
 
-  /** There are many operations: in the short form less of each will do. */
-  private static final int THINNER = 3;
-
   private static @Nullable CrashExploration exploration;
 
   @BeforeAll
   static void begin() {
     HostRequirements.assumeStandIn("only the stand-in's containers are known without runc");
-    exploration = new CrashExploration(PairSteps.class, THINNER);
+    exploration = new CrashExploration(PairSteps.class);
   }
 
   @AfterAll
@@ -67,9 +63,10 @@ class PairCrashIT {
   Stream<DynamicNode> everyPoint() {
     CrashExploration all = Objects.requireNonNull(exploration);
     Stream<DynamicNode> scenarios =
-        Stream.of(PairScenarios.holding(), PairScenarios.keeping(), PairScenarios.mending())
-            .flatMap(List::stream)
-            .map(it -> DynamicContainer.dynamicContainer(it.name(), all.explore(it)));
+        all.explore(
+            Stream.of(PairScenarios.holding(), PairScenarios.keeping(), PairScenarios.mending())
+                .flatMap(List::stream)
+                .toList());
     DynamicNode complete =
         DynamicTest.dynamicTest(
             "no change of the pair is left out", () -> assertThat(unexplored(all)).isEmpty());

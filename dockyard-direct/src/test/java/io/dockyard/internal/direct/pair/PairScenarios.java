@@ -103,8 +103,7 @@ final class PairScenarios {
             },
             "acquire b_",
             "acquire b_",
-            "repair",
-            "release b_"),
+            "repair"),
         new PairScenario(
             "status with a dead holder",
             world -> world.acquireAndDie("a_"),
