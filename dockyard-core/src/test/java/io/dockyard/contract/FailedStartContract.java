@@ -9,7 +9,6 @@ import io.dockyard.Dockyard;
 import io.dockyard.DockyardEvent;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus.State;
-import io.dockyard.OperationInterruptedException;
 import io.dockyard.StartFailedException;
 import io.dockyard.StartPhase;
 import io.dockyard.testkit.Await;
@@ -17,11 +16,7 @@ import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.JvmUnderTest;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -175,51 +170,6 @@ public abstract class FailedStartContract extends BackendContract {
     if (event instanceof DockyardEvent.PhaseSucceeded done && done.phase() == phase) {
       throw error;
     }
-  }
-
-  @Test
-  void interruptedStart() throws InterruptedException {
-    fake("dockerd", "echo thinking about it; sleep 3600");
-    Instance instance = withBinaries();
-    DockyardTraces stopped = DockyardTraces.take();
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
-    AtomicBoolean flag = new AtomicBoolean();
-    Thread starter =
-        new Thread(
-            () -> {
-              try {
-                instance.start();
-              } catch (RuntimeException e) {
-                flag.set(Thread.currentThread().isInterrupted());
-                thrown.set(e);
-              }
-            });
-    starter.start();
-    Await.until(
-        "dockerd to be spawned",
-        Duration.ofSeconds(60),
-        () -> processes(instance).dockerd().isPresent());
-
-    starter.interrupt();
-    starter.join(60_000);
-
-    assertThat(thrown.get()).isInstanceOf(OperationInterruptedException.class);
-    assertThat(flag).as("the interrupt flag").isTrue();
-    stopped.awaitUnchanged();
-  }
-
-  @Test
-  @Timeout(value = 1, unit = TimeUnit.HOURS) // for every single point
-  void startInterruptedBetweenAnyTwoChanges() {
-    Instance instance = create(PREFIX);
-    DockyardTraces stopped = DockyardTraces.take();
-
-    InterruptingJvm.Report report = InterruptingJvm.run(backend(), PREFIX);
-
-    assertThat(report.interrupted()).as(report.output()).isPositive();
-    assertThat(report.wrong()).isEmpty();
-    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
-    stopped.awaitUnchanged();
   }
 
   private StartFailedException failedInTime(Instance instance, Duration timeout) {

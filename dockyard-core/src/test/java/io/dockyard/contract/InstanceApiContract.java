@@ -163,7 +163,7 @@ public abstract class InstanceApiContract extends BackendContract {
     stale.destroy();
     create("a");
 
-    try (HeldInstance held = HeldInstance.hold("a")) {
+    try (HeldLock held = HeldLock.ofInstance("a")) {
       stale.destroy();
       assertSaysThatThereIsAnother(stale);
     }

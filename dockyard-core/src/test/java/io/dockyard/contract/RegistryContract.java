@@ -240,7 +240,7 @@ public abstract class RegistryContract extends BackendContract {
     write(entryOf("a"), read(entryOf("a")).replace("\"READY\"", "\"CREATING\""));
     InstanceSpec wanted = spec("a").build();
     CompletableFuture<Instance> creation;
-    try (HeldInstance held = HeldInstance.hold("a")) {
+    try (HeldLock held = HeldLock.ofInstance("a")) {
       creation = CompletableFuture.supplyAsync(() -> dockyard().create(wanted));
       held.awaitWaiting();
       forget("a");

@@ -58,7 +58,7 @@ public abstract class ThrowawayContract extends BackendContract {
               throwaway.close();
               flag.set(Thread.currentThread().isInterrupted());
             });
-    try (HeldInstance held = HeldInstance.hold(throwaway.prefix())) {
+    try (HeldLock held = HeldLock.ofInstance(throwaway.prefix())) {
       closing.start();
       held.awaitWaiting();
       closing.interrupt();
@@ -132,7 +132,7 @@ public abstract class ThrowawayContract extends BackendContract {
       jvm.kill9();
       Set<Long> pids = pids(orphan);
       CompletableFuture<ThrowawayInstance> next;
-      try (HeldInstance held = HeldInstance.hold(orphan.prefix())) {
+      try (HeldLock held = HeldLock.ofInstance(orphan.prefix())) {
         next = CompletableFuture.supplyAsync(() -> dockyard().throwaway());
         held.awaitWaiting();
         host("rm -r " + REGISTRY.resolve(orphan.prefix()));

@@ -8,6 +8,7 @@ import io.dockyard.contract.DestroySafetyContract;
 import io.dockyard.contract.EventsContract;
 import io.dockyard.contract.FailedStartContract;
 import io.dockyard.contract.InstanceApiContract;
+import io.dockyard.contract.InterruptionContract;
 import io.dockyard.contract.LocaleContract;
 import io.dockyard.contract.NameInputContract;
 import io.dockyard.contract.PlanContract;
@@ -48,6 +49,9 @@ class DirectLifeBackendIT {
 
   @Nested
   class InstanceApi extends InstanceApiContract {}
+
+  @Nested
+  class Interruption extends InterruptionContract {}
 
   @Nested
   class Locales extends LocaleContract {}

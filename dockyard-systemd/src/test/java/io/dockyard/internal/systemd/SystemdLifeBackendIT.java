@@ -6,6 +6,7 @@ import io.dockyard.contract.ConcurrencyContract;
 import io.dockyard.contract.DestroySafetyContract;
 import io.dockyard.contract.EventsContract;
 import io.dockyard.contract.InstanceApiContract;
+import io.dockyard.contract.InterruptionContract;
 import io.dockyard.contract.LocaleContract;
 import io.dockyard.contract.NameInputContract;
 import io.dockyard.contract.PlanContract;
@@ -40,6 +41,9 @@ class SystemdLifeBackendIT {
 
   @Nested
   class InstanceApi extends InstanceApiContract {}
+
+  @Nested
+  class Interruption extends InterruptionContract {}
 
   @Nested
   class Locales extends LocaleContract {}

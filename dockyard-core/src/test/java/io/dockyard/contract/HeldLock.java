@@ -9,31 +9,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** An instance's lock in the hands of a test: every operation on the instance waits. */
-final class HeldInstance implements AutoCloseable {
+/** A lock of dockyard's in the hands of a test: every operation that needs it waits. */
+final class HeldLock implements AutoCloseable {
 
-  private final Path directory;
+  private final Path file;
   private final FileLock lock;
 
-  private HeldInstance(Path directory, FileLock lock) {
-    this.directory = directory;
+  private HeldLock(Path file, FileLock lock) {
+    this.file = file;
     this.lock = lock;
   }
 
-  static HeldInstance hold(String prefix) {
+  /** That of an instance. */
+  static HeldLock ofInstance(String prefix) {
     Path directory = BackendContract.REGISTRY.resolve(prefix);
-    return new HeldInstance(
-        directory,
-        FileLock.acquireDirectory(directory, Deadline.after(BackendContract.PATIENCE))
-            .orElseThrow());
+    return new HeldLock(directory, FileLock.acquireDirectory(directory, soon()).orElseThrow());
+  }
+
+  /** That of the registry, without which no instance comes or goes. */
+  static HeldLock ofRegistry() {
+    Path file = BackendContract.REGISTRY.resolveSibling("registry.lock");
+    return new HeldLock(file, FileLock.acquire(file, soon()));
+  }
+
+  private static Deadline soon() {
+    return Deadline.after(BackendContract.PATIENCE);
+  }
+
+  /** Whether an operation of this JVM waits for the lock. */
+  boolean isAwaited() {
+    return descriptors() > 1;
   }
 
   /** Waits until an operation of this JVM waits for the lock. */
   void awaitWaiting() {
     Await.until(
-        "an operation that wants the lock " + directory,
-        BackendContract.PATIENCE,
-        () -> descriptors() > 1);
+        "an operation that wants the lock " + file, BackendContract.PATIENCE, this::isAwaited);
   }
 
   /** How many descriptors are open for the lock; whoever waits for it has one, too. */
@@ -47,7 +58,7 @@ final class HeldInstance implements AutoCloseable {
 
   private boolean isForTheLock(Path descriptor) {
     try {
-      return Files.readSymbolicLink(descriptor).equals(directory);
+      return Files.readSymbolicLink(descriptor).equals(file);
     } catch (IOException closedMeanwhile) {
       return false;
     }
