@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
+import io.dockyard.testkit.Await;
 import io.dockyard.testkit.BusyboxImage;
 import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostSnapshot;
@@ -45,6 +46,38 @@ public abstract class StopContract extends BackendContract {
     before.awaitUnchanged();
     assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
     assertThat(a.plan().paths().run()).isEmptyDirectory();
+  }
+
+  /** Docker's own time is ten seconds, and its own signal SIGTERM. */
+  @Test
+  void containersEndByTheirOwnSignalAndWithinTheirOwnTime() {
+    Instance a = start("a");
+    Path seen = makeFolder(folder().resolve("seen"));
+    runUntilTold(a, seen, "signal", "true", "--stop-signal=USR1");
+    runUntilTold(a, seen, "time", "sleep 12", "--stop-timeout=60");
+
+    a.stop(Duration.ofMinutes(2));
+
+    assertThat(seen.resolve("signal")).hasContent("told by USR1\nended by itself");
+    assertThat(seen.resolve("time")).hasContent("told by TERM\nended by itself");
+  }
+
+  /** One that notes by what it was told to stop, then does its last work, and notes that, too. */
+  private static void runUntilTold(
+      Instance instance, Path seen, String name, String lastWork, String option) {
+    String script =
+        """
+        for each in TERM USR1; do
+          trap "echo told by $each >>/seen/%1$s; over=yes" $each
+        done
+        touch /seen/%1$s
+        until [ "$over" ]; do sleep 1; done
+        %2$s
+        echo ended by itself >>/seen/%1$s
+        """
+            .formatted(name, lastWork);
+    docker(instance).run("run", "-d", "-v", seen + ":/seen", option, IMAGE, "sh", "-c", script);
+    Await.until("the container to listen", PATIENCE, () -> Files.exists(seen.resolve(name)));
   }
 
   private static void startBusy(Instance a) {
