@@ -2,6 +2,7 @@ package io.dockyard.contract;
 
 import io.dockyard.Dockyard;
 import io.dockyard.Instance;
+import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
 import io.dockyard.StartFailedException;
 import io.dockyard.testkit.JvmUnderTest;
@@ -54,6 +55,13 @@ final class JvmOperations {
         Map.of("LC_ALL", locale), JvmOperations.class, args.toArray(String[]::new));
   }
 
+  /** A JVM that starts an instance and looks at it, where a script has changed the mounts. */
+  static JvmUnderTest starting(String backend, String prefix, String script) {
+    List<String> launcher =
+        List.of("unshare", "--mount", "sh", "-ec", script + "; exec \"$@\"", "sh");
+    return JvmUnderTest.startBy(launcher, JvmOperations.class, backend, "start and look", prefix);
+  }
+
   /** Runs in the other JVM. */
   public static void main(String[] args) throws Exception {
     List<String> prefixes = List.of(args).subList(2, args.length);
@@ -63,6 +71,11 @@ final class JvmOperations {
       switch (args[1]) {
         case "create" -> prefixes.forEach(prefix -> create(dockyard, prefix));
         case "start" -> start(dockyard.find(prefixes.get(0)).orElseThrow());
+        case "start and look" -> {
+          Instance instance = dockyard.find(prefixes.get(0)).orElseThrow();
+          start(instance);
+          look(instance);
+        }
         case "everything" -> inThreads(tasks(dockyard, prefixes.get(0)));
         case "live" -> prefixes.forEach(prefix -> live(dockyard, prefix));
         case "throwaway" -> {
@@ -95,13 +108,18 @@ final class JvmOperations {
     Instance instance =
         dockyard.find(prefix).orElseGet(() -> dockyard.create(OneOperation.spec(prefix).build()));
     instance.start();
-    System.out.println(prefix + " is " + instance.status().state() + instance.status().findings());
+    look(instance);
     instance.stop();
     instance.start();
     instance.kill();
     instance.start();
-    System.out.println(prefix + " is " + instance.status().state() + instance.status().findings());
+    look(instance);
     instance.destroy();
+  }
+
+  private static void look(Instance instance) {
+    InstanceStatus status = instance.status();
+    System.out.println(instance.prefix() + " is " + status.state() + status.findings());
   }
 
   /** Starts, stops and a destroy of one instance, all at once. */

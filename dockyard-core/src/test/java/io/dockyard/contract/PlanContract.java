@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.Instance;
 import io.dockyard.InstancePlan;
 import io.dockyard.testkit.DockyardTraces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a plan says is what is made, and what goes again. */
@@ -29,10 +33,20 @@ public abstract class PlanContract extends BackendContract {
     assertThat(plan.files()).allSatisfy(file -> assertThat(file.path()).hasContent(file.content()));
     assertThat(plan.backendFiles())
         .allSatisfy(file -> assertThat(file.path()).hasContent(file.content()));
-    plan.links()
-        .forEach(
-            (name, target) ->
-                assertThat(plan.paths().bin().resolve(name)).hasSameBinaryContentAs(target));
+  }
+
+  /** So that an update of the host's programs reaches every instance. */
+  @Test
+  void programsAreLinkedAndNotCopied() throws IOException {
+    InstancePlan plan = create("a").plan();
+
+    assertThat(plan.links()).containsKeys("containerd", "dockerd", "runc");
+    for (Map.Entry<String, Path> planned : plan.links().entrySet()) {
+      Path link = plan.paths().bin().resolve(planned.getKey());
+      assertThat(link).isSymbolicLink();
+      assertThat(Files.readSymbolicLink(link)).isEqualTo(planned.getValue());
+      assertThat(link).isExecutable();
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Binaries;
 import io.dockyard.Instance;
+import io.dockyard.InstanceStatus;
 import io.dockyard.InstanceStatus.State;
 import io.dockyard.InvalidSpecException;
 import io.dockyard.ProcessIdentity;
@@ -16,6 +17,7 @@ import io.dockyard.crash.CrashPoint;
 import io.dockyard.internal.instance.InstanceProcesses;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.HostRequirements;
+import io.dockyard.testkit.JvmUnderTest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
 
   private static final String BORN = "after ProcessBuilder.start in Spawner.spawn";
   private static final String LET_GO = "after OutputStream.flush in Spawner.letGo";
+  private static final long LOG_LIMIT = 10L << 20;
 
   @Test
   void aDaemonOutlivesItsJvmFromTheMomentItIsLetGoAndIsKnownThen() {
@@ -160,5 +163,96 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
 
     assertThat(instance.status().findings())
         .anySatisfy(finding -> assertThat(finding).contains("dockerd").contains("API listen on"));
+  }
+
+  @Test
+  void aLogAboveTheLimitIsMovedAsideAtTheNextStartAndThreeAreKept() {
+    Instance instance = create("svj");
+    for (int life = 1; life <= 4; life++) {
+      for (Path log : logs(instance)) {
+        fill(write(log, "life " + life + "\n"), LOG_LIMIT + 1);
+      }
+      instance.start();
+      instance.kill();
+    }
+
+    for (Path log : logs(instance)) {
+      assertThat(log.toFile()).size().isLessThan(LOG_LIMIT);
+      assertThat(firstLine(log, 1)).isEqualTo("life 4");
+      assertThat(firstLine(log, 2)).isEqualTo("life 3");
+      assertThat(firstLine(log, 3)).isEqualTo("life 2");
+      assertThat(numbered(log, 4)).doesNotExist();
+    }
+  }
+
+  @Test
+  void aLogAtTheLimitIsGoneOnWith() {
+    Instance instance = create("svk");
+    logs(instance).forEach(log -> fill(write(log, "a life\n"), LOG_LIMIT));
+
+    instance.start();
+
+    for (Path log : logs(instance)) {
+      assertThat(log.toFile()).size().isGreaterThan(LOG_LIMIT);
+      assertThat(numbered(log, 1)).doesNotExist();
+    }
+  }
+
+  @Test
+  void aLogThatARunningDaemonHoldsIsCopiedAsideAndTheDaemonGoesOnInIt() {
+    Instance instance = start("svl");
+    Path log = instance.plan().dockerd().logFile();
+    fill(log, LOG_LIMIT + 1);
+
+    instance.start();
+
+    assertThat(numbered(log, 1).toFile()).size().isEqualTo(LOG_LIMIT + 1);
+    assertThat(log.toFile()).size().isLessThan(LOG_LIMIT);
+    host("kill -HUP " + instance.status().dockerd().orElseThrow().pid());
+    Await.until("dockerd to log that", PATIENCE, () -> read(log).contains("reload"));
+    assertThat(log.toFile()).size().isLessThan(LOG_LIMIT);
+  }
+
+  private static List<Path> logs(Instance instance) {
+    return List.of(instance.plan().containerd().logFile(), instance.plan().dockerd().logFile());
+  }
+
+  private static void fill(Path log, long size) {
+    host("truncate -s " + size + " " + log);
+  }
+
+  private static Path numbered(Path log, int number) {
+    return log.resolveSibling(log.getFileName() + "." + number);
+  }
+
+  private static String firstLine(Path log, int number) {
+    return host("head -n 1 " + numbered(log, number));
+  }
+
+  @Test
+  void whereNoCgroupCanBeMadeItRunsAndStatusSaysWhatThatMeans() {
+    Instance instance = create("svm");
+    String readOnly =
+        "for each in $(findmnt -nro TARGET -t cgroup,cgroup2); do"
+            + " mount -o remount,bind,ro $each; done";
+    try (JvmUnderTest jvm = JvmOperations.starting(backend(), "svm", readOnly)) {
+      jvm.awaitLine("ready", PATIENCE);
+      jvm.writeLine("go");
+
+      assertThat(jvm.awaitLine("^svm is ", Instance.START_TIMEOUT))
+          .contains("RUNNING", "no cgroup could be made for the daemons");
+      assertThat(jvm.awaitExit(PATIENCE)).isZero();
+    }
+
+    InstanceStatus status = instance.status();
+    assertThat(status.state()).isEqualTo(State.RUNNING);
+    assertThat(status.cgroup()).isFalse();
+    assertThat(status.findings())
+        .singleElement()
+        .asString()
+        .contains("they end with the service or terminal");
+    instance.stop();
+    assertThat(instance.status().state()).isEqualTo(State.STOPPED);
+    assertThat(instance.status().findings()).isEmpty();
   }
 }

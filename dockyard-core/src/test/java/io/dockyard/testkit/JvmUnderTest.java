@@ -39,7 +39,7 @@ public final class JvmUnderTest implements AutoCloseable {
    */
   public static JvmUnderTest start(
       Map<String, String> environment, Class<?> mainClass, String... args) {
-    return start(environment, List.of("-cp", classPath()), mainClass, args);
+    return start(environment, List.of(), List.of("-cp", classPath()), mainClass, args);
   }
 
   /**
@@ -51,12 +51,28 @@ public final class JvmUnderTest implements AutoCloseable {
    * @return the running JVM
    */
   public static JvmUnderTest start(List<String> options, Class<?> mainClass, String... args) {
-    return start(Map.of(), options, mainClass, args);
+    return start(Map.of(), List.of(), options, mainClass, args);
+  }
+
+  /**
+   * Starts one by way of another command.
+   *
+   * @param launcher the command and its arguments, which becomes the command that follows
+   * @param mainClass the class with the main method
+   * @param args its arguments
+   * @return the running JVM
+   */
+  public static JvmUnderTest startBy(List<String> launcher, Class<?> mainClass, String... args) {
+    return start(Map.of(), launcher, List.of("-cp", classPath()), mainClass, args);
   }
 
   private static JvmUnderTest start(
-      Map<String, String> environment, List<String> options, Class<?> mainClass, String... args) {
-    List<String> command = new ArrayList<>();
+      Map<String, String> environment,
+      List<String> launcher,
+      List<String> options,
+      Class<?> mainClass,
+      String... args) {
+    List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     System.getProperties()
         .forEach(
