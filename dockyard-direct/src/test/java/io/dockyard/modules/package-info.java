@@ -1,0 +1,5 @@
+/** dockyard as its users' modules see it. */
+@NullMarked
+package io.dockyard.modules;
+
+import org.jspecify.annotations.NullMarked;
