@@ -267,6 +267,8 @@ printf 'yes\n' >&4
 export DOCKYARD_WORLD=${folder##*/}
 # What tells a client or daemon of another Docker.
 unset "${!DOCKER_@}" "${!CONTAINERD_@}"
+# Whoever looks for a program finds the one to be tested, child JVMs and throwaways included.
+[ -z "${DOCKYARD_WORLD_DOCKER-}" ] || PATH=$DOCKYARD_WORLD_DOCKER:$PATH
 if [ -n "${DOCKYARD_WORLD_BOOTED-}" ]; then
   boot "$@"
 else

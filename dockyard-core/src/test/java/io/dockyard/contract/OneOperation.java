@@ -1,11 +1,9 @@
 package io.dockyard.contract;
 
-import io.dockyard.Binaries;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Dockyard;
 import io.dockyard.Instance;
 import io.dockyard.InstanceSpec;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -22,13 +20,7 @@ record OneOperation(String backend, String operation, String prefix) {
 
   /** What all instances of the contracts are made from. */
   static InstanceSpec.Builder spec(String prefix) {
-    return InstanceSpec.builder(prefix).runtime(ContainerRuntime.RUNC).binaries(binaries());
-  }
-
-  /** The host's Docker, or another one from the folder that {@code dockyard.docker.bin} names. */
-  private static Binaries binaries() {
-    String folder = System.getProperty("dockyard.docker.bin", "");
-    return folder.isEmpty() ? Binaries.ofHost() : Binaries.inFolder(Path.of(folder));
+    return InstanceSpec.builder(prefix).runtime(ContainerRuntime.RUNC);
   }
 
   /** Opens dockyard, then works with the crash points armed. */

@@ -51,6 +51,7 @@ final class HostWithDeployer {
         "--quiet",
         "--unit=" + SERVICE,
         "--same-dir",
+        "--setenv=PATH",
         Path.of(System.getProperty("java.home"), "bin/java").toString(),
         "-cp",
         JvmUnderTest.classPath(),
