@@ -104,7 +104,7 @@ public abstract class InstanceApiContract extends BackendContract {
     Instance instance = create("a");
     instance.start();
 
-    try (HeldInstance held = HeldInstance.hold("a")) {
+    try (HeldLock held = HeldLock.ofInstance("a")) {
       assertThatThrownBy(() -> instance.destroy(Duration.ofMillis(100)))
           .isInstanceOf(DeadlineException.class)
           .hasMessageContaining("registry/a");
