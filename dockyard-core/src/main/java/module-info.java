@@ -6,7 +6,7 @@ module io.dockyard.core {
   requires com.sun.jna;
   requires org.apache.commons.io;
   requires org.jnrproject.unixsocket;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires org.slf4j;
 
   exports io.dockyard;

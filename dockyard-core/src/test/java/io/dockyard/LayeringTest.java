@@ -12,14 +12,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.dockyard.testkit.PackageRow;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayeringTest {
 
   private static final String API = "io.dockyard";
+  private static final Set<String> API_PACKAGES = Set.of(API, API + ".spi");
+  private static final Set<JavaModifier> SEEN_BY_USERS =
+      EnumSet.of(JavaModifier.PUBLIC, JavaModifier.PROTECTED);
   private static final String INSIDE = "io.dockyard.*..";
   private static final String INTERNAL = "io.dockyard.internal.";
   private static final List<String> BACKENDS =
@@ -58,6 +64,27 @@ class LayeringTest {
         .dependOnClassesThat()
         .resideInAPackage(INSIDE)
         .check(CLASSES);
+  }
+
+  @Test
+  void whoUsesTheApiNeedsNoTypesButItsOwnAndThoseOfJava() {
+    Set<String> foreign = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      if (API_PACKAGES.contains(type.getPackageName())
+          && type.getModifiers().contains(JavaModifier.PUBLIC)) {
+        type.getCodeUnits().stream()
+            .filter(it -> !Collections.disjoint(it.getModifiers(), SEEN_BY_USERS))
+            .flatMap(
+                it -> Stream.concat(it.getParameterTypes().stream(), Stream.of(it.getReturnType())))
+            .flatMap(it -> it.getAllInvolvedRawTypes().stream())
+            .map(JavaClass::getBaseComponentType)
+            .filter(it -> !it.isPrimitive())
+            .filter(it -> !it.getPackageName().startsWith("java."))
+            .filter(it -> !API_PACKAGES.contains(it.getPackageName()))
+            .forEach(it -> foreign.add(type.getName() + " needs " + it.getName()));
+      }
+    }
+    assertThat(foreign).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.dockyard.contract;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
@@ -12,15 +13,16 @@ import io.dockyard.internal.host.Mounts;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.FailureReports;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>Each operation is run once to list its crash points. Then, for those that {@link CrashSample}
  * chooses, a JVM is killed there and this one goes on.
  */
+@Tag("kills")
 public abstract class CrashContract extends BackendContract {
 
   private static final String PREFIX = "cra";
@@ -70,17 +73,10 @@ public abstract class CrashContract extends BackendContract {
             new Scenario("destroy", Neighbour.RUNNING, this::running, afterCreation()));
     Map<String, List<RecordedPoint>> points = new LinkedHashMap<>();
     scenarios.forEach(it -> points.put(it.name(), record(it)));
-    List<Kill> kills = CrashSample.of(points);
-    return scenarios.stream()
-        .map(
-            it -> {
-              List<Kill> its = kills.stream().filter(k -> k.operation().equals(it.name())).toList();
-              System.out.printf(
-                  "crash: %s: %d points, %d tried%n",
-                  it.name(), points.getOrDefault(it.name(), List.of()).size(), its.size());
-              return DynamicContainer.dynamicContainer(
-                  it.name(), its.stream().flatMap(kill -> tests(it, kill)));
-            });
+    Map<String, Scenario> byName = new HashMap<>();
+    scenarios.forEach(it -> byName.put(it.name(), it));
+    return CrashSample.tests(
+        points, kill -> tests(requireNonNull(byName.get(kill.operation())), kill));
   }
 
   private List<NextOperation> afterCreation() {

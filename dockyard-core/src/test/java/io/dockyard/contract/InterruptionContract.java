@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whoever is interrupted is told so and keeps the flag, and the next operation goes on. Only the
  * end of a throwaway instance puts an interrupt off, see {@link ThrowawayContract}.
  */
+@Tag("kills")
 public abstract class InterruptionContract extends BackendContract {
 
   private static final String PREFIX = "ina";

@@ -88,6 +88,27 @@ public abstract class UpgradeContract extends BackendContract {
     assertThat(a.status().findings()).isEmpty();
   }
 
+  /** What the instance was asked to be is written there; nothing of what runs reads it. */
+  @Test
+  void whatIsNoFileStaysAndIsTold() {
+    Instance a = create();
+    Path file = a.plan().paths().etc().resolve("dockyard.env");
+    host("mv %1$s %2$s/moved-away && mkdir %1$s".formatted(file, folder()));
+
+    a.start();
+
+    assertThat(running(a)).isTrue();
+    assertThat(file).isDirectory();
+    assertThat(a.status().findings())
+        .singleElement()
+        .asString()
+        .contains(file.toString(), "changed by hand");
+
+    host("rmdir " + file);
+    a.start();
+    assertThat(a.status().findings()).isEmpty();
+  }
+
   @Test
   void programsThatAreAsTheyWereAreNotAskedAgain() {
     Path asked = folder().resolve("asked");

@@ -1,16 +1,18 @@
 package io.dockyard.crash;
 
+import static java.util.Objects.requireNonNull;
+
 import io.dockyard.crash.CrashSample.Kill;
 import io.dockyard.testkit.FailureReports;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -57,17 +59,10 @@ public final class CrashExploration implements AutoCloseable {
     var unused = record(scenarios.get(0));
     scenarios.forEach(it -> points.put(it.name(), record(it)));
     points.values().stream().flatMap(List::stream).forEach(it -> recorded.add(it.point().site()));
-    List<Kill> kills = CrashSample.of(points);
-    return scenarios.stream()
-        .map(
-            it -> {
-              List<Kill> its = kills.stream().filter(k -> k.operation().equals(it.name())).toList();
-              System.out.printf(
-                  "crash: %s: %d points, %d tried%n",
-                  it.name(), points.getOrDefault(it.name(), List.of()).size(), its.size());
-              return DynamicContainer.dynamicContainer(
-                  it.name(), its.stream().map(kill -> test(it, kill)));
-            });
+    Map<String, CrashScenario> byName = new HashMap<>();
+    scenarios.forEach(it -> byName.put(it.name(), it));
+    return CrashSample.tests(
+        points, kill -> Stream.of(test(requireNonNull(byName.get(kill.operation())), kill)));
   }
 
   private DynamicTest test(CrashScenario scenario, Kill kill) {

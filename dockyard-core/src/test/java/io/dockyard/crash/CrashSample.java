@@ -6,7 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
  * Which crash points are tried. {@code -Ddockyard.crash.all=true} tries all that differ; otherwise
@@ -46,8 +52,30 @@ public final class CrashSample {
    * @param recorded the points of each operation, in the order in which they came
    * @return the kills, by operation
    */
-  public static List<Kill> of(Map<String, List<RecordedPoint>> recorded) {
+  static List<Kill> of(Map<String, List<RecordedPoint>> recorded) {
     return ALL ? all(recorded) : oneOfEachKind(recorded);
+  }
+
+  /**
+   * The tests of the chosen kills, in a container for each operation. Says how many they are.
+   *
+   * @param recorded the points of each operation, in the order in which they came
+   * @param tests what is tried with one
+   * @return the containers
+   */
+  public static Stream<DynamicNode> tests(
+      Map<String, List<RecordedPoint>> recorded, Function<Kill, Stream<DynamicTest>> tests) {
+    Map<String, List<Kill>> kills =
+        of(recorded).stream().collect(Collectors.groupingBy(Kill::operation));
+    return recorded.entrySet().stream()
+        .map(
+            it -> {
+              List<Kill> its = kills.getOrDefault(it.getKey(), List.of());
+              System.out.printf(
+                  "crash: %s: %d points, %d tried%n",
+                  it.getKey(), it.getValue().size(), its.size());
+              return DynamicContainer.dynamicContainer(it.getKey(), its.stream().flatMap(tests));
+            });
   }
 
   private static List<Kill> all(Map<String, List<RecordedPoint>> recorded) {

@@ -24,7 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A module requires dockyard's, and everything is on the module path at run time. */
+/**
+ * A module requires dockyard's, and nothing is on the module path but what dockyard needs at run
+ * time.
+ */
 class ModulePathIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -34,9 +37,6 @@ class ModulePathIT {
   /** What these need at run time, by the beginnings of the libraries' names. */
   private static final List<String> LIBRARIES =
       List.of("asm", "commons-io", "gson", "jffi", "jna", "jnr-", "slf4j-api");
-
-  /** Whoever compiles against dockyard needs the annotations, but nobody at run time. */
-  private static final List<String> ANNOTATIONS = List.of("jspecify");
 
   private static final Map<String, String> SOURCES =
       Map.of(
@@ -81,8 +81,7 @@ class ModulePathIT {
     DockyardTraces before = DockyardTraces.take();
     try (TempFolder folder = TempFolder.onDisk("dyk-module-")) {
       String modulePath = path(element -> isOurs(element) || isOneOf(LIBRARIES, element));
-      String annotations = path(element -> isOneOf(ANNOTATIONS, element));
-      Path app = compile(folder.path(), modulePath + File.pathSeparator + annotations);
+      Path app = compile(folder.path(), modulePath);
       try (ChildProcess jvm =
           ChildProcess.start(
               Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -118,6 +117,8 @@ class ModulePathIT {
             .run(
                 System.out,
                 System.err,
+                "-Xlint:all",
+                "-Werror",
                 "--module-path",
                 modulePath,
                 "-d",

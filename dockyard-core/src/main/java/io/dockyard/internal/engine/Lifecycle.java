@@ -221,7 +221,7 @@ final class Lifecycle {
                 "executables of instance '" + known.prefix() + "' are gone: " + dangling,
                 "install them again at the same place");
           }
-          life.start(planning.of(upkeep.refresh(entry, deadline)), phases, deadline);
+          life.start(upkeep.refresh(entry, deadline), phases, deadline);
         });
   }
 

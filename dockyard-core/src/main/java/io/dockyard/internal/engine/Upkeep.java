@@ -14,6 +14,7 @@ import io.dockyard.internal.registry.RegistryEntry;
 import io.dockyard.internal.registry.WrittenFiles.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,16 +43,19 @@ final class Upkeep {
    *
    * @param entry the instance, whose programs are there; its lock is held
    * @param deadline when dockerd must have said its version
-   * @return the entry as it is then
+   * @return what the instance is by then
    */
-  RegistryEntry refresh(RegistryEntry entry, Deadline deadline) {
+  InstancePlan refresh(RegistryEntry entry, Deadline deadline) {
     Path program = Objects.requireNonNull(entry.links().get("dockerd"));
     Optional<FileStamp> file = FileStamp.of(program);
     AskedDockerd dockerd =
         file.isPresent() && file.equals(entry.dockerd().file())
             ? entry.dockerd()
             : observer.dockerd(program, deadline);
-    return write(entry, entry.with(dockerd));
+    RegistryEntry changed = entry.with(dockerd);
+    InstancePlan plan = planning.of(changed);
+    var unused = write(entry, changed, plan);
+    return plan;
   }
 
   /**
@@ -63,9 +67,13 @@ final class Upkeep {
    * @return the entry as it is then
    */
   RegistryEntry write(RegistryEntry entry, RegistryEntry changed) {
+    return write(entry, changed, planning.of(changed));
+  }
+
+  private RegistryEntry write(RegistryEntry entry, RegistryEntry changed, InstancePlan plan) {
     RegistryEntry noted = changed;
     List<PlannedFile> outdated = new ArrayList<>();
-    for (PlannedFile file : planning.of(changed).files()) {
+    for (PlannedFile file : plan.files()) {
       Optional<String> found = sum(file.path());
       Fit fit = entry.written().fit(file, found);
       if (fit == Fit.MISSING || fit == Fit.OUTDATED) {
@@ -108,7 +116,11 @@ final class Upkeep {
     return findings;
   }
 
+  /** What is there and is no file, such as a folder, is not as dockyard wrote it either. */
   private static Optional<String> sum(Path file) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
+      return Optional.of("");
+    }
     try {
       return Optional.of(Sha256.of(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {

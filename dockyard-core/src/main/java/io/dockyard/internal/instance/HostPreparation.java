@@ -7,6 +7,7 @@ import io.dockyard.RefusedException;
 import io.dockyard.internal.host.Command;
 import io.dockyard.internal.host.CommandResult;
 import io.dockyard.internal.plan.HostProgram;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,8 +23,20 @@ final class HostPreparation {
   HostPreparation(InstancePlan plan, Deadline deadline) {
     this.plan = plan;
     this.deadline = deadline;
-    this.program =
-        HostProgram.file(plan.prefix(), plan.paths(), plan.addresses(), plan.network()).content();
+    this.program = program(plan);
+  }
+
+  private static String program(InstancePlan plan) {
+    return plan.files().stream()
+        .filter(file -> file.path().equals(plan.paths().hostProgram()))
+        .findFirst()
+        .orElseThrow()
+        .content();
+  }
+
+  /** Everything that must precede the daemons of an instance of which no dockerd lives. */
+  void beforeDaemons() {
+    run("make the bridge " + plan.network().bridge(), "acquire", "before_dockerd", "bridge_up");
   }
 
   /**
@@ -31,12 +44,12 @@ final class HostPreparation {
    * first daemon, which changes that.
    */
   void acquire() {
-    run("acquire", "note what the host is like");
+    run("note what the host is like", "acquire");
   }
 
   /** Puts back what was changed for all instances if no other one runs. */
   void release() {
-    run("release", "put back what instances changed on the host");
+    run("put back what instances changed on the host", "release");
   }
 
   /**
@@ -44,7 +57,7 @@ final class HostPreparation {
    * docker0 for. Must precede every start of a dockerd, and none may live.
    */
   void beforeDockerd() {
-    run("before_dockerd", "keep dockerd from the host's docker0");
+    run("keep dockerd from the host's docker0", "before_dockerd");
   }
 
   /**
@@ -52,27 +65,29 @@ final class HostPreparation {
    * lives, only for one that is missing.
    */
   void bridgeUp() {
-    run("bridge_up", "make the bridge " + plan.network().bridge());
+    run("make the bridge " + plan.network().bridge(), "bridge_up");
   }
 
   /** Removes the bridge if it is there and the instance's. */
   void bridgeDown() {
-    run("bridge_down", "remove the bridge " + plan.network().bridge());
+    run("remove the bridge " + plan.network().bridge(), "bridge_down");
   }
 
   /** Switches forwarding on where it is off, and makes the rules what they should be by now. */
   void firewallUp() {
-    run("firewall_up", "add firewall rules");
+    run("add firewall rules", "firewall_up");
   }
 
   /** Removes every rule that carries the instance's comment, and its chain. */
   void firewallDown() {
-    run("firewall_down", "remove firewall rules");
+    run("remove firewall rules", "firewall_down");
   }
 
   /** Given as input, because the file may be gone, or one that an older dockyard has written. */
-  private void run(String step, String purpose) {
-    CommandResult result = Command.run(List.of("sh", "-s", step), program, deadline);
+  private void run(String purpose, String... steps) {
+    List<String> argv = new ArrayList<>(List.of("sh", "-s"));
+    argv.addAll(List.of(steps));
+    CommandResult result = Command.run(argv, program, deadline);
     List<String> said = result.error().lines().toList();
     if (result.exitCode() == HostProgram.REFUSED) {
       throw new RefusedException(said.get(0), said.get(1));

@@ -86,7 +86,7 @@ public record InstanceProcesses(
   }
 
   /** The ids of its containers, also of those that do not run. */
-  private static Set<String> containers(InstancePlan plan) {
+  static Set<String> containers(InstancePlan plan) {
     return Folders.list(plan.paths().dataRoot().resolve("containers")).stream()
         .map(folder -> folder.getFileName().toString())
         .collect(Collectors.toSet());
@@ -137,6 +137,11 @@ public record InstanceProcesses(
    */
   public boolean none() {
     return all().isEmpty();
+  }
+
+  /** Whether no container runs or is being started or ended. */
+  boolean onlyDaemons() {
+    return shims.isEmpty() && others.isEmpty();
   }
 
   /**

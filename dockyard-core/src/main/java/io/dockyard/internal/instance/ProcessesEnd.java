@@ -47,19 +47,23 @@ final class ProcessesEnd {
   /**
    * Does it. Sysbox does not take any container of it for running afterwards.
    *
+   * @param found what lives, once nobody starts a daemon again that does not
    * @param grace how long containers have to end by themselves
    */
-  void run(Duration grace) {
+  void run(InstanceProcesses found, Duration grace) {
     if (!grace.isZero()) {
-      endGracefully(keepEnded(), grace);
+      endGracefully(found, grace);
     }
-    letRuntimesFinish();
-    killAll();
+    InstanceProcesses left = keepEnded();
+    if (!left.none()) {
+      letRuntimesFinish(left);
+      killAll();
+    }
     sysbox.forgetContainers(deadline);
   }
 
   /** What lives, once nobody starts a daemon again that does not. */
-  private InstanceProcesses keepEnded() {
+  InstanceProcesses keepEnded() {
     InstanceProcesses found = InstanceProcesses.find(plan);
     return found.keepEnded(plan, runner, deadline) ? InstanceProcesses.find(plan) : found;
   }
@@ -98,8 +102,7 @@ final class ProcessesEnd {
    * sysbox could be told that there is none. So they end before what they work for, and after what
    * could begin another one.
    */
-  private void letRuntimesFinish() {
-    InstanceProcesses found = keepEnded();
+  private void letRuntimesFinish(InstanceProcesses found) {
     List<ProcessIdentity> daemons =
         Stream.concat(found.dockerd().stream(), found.containerd().stream()).toList();
     found.dockerd().ifPresent(process -> runner.kill(plan, plan.dockerd(), process, deadline));
@@ -126,9 +129,6 @@ final class ProcessesEnd {
   /** Kills what is left, daemons first, until a look finds nothing more. */
   private void killAll() {
     InstanceProcesses left = InstanceProcesses.find(plan);
-    if (left.none()) {
-      return;
-    }
     ContainerCgroups containers = new ContainerCgroups();
     Set<Path> cgroups = new HashSet<>();
     while (!left.none()) {

@@ -7,7 +7,6 @@ import io.dockyard.InstancePlan;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.StartPhase;
-import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.LogFile;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.host.Rollback;
@@ -27,9 +26,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RunnableFuture;
 
 /**
- * One start of one instance: containerd and dockerd at once, for dockerd waits for containerd's
- * socket by itself; only the bridge must be there before dockerd. The firewall and the shared
- * sysbox are brought up beside them.
+ * One start of one instance: the bridge, then containerd and dockerd at once, for dockerd waits for
+ * containerd's socket by itself. The firewall and the shared sysbox are brought up beside them.
  */
 final class Start {
 
@@ -158,18 +156,15 @@ final class Start {
     // A daemon that is begun for it must not be taken for one that was there before.
     boolean byRunner = found.none() && runner.preparesHost();
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the daemons")) {
-      List<RunnableFuture<?>> beforeDaemons = new ArrayList<>();
-      List<RunnableFuture<?>> beforeDockerd = new ArrayList<>();
-      beforeDockerd.add(tasks.beginAwaited(host::beforeDockerd));
-      if (!byRunner) {
-        beforeDaemons.add(tasks.beginAwaited(host::acquire));
-        beforeDockerd.add(tasks.beginAwaited(() -> phases.in(StartPhase.BRIDGE, host::bridgeUp)));
-      }
+      RunnableFuture<?> prepared =
+          tasks.beginAwaited(
+              byRunner
+                  ? host::beforeDockerd
+                  : () -> phases.in(StartPhase.BRIDGE, host::beforeDaemons));
       InstanceProcesses left = phases.get(StartPhase.CLEAN_UP, () -> cleanUp(found));
-      beforeDaemons.forEach(tasks::await);
+      tasks.await(prepared);
       beginSysbox(tasks);
       if (byRunner) {
-        beforeDockerd.forEach(tasks::await);
         haveHostPrepared();
       }
       List<RunningDaemon> awaited = new ArrayList<>();
@@ -178,7 +173,6 @@ final class Start {
       }
       // Begun before dockerd, which may start containers at once.
       beginFirewall(tasks, byRunner ? this::mendFirewall : host::firewallUp);
-      beforeDockerd.forEach(tasks::await);
       if (hasContainers()) {
         // dockerd may start them at once: they need their rules by then, and sysbox answers nobody
         // who comes too early.
@@ -246,7 +240,7 @@ final class Start {
   }
 
   private boolean hasContainers() {
-    return !Folders.list(plan.paths().dataRoot().resolve("containers")).isEmpty();
+    return !InstanceProcesses.containers(plan).isEmpty();
   }
 
   private void beginFirewall(SideTasks tasks, Runnable work) {
@@ -278,7 +272,7 @@ final class Start {
     InstanceProcesses left = found;
     if (!found.none() && sysbox.keepsData()) {
       // dockerd would end the containers and start them again on less than they had.
-      new ProcessesEnd(plan, runner, sysbox, deadline).run(CONTAINERS_STOP);
+      new ProcessesEnd(plan, runner, sysbox, deadline).run(found, CONTAINERS_STOP);
       left = InstanceProcesses.find(plan);
     }
     left.containerd()

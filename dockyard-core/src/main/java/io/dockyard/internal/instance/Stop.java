@@ -23,19 +23,19 @@ final class Stop {
 
   void run(Duration grace) {
     InstanceSysbox sysbox = new InstanceSysbox(plan, backend.sysbox());
-    new ProcessesEnd(plan, backend.daemons(), sysbox, deadline).run(grace);
-    removeTraces(sysbox);
-  }
-
-  /**
-   * Everything that lived only while the processes did. What cannot be removed does not keep the
-   * rest.
-   */
-  private void removeTraces(InstanceSysbox sysbox) {
     HostPreparation host = new HostPreparation(plan, deadline);
+    ProcessesEnd end = new ProcessesEnd(plan, backend.daemons(), sysbox, deadline);
+    InstanceProcesses found = end.keepEnded();
     try (SideTasks tasks = new SideTasks(executor, "what goes on beside the stop")) {
-      tasks.begin(host::firewallDown);
-      tasks.begin(host::bridgeDown);
+      // The kernel takes longer to let go of them than daemons without containers take to end.
+      boolean early = found.onlyDaemons() && InstanceProcesses.containers(plan).isEmpty();
+      if (early) {
+        beginNetworkDown(tasks, host);
+      }
+      end.run(found, grace);
+      if (!early) {
+        beginNetworkDown(tasks, host);
+      }
       tasks.begin(() -> sysbox.release(deadline));
       tasks.begin(() -> backend.daemons().ended(plan, deadline));
       tasks.begin(
@@ -45,7 +45,13 @@ final class Stop {
             Leftovers.remove(plan, deadline);
             host.release();
           });
+      // What cannot be removed does not keep the rest.
       tasks.join();
     }
+  }
+
+  private static void beginNetworkDown(SideTasks tasks, HostPreparation host) {
+    tasks.begin(host::firewallDown);
+    tasks.begin(host::bridgeDown);
   }
 }

@@ -69,7 +69,7 @@ public final class FirewallRules {
   /**
    * Input of {@code iptables-restore --noflush} that adds a plan's rules to a host that has none of
    * them. Comments say where a host adds what only it knows: the lines that delete the rules that
-   * are there, and the rules that {@link #onHost} adds.
+   * are there, the rules that {@link #onHost} adds, and the one that guards it.
    */
   static String toRestore(NetworkPlan plan) {
     Map<String, StringBuilder> tables = new LinkedHashMap<>();
@@ -81,6 +81,7 @@ public final class FirewallRules {
       }
       lines.append(toAdd(rule)).append('\n');
     }
+    lines(tables, "filter", plan).append("# guard\n");
     lines(tables, "mangle", plan).append("# uplinks\n");
     StringBuilder input = new StringBuilder();
     tables.forEach(

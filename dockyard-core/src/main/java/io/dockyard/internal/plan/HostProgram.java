@@ -93,7 +93,7 @@ public final class HostProgram {
         [ -d "$home" ] || return 0
         lock
         rm -f "$state/users/$prefix"
-        is_used || put_back
+        others_run || put_back
         unlock
       }
 
@@ -102,6 +102,7 @@ public final class HostProgram {
         ! foreign_docker_runs || foreign=yes
         if [ -e "$state/did-not-forward" ]; then
           [ -z "$foreign" ] || return 0
+          saved=$(iptables-save)
           others_forward || stop_forwarding
         fi
         if [ -z "$foreign" ]; then
@@ -117,20 +118,20 @@ public final class HostProgram {
       stop_forwarding() {
         # Where nothing is noted in it, it was not us who switched it on.
         [ ! -s "$state/did-not-forward" ] || printf '0\\n' >"$ip_forward"
-        change_rules "$guard_tag" '' ''
+        change_rules '' gone
         rm -f "$state/did-not-forward"
       }
 
       # Whether something needs forwarding that was not there when the host did not forward.
       others_forward() {
         [ -s "$state/did-not-forward" ] || return 1
-        forwarders up "$(iptables-save)" | grep -qvxFf "$state/did-not-forward"
+        forwarders up | grep -qvxFf "$state/did-not-forward"
       }
 
       # Prints what a host may forward for, a line each: bridges and tunnels, all or those that are up,
       # and rules that accept or translate what is forwarded. Those of a Docker are of no use where none
       # runs.
-      forwarders() { # all|up RULES
+      forwarders() { # all|up
         for folder in "$links"/*; do
           link=${folder##*/}
           case $link in
@@ -151,7 +152,7 @@ public final class HostProgram {
             *) printf 'link %s\\n' "$link" ;;
           esac
         done
-        printf '%s\\n' "$2" | awk '
+        printf '%s\\n' "$saved" | awk '
           /^\\*/ { table = substr($0, 2) }
           !/^-A / || $2 ~ /^DOCKER/ || / --comment "?dockyard:/ || / (docker|br-)[^ ]*( |$)/ { next }
           table == "filter" && $2 == "FORWARD" && / -j ACCEPT( |$)/ { print table, $0 }
@@ -164,13 +165,14 @@ public final class HostProgram {
       remove_folders() {
         [ -e "$state/absent" ] || return 0
         while read -r folder; do
+          [ -d "$folder" ] || continue
           rmdir "$folder" 2>/dev/null || [ "$folder" != /run/containerd/s ] || [ ! -d "$folder" ] || return 1
         done <"$state/absent"
       }
 
-      is_used() {
+      others_run() {
         for user in "$state/users/"*; do
-          [ ! -e "$user" ] || return 0
+          [ ! -e "$user" ] || [ "${user##*/}" = "$prefix" ] || return 0
         done
         return 1
       }
@@ -190,12 +192,12 @@ public final class HostProgram {
       }
 
       foreign_docker_runs() {
-        namespace=$(stat -Lc %i /proc/self/ns/pid)
         for pid in $(
           stat -c %N /proc/[0-9]*/exe 2>/dev/null \\
             | sed -n "s,^'/proc/\\([0-9]*\\)/exe' -> '.*/dockerd'$,\\1,p"
         ); do
-          [ "$(stat -Lc %i "/proc/$pid/ns/pid" 2>/dev/null)" = "$namespace" ] || continue
+          # shellcheck disable=SC3013 # see above
+          [ "/proc/$pid/ns/pid" -ef /proc/self/ns/pid ] || continue
           { tr '\\0' '\\n' <"/proc/$pid/environ" | grep -q '^DOCKYARD_INSTANCE='; } 2>/dev/null || return 0
         done
         return 1
@@ -203,7 +205,10 @@ public final class HostProgram {
 
       # What an ended dockerd left must not keep the next one from starting, nor have it do harm.
       before_dockerd() {
-        [ -d "$pid_file" ] || rm -f "$pid_file"
+        # Most of the time there is nothing to start a command for.
+        if [ -e "$pid_file" ] || [ -L "$pid_file" ]; then
+          [ -d "$pid_file" ] || rm -f "$pid_file"
+        fi
         forget_default_network
       }
 
@@ -333,25 +338,24 @@ public final class HostProgram {
         }
       }
 
-      # Deletes the rules with a comment and adds others, each table in one step. A restore that somebody
-      # who was killed had begun may be in the way once.
-      change_rules() { # TAG CHAIN RULES
+      # Deletes this instance's rules and adds others, each table in one step, given the rules that are there
+      # as $saved. A restore that somebody who was killed had begun may be in the way once.
+      change_rules() { # RULES [last|gone: WHERE_THE_GUARD_IS_THEN]
         tries=3
-        while [ $tries -gt 0 ]; do
+        while :; do
           tries=$((tries - 1))
-          saved=$(iptables-save)
-          input=$(printf '%s\\n# wanted\\n%s\\n' "$saved" "$3" | tag=$1 chain=$2 awk "$decide_rules")
-          [ -n "$input" ] || return 0
-          if printf '%s\\n' "$input" | restore; then
+          input=$(printf '%s\\n# wanted\\n%s\\n' "$saved" "$1" | guard=${2-} awk "$decide_rules")
+          if [ -z "$input" ] || printf '%s\\n' "$input" | restore; then
             return 0
           fi
+          [ $tries -gt 0 ] || return 1
+          saved=$(iptables-save)
         done
-        return 1
       }
 
       # shellcheck disable=SC2016 # awk expands them
       decide_rules='
-        function is_tagged(rule) {
+        function is_tagged(rule, tag) {
           return index(rule, " --comment " tag " ") || index(rule, " --comment \\"" tag "\\" ")
         }
         function quoted(name) {
@@ -364,12 +368,19 @@ public final class HostProgram {
           for (i = 1; i <= count; i++)
             if (names[i] != "") print before quoted(names[i]) " -m comment --comment " tag after
         }
-        BEGIN { tag = ENVIRON["tag"]; chain = ENVIRON["chain"] }
+        BEGIN {
+          tag = ENVIRON["tag"]; chain = ENVIRON["chain"]
+          guard_tag = ENVIRON["guard_tag"]; guard = ENVIRON["guard"]
+        }
         /^# wanted$/ { wanted = 1; next }
         /^\\*/ { table = substr($0, 2) }
         !wanted && $1 == ":" chain { own_chain = 1 }
-        !wanted && $1 == "-A" && $2 != chain && is_tagged($0 " ") {
+        !wanted && $1 == "-A" && $2 != chain && is_tagged($0 " ", tag) {
           deletions[table] = deletions[table] "-D" substr($0, 3) "\\n"
+        }
+        !wanted && $1 == "-A" && $2 == "FORWARD" && table == "filter" {
+          guarded = is_tagged($0 " ", guard_tag)
+          if (guarded) guards = guards "-D" substr($0, 3) "\\n"
         }
         !wanted || $0 == "" { next }
         { planned = 1 }
@@ -379,70 +390,98 @@ public final class HostProgram {
           with_names("uplinks", "-A PREROUTING -s " ENVIRON["pool"] " -i ", " -j DROP")
           next
         }
+        # Rules after it would have no effect.
+        /^# guard$/ {
+          if (guard == "last" && !guarded)
+            printf "%s-A FORWARD -m comment --comment %s -j DROP\\n", guards, guard_tag
+          next
+        }
         { print }
         END {
           if (planned) exit
+          if (guard == "gone" && guards) deletions["filter"] = deletions["filter"] guards
           if (own_chain) deletions["filter"] = deletions["filter"] "-F " chain "\\n-X " chain "\\n"
           for (table in deletions) printf "*%s\\n%sCOMMIT\\n", table, deletions[table]
         }
       '
 
       # A host that did not forward must not become a router: what no other rule accepts is dropped.
-      forward() {
+      firewall_up() {
+        uplinks=$(uplinks)
+        others=$(bridges_of_others)
+        export others uplinks
         read_forwards
-        [ "$forwards" = 0 ] || [ -e "$state/did-not-forward" ] || return 0
-        lock
-        mkdir -p "$state"
-        saved=$(iptables-save)
-        if [ ! -s "$state/did-not-forward" ]; then
-          # They need no forwarding.
-          {
-            echo '# there before the host forwarded'
-            forwarders all "$saved"
-          } >"$state/did-not-forward.new"
-          mv "$state/did-not-forward.new" "$state/did-not-forward"
+        [ "$forwards" = 0 ] || saved=$(iptables-save)
+        if [ "$forwards" = 0 ] || ! is_guarded; then
+          lock
+          saved=$(iptables-save)
+          note_forwarders
+          change_rules "$rules" last
+          printf '1\\n' >"$ip_forward"
+          unlock
+        else
+          change_rules "$rules"
         fi
-        is_guarded "$saved" || change_rules "$guard_tag" '' "$guard"
-        printf '1\\n' >"$ip_forward"
-        unlock
       }
 
-      # Whether the last rule is ours: those after it would have no effect.
-      is_guarded() { # RULES
-        printf '%s\\n' "$1" | guard_tag=$guard_tag awk '
+      # Whether no other rule is needed than those of the instance.
+      is_guarded() {
+        [ ! -e "$state/did-not-forward" ] || printf '%s\\n' "$saved" | awk '
           /^\\*/ { table = substr($0, 2) }
           table == "filter" && $1 == "-A" && $2 == "FORWARD" { last = $0 }
           END { gsub(/"/, "", last); exit !index(last, " --comment " ENVIRON["guard_tag"] " ") }
         '
       }
 
-      firewall_up() {
-        forward
-        uplinks=$(uplinks)
-        others=$(bridges_of_others)
-        export others uplinks pool
-        change_rules "$tag" "$chain" "$rules"
+      # What is there before the host forwards needs no forwarding.
+      note_forwarders() {
+        [ ! -s "$state/did-not-forward" ] || return 0
+        [ -d "$state" ] || mkdir -p "$state"
+        {
+          echo '# there before the host forwarded'
+          forwarders all
+        } >"$state/did-not-forward.new"
+        mv "$state/did-not-forward.new" "$state/did-not-forward"
       }
 
+      # With the rules of the last instance goes the guard, in the same step.
       firewall_down() {
-        change_rules "$tag" "$chain" ''
+        done=
+        if [ -e "$state/did-not-forward" ]; then
+          lock
+          if [ ! -e "$state/did-not-forward" ]; then
+            # The last instance went meanwhile, and with it the folder, which the lock has made anew.
+            rmdir "$home" 2>/dev/null || :
+          elif ! others_run && ! foreign_docker_runs; then
+            saved=$(iptables-save)
+            if ! others_forward; then
+              stop_forwarding
+              done=yes
+            fi
+          fi
+          unlock
+        fi
+        if [ -z "$done" ]; then
+          saved=$(iptables-save)
+          change_rules ''
+        fi
       }
 
       # Two at once, such as a start and a service manager, wait for each other. A folder that serves as
       # lock is there as long as the instance is.
       alone() { # FOLDER STEP
         if [ -d "$1" ]; then
-          (
-            flock 8
-            "$2"
-          ) 8<"$1"
+          exec 8<"$1"
+          flock 8
+          "$2"
+          exec 8<&-
         else
           "$2"
         fi
       }
 
       LC_ALL=C
-      export LC_ALL
+      export LC_ALL tag chain pool guard_tag
       umask 077
       [ $# -gt 0 ] || set -- help
       for step; do
@@ -497,10 +536,6 @@ public final class HostProgram {
         bridge_batch='%11$s'
         rules='%12$s'
         guard_tag=%13$s
-        guard='*filter
-        # deletions
-        -A FORWARD -m comment --comment %13$s -j DROP
-        COMMIT'
 
         """
         .formatted(

@@ -129,19 +129,7 @@ public record RegistryEntry(
    */
   public RegistryEntry with(ResourceLimits limits) {
     InstanceSpec limited = spec.toBuilder().limits(limits).build();
-    return new RegistryEntry(
-        id,
-        limited,
-        layout,
-        links,
-        dockerd,
-        backend,
-        state,
-        origin,
-        createdParents,
-        made,
-        written,
-        owner);
+    return copy(limited, dockerd, state, made, written);
   }
 
   /**
@@ -151,7 +139,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry with(AskedDockerd asked) {
-    return copy(asked, state, made, written);
+    return copy(spec, asked, state, made, written);
   }
 
   /**
@@ -161,7 +149,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry with(WrittenFiles files) {
-    return copy(dockerd, state, made, files);
+    return copy(spec, dockerd, state, made, files);
   }
 
   /**
@@ -171,7 +159,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry in(State state) {
-    return copy(dockerd, state, made, written);
+    return copy(spec, dockerd, state, made, written);
   }
 
   /**
@@ -183,11 +171,11 @@ public record RegistryEntry(
   public RegistryEntry with(Made more) {
     Set<Made> all = EnumSet.of(more);
     all.addAll(made);
-    return copy(dockerd, state, all, written);
+    return copy(spec, dockerd, state, all, written);
   }
 
   private RegistryEntry copy(
-      AskedDockerd dockerd, State state, Set<Made> made, WrittenFiles written) {
+      InstanceSpec spec, AskedDockerd dockerd, State state, Set<Made> made, WrittenFiles written) {
     return new RegistryEntry(
         id,
         spec,

@@ -211,6 +211,60 @@ class HostProgramTest {
     assertThat(forwards()).isEqualTo("0");
   }
 
+  /** Whoever stops needs not wait for the kernel twice. */
+  @Test
+  void withTheRulesOfTheLastInstanceGoesTheGuardAndTheHostForwardsNoMore() throws Exception {
+    run(plan, UP);
+    run(other, UP);
+
+    run(plan, "firewall_down");
+    assertThat(rules()).anyMatch(rule -> rule.contains("dockyard:ip_forward"));
+    assertThat(forwards()).as("the other instance needs it").isEqualTo("1");
+    run(plan, "bridge_down release");
+
+    run(other, "firewall_down");
+    assertThat(rules()).isEmpty();
+    assertThat(forwards()).isEqualTo("0");
+    run(other, "bridge_down release");
+    assertThat(host()).isEqualTo(before);
+  }
+
+  /** As a stop that was killed before the daemons had ended, and a start that joins them. */
+  @Test
+  void whatTheLastInstanceGaveUpTooEarlyIsPutBack() throws Exception {
+    run(plan, UP);
+    List<String> up = host();
+
+    run(plan, "firewall_down bridge_down");
+    run(plan, "acquire firewall_up bridge_up");
+
+    assertThat(host()).isEqualTo(up);
+    run(plan, DOWN);
+    assertThat(host()).isEqualTo(before);
+  }
+
+  /** One may wait for the folder's lock while the other, which was the last, removes the folder. */
+  @Test
+  void twoThatStopAtOnceLeaveNothing() throws Exception {
+    Path programs = folder;
+    Files.writeString(programs.resolve("one"), Plans.file(plan, "bin/prepare-host").content());
+    Files.writeString(programs.resolve("two"), Plans.file(other, "bin/prepare-host").content());
+    String both =
+        ("cd %s; for p in one two; do for s in firewall_down bridge_down release; do sh $p $s &"
+                + " done; done; wait")
+            .formatted(programs);
+    for (int i = 0; i < 15; i++) {
+      run(plan, UP);
+      run(other, UP);
+
+      namespace.run("", "sh", "-c", both);
+
+      assertThat(rules()).as("round %s", i).isEmpty();
+      assertThat(STATE).as("round %s", i).doesNotExist();
+    }
+    assertThat(host()).isEqualTo(before);
+  }
+
   @Test
   void aHostThatForwardsGoesOnDoingSo() throws Exception {
     namespace.run("", "sysctl", "-qw", "net.ipv4.ip_forward=1");
