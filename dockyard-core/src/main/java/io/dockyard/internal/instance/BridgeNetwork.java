@@ -9,13 +9,18 @@ import io.dockyard.internal.host.Command;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.internal.host.Routes;
 import io.dockyard.internal.plan.FirewallRules;
+import io.dockyard.internal.plan.FirewallRules.Surroundings;
 import io.dockyard.internal.plan.InstanceBridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Looks at the bridge and the firewall rules of an instance. */
 public final class BridgeNetwork {
+
+  /** The names that dockerd makes up (moby, drivers/bridge and libnetwork's default networks). */
+  private static final Pattern DOCKERS = Pattern.compile("docker0|docker_gwbridge|br-[0-9a-f]{12}");
 
   private final NetworkPlan plan;
   private final Cidr pool;
@@ -62,7 +67,8 @@ public final class BridgeNetwork {
 
   private List<FirewallRule> onThisHost(Deadline deadline) {
     Set<String> uplinks = Routes.defaultInterfaces(deadline);
-    return FirewallRules.onHost(plan, pool, bridgesOfOthers(uplinks), uplinks);
+    return FirewallRules.onHost(
+        plan, pool, new Surroundings(bridgesOfOthers(uplinks), waysOut(uplinks), uplinks));
   }
 
   /**
@@ -72,15 +78,33 @@ public final class BridgeNetwork {
    */
   private List<String> bridgesOfOthers(Set<String> uplinks) {
     return NetworkLinks.names().stream()
-        .filter(name -> !name.startsWith("docker") && !name.startsWith("br-"))
+        .filter(name -> !isNamedLikeDockers(name))
         .filter(name -> !name.equals(plan.bridge()))
         .filter(name -> !isOfInstance(name))
         .filter(NetworkLinks::isBridge)
-        .filter(name -> !uplinks.contains(name))
-        .filter(name -> NetworkLinks.ports(name).stream().noneMatch(NetworkLinks::isOnHardware))
+        .filter(name -> !leadsOut(name, uplinks))
         .filter(name -> !isOwnNetwork(name))
         .sorted()
         .toList();
+  }
+
+  /** What the plan's rules would take for a bridge of another Docker, and is none. */
+  private static List<String> waysOut(Set<String> uplinks) {
+    return NetworkLinks.names().stream()
+        .filter(BridgeNetwork::isNamedLikeDockers)
+        .filter(name -> !DOCKERS.matcher(name).matches())
+        .filter(name -> leadsOut(name, uplinks))
+        .sorted()
+        .toList();
+  }
+
+  private static boolean isNamedLikeDockers(String name) {
+    return name.startsWith("docker") || name.startsWith("br-");
+  }
+
+  private static boolean leadsOut(String name, Set<String> uplinks) {
+    return uplinks.contains(name)
+        || NetworkLinks.ports(name).stream().anyMatch(NetworkLinks::isOnHardware);
   }
 
   /** Whether it is that of a network of the instance which a user gave a name. */

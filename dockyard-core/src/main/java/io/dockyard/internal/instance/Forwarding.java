@@ -19,7 +19,15 @@ final class Forwarding {
     if (!Sysctl.read(IP_FORWARD).equals("1")) {
       findings.add("the host does not forward, so containers reach nobody; start puts that right");
     }
-    if (Files.exists(HostProgram.DID_NOT_FORWARD) && !isGuarded(saved)) {
+    boolean noted = Files.exists(HostProgram.DID_NOT_FORWARD);
+    if (!noted && saved.contains(HostProgram.GUARD)) {
+      findings.add(
+          "the rule "
+              + HostProgram.GUARD
+              + " of FORWARD is one of an earlier boot, and keeps the host from forwarding for"
+              + " others; start puts that right");
+    }
+    if (noted && !isGuarded(saved)) {
       findings.add(
           "the host forwards for others: the rule "
               + HostProgram.GUARD

@@ -18,6 +18,20 @@ public final class FirewallRules {
   private FirewallRules() {}
 
   /**
+   * What only the host knows.
+   *
+   * @param others names of bridges that are not the instance's and lead to others on this host
+   * @param waysOut names of interfaces that lead out of the host, but are named like Docker's
+   * @param uplinks names of the interfaces that default routes lead to
+   */
+  public record Surroundings(
+      Collection<String> others, Collection<String> waysOut, Collection<String> uplinks) {
+
+    /** A host with nothing of its own. */
+    static final Surroundings NONE = new Surroundings(List.of(), List.of(), List.of());
+  }
+
+  /**
    * The rules on a host with further bridges and with default routes. The way to bridges of others
    * is left to the host's own rules, but not to such as lead out of the host. What comes from a
    * default route cannot have an address of the pool; the kernel would take one that no network
@@ -25,20 +39,24 @@ public final class FirewallRules {
    *
    * @param plan the instance's network
    * @param pool the network that its user-defined networks are cut from
-   * @param others names of bridges that are not the instance's and lead to others on this host
-   * @param uplinks names of the interfaces that default routes lead to
-   * @return the plan's rules, with one for each of these
+   * @param host what is there
+   * @return the plan's rules, with those that follow from that
    */
-  public static List<FirewallRule> onHost(
-      NetworkPlan plan, Cidr pool, Collection<String> others, Collection<String> uplinks) {
+  public static List<FirewallRule> onHost(NetworkPlan plan, Cidr pool, Surroundings host) {
     String comment = " -m comment --comment " + plan.tag();
     List<FirewallRule> all = new ArrayList<>(plan.rules());
     int place = placeOfOthers(all);
-    for (String bridge : others) {
+    for (String source : List.of("-i " + plan.bridge(), "-s " + pool)) {
+      for (String way : host.waysOut()) {
+        String match = source + " -o " + quoted(way) + comment + " -j ACCEPT";
+        all.add(place++, new PlannedRule("filter", plan.chain(), false, match));
+      }
+    }
+    for (String bridge : host.others()) {
       String match = "-o " + quoted(bridge) + comment + " -j RETURN";
       all.add(place++, new PlannedRule("filter", plan.chain(), false, match));
     }
-    for (String uplink : uplinks) {
+    for (String uplink : host.uplinks()) {
       String match = "-s " + pool + " -i " + quoted(uplink) + comment + " -j DROP";
       all.add(new PlannedRule("mangle", "PREROUTING", false, match));
     }

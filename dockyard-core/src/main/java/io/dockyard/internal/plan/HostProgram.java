@@ -21,7 +21,7 @@ public final class HostProgram {
   /** Where it notes what the host was like, and which instances run; goes with the boot. */
   public static final Path RUN = Path.of("/run/dockyard");
 
-  /** There where the host did not forward; what in it needed no forwarding, once it does. */
+  /** There where an instance switched forwarding on; what in it needs none. */
   public static final Path DID_NOT_FORWARD = RUN.resolve("host/did-not-forward");
 
   /** The comment of the rule that keeps such a host from routing for others. */
@@ -76,8 +76,6 @@ public final class HostProgram {
         lock
         [ -d "$state/users" ] || mkdir -p "$state/users"
         if [ ! -e "$state/absent" ]; then
-          read_forwards
-          [ "$forwards" != 0 ] || : >"$state/did-not-forward"
           for folder in /run/containerd/s /run/containerd /run/docker/plugins /run/docker; do
             [ -e "$folder" ] || printf '%s\\n' "$folder"
           done >"$state/absent.new"
@@ -116,15 +114,13 @@ public final class HostProgram {
       }
 
       stop_forwarding() {
-        # Where nothing is noted in it, it was not us who switched it on.
-        [ ! -s "$state/did-not-forward" ] || printf '0\\n' >"$ip_forward"
+        printf '0\\n' >"$ip_forward"
         change_rules '' gone
         rm -f "$state/did-not-forward"
       }
 
       # Whether something needs forwarding that was not there when the host did not forward.
       others_forward() {
-        [ -s "$state/did-not-forward" ] || return 1
         forwarders up | grep -qvxFf "$state/did-not-forward"
       }
 
@@ -134,9 +130,7 @@ public final class HostProgram {
       forwarders() { # all|up
         for folder in "$links"/*; do
           link=${folder##*/}
-          case $link in
-            docker* | br-*) continue ;;
-          esac
+          ! is_named_by_docker "$link" || continue
           read_attribute "$link" type
           case $value in
             1) [ -d "$folder/bridge" ] || [ -e "$folder/tun_flags" ] || continue ;;
@@ -153,11 +147,27 @@ public final class HostProgram {
           esac
         done
         printf '%s\\n' "$saved" | awk '
+          BEGIN {
+            id = "[0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
+            docker = " (docker0|docker_gwbridge|br-" id id id ")( |$)"
+          }
           /^\\*/ { table = substr($0, 2) }
-          !/^-A / || $2 ~ /^DOCKER/ || / --comment "?dockyard:/ || / (docker|br-)[^ ]*( |$)/ { next }
+          !/^-A / || $2 ~ /^DOCKER/ || / --comment "?dockyard:/ || $0 ~ docker { next }
           table == "filter" && $2 == "FORWARD" && / -j ACCEPT( |$)/ { print table, $0 }
           table == "nat" && / -j (MASQUERADE|SNAT|DNAT)( |$)/ { print table, $0 }
         '
+      }
+
+      # Whether it has a name that dockerd makes up.
+      is_named_by_docker() { # LINK
+        case $1 in
+          docker0 | docker_gwbridge) return 0 ;;
+          br-????????????) ;;
+          *) return 1 ;;
+        esac
+        case ${1#br-} in
+          *[!0-9a-f]*) return 1 ;;
+        esac
       }
 
       # Sockets of killed shims are in the way until a stop has removed them, and then calls for this again.
@@ -194,10 +204,11 @@ public final class HostProgram {
       foreign_docker_runs() {
         for pid in $(
           stat -c %N /proc/[0-9]*/exe 2>/dev/null \\
-            | sed -n "s,^'/proc/\\([0-9]*\\)/exe' -> '.*/dockerd'$,\\1,p"
+            | sed -n "s,^'/proc/\\([0-9]*\\)/exe' -> '.*/dockerd\\( (deleted)\\)*'$,\\1,p"
         ); do
+          # What it needs is in the network that it sees.
           # shellcheck disable=SC3013 # see above
-          [ "/proc/$pid/ns/pid" -ef /proc/self/ns/pid ] || continue
+          [ "/proc/$pid/ns/net" -ef /proc/self/ns/net ] || continue
           { tr '\\0' '\\n' <"/proc/$pid/environ" | grep -q '^DOCKYARD_INSTANCE='; } 2>/dev/null || return 0
         done
         return 1
@@ -299,9 +310,24 @@ public final class HostProgram {
         done
       }
 
+      # Prints what leads out of the host and is named as if it were a bridge of Docker's, which the rules
+      # would take it for.
+      ways_out() {
+        for folder in "$links"/*; do
+          link=${folder##*/}
+          case $link in
+            docker* | br-*) ;;
+            *) continue ;;
+          esac
+          if ! is_named_by_docker "$link" && leads_out "$link"; then
+            printf '%s\\n' "$link"
+          fi
+        done
+      }
+
       # Whether others than programs of this host are reached by a bridge: a default route leads there,
       # or a port is on hardware, such as a network card or, with a link below it, a VLAN or VXLAN.
-      leads_out() { # BRIDGE
+      leads_out() { # LINK
         ! printf '%s\\n' "$uplinks" | grep -qxFe "$1" || return 0
         for port in "$links/$1/brif/"*; do
           for below in "$links/${port##*/}/device" "$links/${port##*/}/lower_"*; do
@@ -385,7 +411,12 @@ public final class HostProgram {
         !wanted || $0 == "" { next }
         { planned = 1 }
         /^# deletions$/ { printf "%s", deletions[table]; next }
-        /^# others$/ { with_names("others", "-A " chain " -o ", " -j RETURN"); next }
+        /^# others$/ {
+          with_names("ways_out", "-A " chain " -i " ENVIRON["bridge"] " -o ", " -j ACCEPT")
+          with_names("ways_out", "-A " chain " -s " ENVIRON["pool"] " -o ", " -j ACCEPT")
+          with_names("others", "-A " chain " -o ", " -j RETURN")
+          next
+        }
         /^# uplinks$/ {
           with_names("uplinks", "-A PREROUTING -s " ENVIRON["pool"] " -i ", " -j DROP")
           next
@@ -394,6 +425,7 @@ public final class HostProgram {
         /^# guard$/ {
           if (guard == "last" && !guarded)
             printf "%s-A FORWARD -m comment --comment %s -j DROP\\n", guards, guard_tag
+          if (guard == "gone") printf "%s", guards
           next
         }
         { print }
@@ -409,33 +441,45 @@ public final class HostProgram {
       firewall_up() {
         uplinks=$(uplinks)
         others=$(bridges_of_others)
-        export others uplinks
+        ways_out=$(ways_out)
+        export others ways_out uplinks
         read_forwards
         [ "$forwards" = 0 ] || saved=$(iptables-save)
-        if [ "$forwards" = 0 ] || ! is_guarded; then
+        if [ "$forwards" != 0 ] && is_guarded_rightly; then
+          change_rules "$rules"
+        else
           lock
           saved=$(iptables-save)
-          note_forwarders
-          change_rules "$rules" last
-          printf '1\\n' >"$ip_forward"
+          read_forwards
+          if [ "$forwards" = 0 ] || [ -e "$state/did-not-forward" ]; then
+            note_forwarders
+            change_rules "$rules" last
+            printf '1\\n' >"$ip_forward"
+          else
+            change_rules "$rules" gone
+          fi
           unlock
-        else
-          change_rules "$rules"
         fi
       }
 
-      # Whether no other rule is needed than those of the instance.
-      is_guarded() {
-        [ ! -e "$state/did-not-forward" ] || printf '%s\\n' "$saved" | awk '
-          /^\\*/ { table = substr($0, 2) }
-          table == "filter" && $1 == "-A" && $2 == "FORWARD" { last = $0 }
-          END { gsub(/"/, "", last); exit !index(last, " --comment " ENVIRON["guard_tag"] " ") }
-        '
+      # A guard that nobody noted is one that was saved before a boot. Others who forward lose by it.
+      is_guarded_rightly() {
+        if [ -e "$state/did-not-forward" ]; then
+          printf '%s\\n' "$saved" | awk '
+            /^\\*/ { table = substr($0, 2) }
+            table == "filter" && $1 == "-A" && $2 == "FORWARD" { last = $0 }
+            END { gsub(/"/, "", last); exit !index(last, " --comment " ENVIRON["guard_tag"] " ") }
+          '
+        else
+          case $saved in
+            *"$guard_tag"*) return 1 ;;
+          esac
+        fi
       }
 
       # What is there before the host forwards needs no forwarding.
       note_forwarders() {
-        [ ! -s "$state/did-not-forward" ] || return 0
+        [ ! -e "$state/did-not-forward" ] || return 0
         [ -d "$state" ] || mkdir -p "$state"
         {
           echo '# there before the host forwarded'
@@ -481,7 +525,7 @@ public final class HostProgram {
       }
 
       LC_ALL=C
-      export LC_ALL tag chain pool guard_tag
+      export LC_ALL tag chain bridge pool guard_tag
       umask 077
       [ $# -gt 0 ] || set -- help
       for step; do

@@ -288,12 +288,18 @@ class HostProgramTest {
     assertThat(host()).isEqualTo(before);
   }
 
-  @Test
-  void forwardingStaysWhileADockerRunsThatIsNotOurs() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "exec %s 3600",
+        "exec 9<%s; rm %s; exec /proc/self/fd/9 3600",
+        "exec unshare --pid --fork --kill-child --mount-proc %s 3600"
+      })
+  void forwardingStaysWhileADockerRunsThatIsNotOurs(String how) throws Exception {
     Path foreign = folder.resolve("dockerd");
     Files.copy(Path.of("/bin/sleep"), foreign);
     run(plan, UP);
-    try (ChildProcess docker = ChildProcess.start(foreign.toString(), "3600")) {
+    try (ChildProcess docker = namespace.start(foreign, how.replace("%s", foreign.toString()))) {
       run(plan, DOWN);
       assertThat(forwards()).isEqualTo("1");
       docker.kill9();
@@ -308,8 +314,10 @@ class HostProgramTest {
   @ParameterizedTest
   @CsvSource({
     "ip link add name virbr0 type bridge, ip link set virbr0 up, ip link delete virbr0",
+    "ip link add name br-lan type bridge, ip link set br-lan up, ip link delete br-lan",
     "ip tuntap add dev tun0 mode tun, ip link set tun0 up, ip link delete tun0",
     "iptables -A FORWARD -i vpn0 -j ACCEPT, true, iptables -D FORWARD -i vpn0 -j ACCEPT",
+    "iptables -A FORWARD -i br-ex -j ACCEPT, true, iptables -D FORWARD -i br-ex -j ACCEPT",
     "iptables -t nat -A POSTROUTING -o vpn0 -j MASQUERADE, true, iptables -t nat -F POSTROUTING"
   })
   void forwardingStaysForWhoCameLater(String come, String up, String go) throws Exception {
@@ -367,13 +375,35 @@ class HostProgramTest {
     assertThat(forwards()).isEqualTo("0");
   }
 
+  /** As where everything is started at once, at boot. */
   @Test
-  void whoSwitchedForwardingOnBeforeUsKeepsIt() throws Exception {
+  void whoSwitchedForwardingOnMeanwhileKeepsIt() throws Exception {
     run(plan, "acquire");
+    ip("tuntap add dev vpn0 mode tun");
+    ip("link set vpn0 up");
     namespace.run("", "sysctl", "-qw", "net.ipv4.ip_forward=1");
 
-    run(plan, "release");
+    run(plan, "before_dockerd bridge_up firewall_up");
+    assertThat(rules()).noneMatch(rule -> rule.contains("dockyard:ip_forward"));
+    run(plan, DOWN);
 
+    assertThat(forwards()).isEqualTo("1");
+  }
+
+  /** Such rules are saved where somebody saves all that are there. */
+  @Test
+  void theGuardOfAnEarlierBootDoesNotStayInTheWay() throws Exception {
+    run(plan, UP);
+    String saved = namespace.run("", "iptables-save");
+    run(plan, DOWN);
+    namespace.run(saved, "iptables-restore");
+    namespace.run("", "sysctl", "-qw", "net.ipv4.ip_forward=1");
+
+    run(plan, UP);
+
+    assertThat(rules()).noneMatch(rule -> rule.contains("dockyard:ip_forward"));
+    run(plan, DOWN);
+    assertThat(rules()).isEmpty();
     assertThat(forwards()).isEqualTo("1");
   }
 
@@ -439,6 +469,29 @@ class HostProgramTest {
 
     assertThat(rules()).filteredOn(rule -> rule.contains(" -o virbr0 ")).hasSize(1);
     assertThat(rules()).noneMatch(rule -> rule.contains(" -o vmbr"));
+    run(plan, DOWN);
+  }
+
+  @Test
+  void soIsTheWayThroughOneThatIsOnlyNamedLikeDockers() throws Exception {
+    ip("link add name br-ex type bridge");
+    ip("address add 10.9.9.2/24 dev br-ex");
+    ip("link set br-ex up");
+    ip("route add default via 10.9.9.1");
+    ip("link add name br-0123456789ab type bridge");
+    ip("link add name card type veth peer name cable");
+    ip("link add name overlay type vxlan id 5 dev card dstport 4789");
+    ip("link set overlay master br-0123456789ab");
+
+    run(plan, "firewall_up");
+
+    assertThat(rules())
+        .containsSubsequence(
+            "-A dockyard-a_ -i a_docker0 -o br-ex -m comment --comment \"dockyard:a_\" -j ACCEPT",
+            "-A dockyard-a_ -s 10.200.64.0/18 -o br-ex -m comment --comment \"dockyard:a_\""
+                + " -j ACCEPT",
+            "-A dockyard-a_ -o br-+ -m comment --comment \"dockyard:a_\" -j RETURN");
+    assertThat(rules()).noneMatch(rule -> rule.contains("br-0123456789ab"));
     run(plan, DOWN);
   }
 

@@ -1,9 +1,11 @@
 package io.dockyard.internal.plan;
 
+import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +24,14 @@ final class NetworkNamespace implements AutoCloseable {
     List<String> argv = new ArrayList<>(List.of("ip", "netns", "exec", name));
     argv.addAll(List.of(command));
     return execute(input, argv);
+  }
+
+  /** Starts a program there, and waits until it is the one that it is to become. */
+  ChildProcess start(Path becomes, String script) throws IOException, InterruptedException {
+    ChildProcess process = ChildProcess.start("ip", "netns", "exec", name, "sh", "-c", script);
+    String runs = "until ls -l /proc/[0-9]*/exe 2>/dev/null | grep -qF ' %s'; do sleep 0.01; done";
+    execute("", List.of("timeout", "60", "sh", "-c", runs.formatted(becomes)));
+    return process;
   }
 
   private static String execute(String input, List<String> argv)

@@ -7,6 +7,7 @@ import io.dockyard.FirewallRule;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.NetworkPlan;
+import io.dockyard.internal.plan.FirewallRules.Surroundings;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -48,9 +49,7 @@ class NetworkPlanTest {
 
   @Test
   void theWayToBridgesOfOthersIsLeftToTheHost() {
-    assertThat(
-            FirewallRules.onHost(
-                plan, instance.addresses().poolBase(), List.of("virbr0"), List.of()))
+    assertThat(onHost(new Surroundings(List.of("virbr0"), List.of(), List.of())))
         .extracting(FirewallRules::toAdd)
         .containsSubsequence(
             "-A dockyard-a_ -s 10.200.64.0/18 -d 10.200.64.0/18"
@@ -61,8 +60,7 @@ class NetworkPlanTest {
 
   @Test
   void nothingFromADefaultRouteHasAnAddressOfThePool() {
-    assertThat(
-            FirewallRules.onHost(plan, instance.addresses().poolBase(), List.of(), List.of("eth0")))
+    assertThat(onHost(new Surroundings(List.of(), List.of(), List.of("eth0"))))
         .last()
         .extracting(FirewallRules::toAdd)
         .isEqualTo(
@@ -73,8 +71,22 @@ class NetworkPlanTest {
 
   @Test
   void aHostWithNothingOfItsOwnHasThePlansRules() {
-    assertThat(FirewallRules.onHost(plan, instance.addresses().poolBase(), List.of(), List.of()))
-        .isEqualTo(plan.rules());
+    assertThat(onHost(Surroundings.NONE)).isEqualTo(plan.rules());
+  }
+
+  @Test
+  void whatIsNamedLikeDockersAndLeadsOutIsOpen() {
+    assertThat(onHost(new Surroundings(List.of("virbr0"), List.of("br-ex"), List.of())))
+        .extracting(FirewallRules::toAdd)
+        .containsSubsequence(
+            "-A dockyard-a_ -i a_docker0 -o br-ex -m comment --comment dockyard:a_ -j ACCEPT",
+            "-A dockyard-a_ -s 10.200.64.0/18 -o br-ex -m comment --comment dockyard:a_ -j ACCEPT",
+            "-A dockyard-a_ -o virbr0 -m comment --comment dockyard:a_ -j RETURN",
+            "-A dockyard-a_ -o br-+ -m comment --comment dockyard:a_ -j RETURN");
+  }
+
+  private List<FirewallRule> onHost(Surroundings host) {
+    return FirewallRules.onHost(plan, instance.addresses().poolBase(), host);
   }
 
   @Nested
