@@ -10,28 +10,23 @@ import java.time.Duration;
  */
 public final class Deadline {
 
+  /** Longer than any operation, and short enough for the arithmetic of {@code nanoTime}. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final Duration allowed;
   private final long expiresAtNanos;
 
   private Deadline(Duration allowed) {
-    this.allowed = allowed;
-    this.expiresAtNanos = System.nanoTime() + nanos(allowed);
-  }
-
-  /** Longer than any operation, and short enough for the arithmetic of {@code nanoTime}. */
-  private static long nanos(Duration allowed) {
-    if (allowed.isNegative()) {
-      return 0;
-    }
-    return allowed.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : allowed.toNanos();
+    this.allowed = allowed.compareTo(LONGEST) > 0 ? LONGEST : allowed;
+    this.expiresAtNanos =
+        System.nanoTime() + (this.allowed.isNegative() ? 0 : this.allowed.toNanos());
   }
 
   /**
    * A deadline counted from now.
    *
-   * @param allowed the time allowed; zero or less has expired at once
+   * @param allowed the time allowed; zero or less has expired at once, and more than a hundred
+   *     years are a hundred years
    * @return the deadline
    */
   public static Deadline after(Duration allowed) {

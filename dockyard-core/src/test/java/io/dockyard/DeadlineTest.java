@@ -37,7 +37,10 @@ class DeadlineTest {
 
   @Test
   void forEverIsATimeToo() {
-    assertThat(Deadline.after(ChronoUnit.FOREVER.getDuration()).expired()).isFalse();
+    Deadline deadline = Deadline.after(ChronoUnit.FOREVER.getDuration());
+
+    assertThat(deadline.expired()).isFalse();
+    assertThat(deadline.allowed().toMillis()).as("as messages have it").isPositive();
   }
 
   @Test

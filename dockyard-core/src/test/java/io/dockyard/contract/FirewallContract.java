@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
 import io.dockyard.testkit.HostSnapshot;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,26 @@ public abstract class FirewallContract extends BackendContract {
     assertThat(status.state()).isEqualTo(InstanceStatus.State.RUNNING);
     assertThat(status.findings())
         .anyMatch(finding -> finding.contains("firewall rules are missing"));
+  }
+
+  @Test
+  void statusTellsOfRulesThatCannotBeLookedAtBesideAllElse() {
+    Instance a = start("a");
+    Path program = which("iptables-save");
+    host("mv %s %s/away".formatted(program, folder()));
+    InstanceStatus status;
+    try {
+      status = a.status();
+    } finally {
+      host("mv %s/away %s".formatted(folder(), program));
+    }
+
+    assertThat(status.state()).isEqualTo(InstanceStatus.State.RUNNING);
+    assertThat(status.findings())
+        .singleElement()
+        .asString()
+        .contains("cannot look at the firewall rules", "iptables-save");
+    assertThat(a.status().findings()).isEmpty();
   }
 
   @Test

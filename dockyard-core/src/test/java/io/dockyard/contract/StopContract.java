@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,15 @@ public abstract class StopContract extends BackendContract {
     before.awaitUnchanged();
     assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
     assertThat(a.plan().paths().run()).isEmptyDirectory();
+  }
+
+  @Test
+  void whoHasAllTheTimeInTheWorldStopsToo() {
+    Instance a = start("a");
+
+    a.stop(ChronoUnit.FOREVER.getDuration());
+
+    assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
   }
 
   /** Docker's own time is ten seconds, and its own signal SIGTERM. */

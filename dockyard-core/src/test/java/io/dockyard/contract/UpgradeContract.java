@@ -1,11 +1,14 @@
 package io.dockyard.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Binaries;
 import io.dockyard.Instance;
+import io.dockyard.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +125,44 @@ public abstract class UpgradeContract extends BackendContract {
     closing(open()).find("a").orElseThrow().start();
 
     assertThat(asked).doesNotExist();
+  }
+
+  /**
+   * As where one package replaces another; what an instance can do without may be gone for good.
+   */
+  @Test
+  void programsThatAreElsewhereByNowAreFound() {
+    Path ctr = which("ctr");
+    host("cp %s %s %s && mv %s %s/away".formatted(which("runc"), ctr, folder(), ctr, folder()));
+    afterwards("mv %s/away %s".formatted(folder(), ctr));
+    Instance a = create();
+    host("rm %s/dockerd %s/ctr".formatted(folder(), folder()));
+    assertThat(a.status().findings())
+        .containsExactly(
+            folder() + "/ctr is gone; start looks for another ctr",
+            folder() + "/dockerd is gone; start looks for another dockerd");
+
+    a.start();
+
+    assertThat(running(a)).isTrue();
+    assertThat(a.status().findings()).isEmpty();
+    Map<String, Path> links = dockyard().find("a").orElseThrow().plan().links();
+    assertThat(links).containsEntry("dockerd", which("dockerd")).doesNotContainKey("ctr");
+    assertThat(a.plan().paths().bin().resolve("ctr")).doesNotExist();
+  }
+
+  @Test
+  void programsThatAreNowhereAreNamed() {
+    Path dockerd = which("dockerd");
+    Instance a = create();
+    host("rm %s/dockerd && mv %s %s/away".formatted(folder(), dockerd, folder()));
+    try {
+      assertThatThrownBy(a::start)
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContainingAll("a' are gone: [dockerd]", "no others", "install them again");
+    } finally {
+      host("mv %s/away %s".formatted(folder(), dockerd));
+    }
   }
 
   @Test

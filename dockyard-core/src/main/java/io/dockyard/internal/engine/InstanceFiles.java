@@ -81,6 +81,27 @@ final class InstanceFiles {
     }
   }
 
+  /** Links programs that were gone to where they are now; a link to one that is not goes. */
+  void relink(List<String> gone, Map<String, Path> links) {
+    for (String name : gone) {
+      Path link = paths.bin().resolve(name);
+      Path target = links.get(name);
+      if (target != null) {
+        link(link, target);
+      } else if (Files.isSymbolicLink(link)) {
+        delete(link);
+      }
+    }
+  }
+
+  private static void delete(Path link) {
+    try {
+      Files.delete(link);
+    } catch (IOException e) {
+      throw new HostException("remove the link " + link, e);
+    }
+  }
+
   private static void link(Path link, Path target) {
     if (link.equals(target)) {
       // An adopted instance brought its own copy.

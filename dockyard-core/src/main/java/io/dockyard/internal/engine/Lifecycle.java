@@ -31,7 +31,6 @@ import io.dockyard.internal.registry.WrittenFiles;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -212,17 +211,7 @@ final class Lifecycle {
 
   void start(RegistryEntry known, PhaseListener phases, Deadline deadline) {
     withReady(
-        known,
-        deadline,
-        entry -> {
-          List<String> dangling = InstanceFiles.dangling(entry.links());
-          if (!dangling.isEmpty()) {
-            throw new RefusedException(
-                "executables of instance '" + known.prefix() + "' are gone: " + dangling,
-                "install them again at the same place");
-          }
-          life.start(upkeep.refresh(entry, deadline), phases, deadline);
-        });
+        known, deadline, entry -> life.start(upkeep.refresh(entry, deadline), phases, deadline));
   }
 
   void stop(RegistryEntry known, Duration grace, Deadline deadline) {

@@ -50,10 +50,11 @@ class ManagedInstance implements Instance {
 
   @Override
   public void stop(Duration timeout) {
+    Duration grace = Deadline.after(timeout).allowed();
     events.during(
         prefix(),
         Operation.STOP,
-        () -> lifecycle.stop(entry, timeout, Deadline.after(timeout.plus(STOP_MARGIN))));
+        () -> lifecycle.stop(entry, grace, Deadline.after(grace.plus(STOP_MARGIN))));
   }
 
   @Override

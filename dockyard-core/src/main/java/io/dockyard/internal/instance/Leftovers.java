@@ -1,5 +1,8 @@
 package io.dockyard.internal.instance;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
 import io.dockyard.InstancePaths;
@@ -18,6 +21,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the daemons of an instance leave behind when they have ended, however they ended. */
 public final class Leftovers {
@@ -27,6 +33,8 @@ public final class Leftovers {
 
   private static final Pattern SHIM_ADDRESS =
       Pattern.compile(Pattern.quote("unix://" + SHIM_SOCKETS + "/") + "([0-9a-f]+)");
+
+  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
   private Leftovers() {}
 
@@ -70,9 +78,24 @@ public final class Leftovers {
         && mountPoint.getNameCount() >= paths.dataRoot().getNameCount() + 2;
   }
 
-  /** Where a volume has options, its driver "local" mounts something with them. */
-  private static boolean isMountedByDockerd(Path volume) {
-    return Files.isRegularFile(volume.resolve("opts.json"), LinkOption.NOFOLLOW_LINKS);
+  /**
+   * Where a volume has options that say what, its driver "local" mounts it (moby,
+   * volume/local/local_unix.go). A size alone is a quota.
+   */
+  static boolean isMountedByDockerd(Path volume) {
+    Path options = volume.resolve("opts.json");
+    if (!Files.isRegularFile(options, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      JsonObject json = JsonParser.parseString(Files.readString(options)).getAsJsonObject();
+      return Stream.of("MountType", "MountDevice")
+          .map(json::get)
+          .anyMatch(it -> it != null && it.isJsonPrimitive() && !it.getAsString().isEmpty());
+    } catch (IOException | JsonParseException | IllegalStateException e) {
+      LOG.debug("it is not known what {} mounts", options, e);
+      return false;
+    }
   }
 
   /** dockerd binds its data-root on itself; one that was killed leaves that. */

@@ -2,9 +2,11 @@ package io.dockyard.internal.instance;
 
 import io.dockyard.DaemonCommand;
 import io.dockyard.Deadline;
+import io.dockyard.DockyardException;
 import io.dockyard.InstancePlan;
 import io.dockyard.InstanceStatus;
 import io.dockyard.InstanceStatus.DaemonProcess;
+import io.dockyard.OperationInterruptedException;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.DockerApi;
 import io.dockyard.internal.host.UnixSockets;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One look at one instance; it changes nothing and waits for nobody. */
 final class Look {
@@ -91,8 +94,19 @@ final class Look {
     if (!bridge) {
       findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
     }
-    findings.addAll(network.firewallFindings(Deadline.after(COMMANDS)));
-    findings.addAll(new InstanceSysbox(plan, backend.sysbox()).findings());
+    look("the firewall rules", () -> network.firewallFindings(Deadline.after(COMMANDS)));
+    look("the shared sysbox", () -> new InstanceSysbox(plan, backend.sysbox()).findings());
+  }
+
+  /** Where one thing cannot be looked at, that is told beside what was seen of the others. */
+  private void look(String at, Supplier<List<String>> seen) {
+    try {
+      findings.addAll(seen.get());
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (DockyardException e) {
+      findings.add("cannot look at " + at + ": " + e.getMessage());
+    }
   }
 
   private void explainDaemon(DaemonCommand daemon, Optional<DaemonProcess> process) {

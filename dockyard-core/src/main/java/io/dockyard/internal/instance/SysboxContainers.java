@@ -1,8 +1,5 @@
 package io.dockyard.internal.instance;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.dockyard.ContainerRuntime;
 import io.dockyard.Deadline;
 import io.dockyard.DeadlineException;
@@ -11,13 +8,14 @@ import io.dockyard.InstancePaths;
 import io.dockyard.InstancePlan;
 import io.dockyard.internal.host.Command;
 import io.dockyard.internal.host.CommandResult;
+import io.dockyard.internal.host.ContainerConfig;
 import io.dockyard.internal.host.Folders;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +73,10 @@ public final class SysboxContainers {
   public static List<Path> left(InstancePlan plan) {
     Path containers = plan.paths().dataRoot().resolve("containers");
     return states(plan.paths()).stream()
-        .filter(state -> underSysbox(containers.resolve(state.getFileName())))
+        .filter(
+            state ->
+                ContainerConfig.runtime(containers.resolve(state.getFileName()))
+                    .equals(Optional.of(ContainerRuntime.SYSBOX_RUNC.executable())))
         .toList();
   }
 
@@ -96,19 +97,5 @@ public final class SysboxContainers {
     return Folders.list(parent).stream()
         .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
         .toList();
-  }
-
-  /** Whether dockerd runs a container under sysbox-runc, which its host configuration says. */
-  static boolean underSysbox(Path container) {
-    try {
-      String text = Files.readString(container.resolve("hostconfig.json"));
-      JsonElement runtime = JsonParser.parseString(text).getAsJsonObject().get("Runtime");
-      return runtime != null
-          && runtime.isJsonPrimitive()
-          && runtime.getAsString().equals(ContainerRuntime.SYSBOX_RUNC.executable());
-    } catch (IOException | JsonParseException | IllegalStateException e) {
-      LOG.debug("it is not known under which runtime {} runs", container, e);
-      return false;
-    }
   }
 }

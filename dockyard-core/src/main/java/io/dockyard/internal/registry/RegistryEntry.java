@@ -129,7 +129,7 @@ public record RegistryEntry(
    */
   public RegistryEntry with(ResourceLimits limits) {
     InstanceSpec limited = spec.toBuilder().limits(limits).build();
-    return copy(limited, dockerd, state, made, written);
+    return copy(limited, links, dockerd, state, made, written);
   }
 
   /**
@@ -139,7 +139,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry with(AskedDockerd asked) {
-    return copy(spec, asked, state, made, written);
+    return copy(spec, links, asked, state, made, written);
   }
 
   /**
@@ -149,7 +149,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry with(WrittenFiles files) {
-    return copy(spec, dockerd, state, made, files);
+    return copy(spec, links, dockerd, state, made, files);
   }
 
   /**
@@ -159,7 +159,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry in(State state) {
-    return copy(spec, dockerd, state, made, written);
+    return copy(spec, links, dockerd, state, made, written);
   }
 
   /**
@@ -171,11 +171,26 @@ public record RegistryEntry(
   public RegistryEntry with(Made more) {
     Set<Made> all = EnumSet.of(more);
     all.addAll(made);
-    return copy(spec, dockerd, state, all, written);
+    return copy(spec, links, dockerd, state, all, written);
+  }
+
+  /**
+   * The same entry with its programs elsewhere.
+   *
+   * @param links the executables, by name
+   * @return the entry
+   */
+  public RegistryEntry withLinks(Map<String, Path> links) {
+    return copy(spec, links, dockerd, state, made, written);
   }
 
   private RegistryEntry copy(
-      InstanceSpec spec, AskedDockerd dockerd, State state, Set<Made> made, WrittenFiles written) {
+      InstanceSpec spec,
+      Map<String, Path> links,
+      AskedDockerd dockerd,
+      State state,
+      Set<Made> made,
+      WrittenFiles written) {
     return new RegistryEntry(
         id,
         spec,

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.InstancePaths;
 import io.dockyard.internal.plan.InstanceLayout;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +42,24 @@ class LeftoversTest {
             Leftovers.isOfDaemons(
                 ROOT.resolve(mountPoint), PATHS, volume -> volume.endsWith("volumes/nfs")))
         .isEqualTo(ofDaemons);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"MountType\":\"nfs\",\"MountOpts\":\"addr=10.0.0.1\",\"MountDevice\":\":/x\"} | true",
+        "{\"MountType\":\"tmpfs\",\"MountDevice\":\"tmpfs\",\"Quota\":{\"Size\":0}} | true",
+        "{\"MountType\":\"\",\"MountDevice\":\"\",\"Quota\":{\"Size\":1048576}} | false",
+        "{\"Quota\" | false",
+        "[] | false"
+      })
+  void dockerdMountsAVolumeWhoseOptionsSayWhat(String options, boolean mounts, @TempDir Path volume)
+      throws IOException {
+    assertThat(Leftovers.isMountedByDockerd(volume)).isFalse();
+    Files.writeString(volume.resolve("opts.json"), options);
+
+    assertThat(Leftovers.isMountedByDockerd(volume)).isEqualTo(mounts);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.dockyard.internal.sysbox.kept;
 
+import io.dockyard.ContainerRuntime;
 import io.dockyard.HostException;
+import io.dockyard.internal.host.ContainerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +38,12 @@ record Container(ContainerHome home, String id, Path layer) {
     } catch (IOException e) {
       throw new HostException("read " + mountId, e);
     }
+  }
+
+  /** Whether sysbox works on it. */
+  boolean isUnderSysbox() {
+    return ContainerConfig.runtime(home.containers().resolve(id))
+        .equals(Optional.of(ContainerRuntime.SYSBOX_RUNC.executable()));
   }
 
   Path upperDir() {

@@ -53,6 +53,7 @@ final class LayerOwners {
     List<Container> shifted =
         homes.stream()
             .flatMap(home -> home.all().stream())
+            .filter(Container::isUnderSysbox)
             .filter(container -> isShifted(container, closely))
             .filter(this::rests)
             .toList();

@@ -94,9 +94,17 @@ final class KeptFixture implements AutoCloseable {
     return Deadline.after(Duration.ofSeconds(60));
   }
 
+  /** Has dockerd run a container under a runtime. */
+  void runtime(String id, String runtime) {
+    write(
+        dataRoot.resolve("containers").resolve(id).resolve("hostconfig.json"),
+        "{\"Runtime\":\"" + runtime + "\"}");
+  }
+
   /** A container of the instance, with an empty layer of its own. */
   Path container(String id) {
     directory(dataRoot.resolve("containers").resolve(id));
+    runtime(id, "sysbox-runc");
     write(dataRoot.resolve("image/overlay2/layerdb/mounts/" + id + "/mount-id"), "layer-" + id);
     return directory(dataRoot.resolve("overlay2/layer-" + id + "/diff"));
   }

@@ -57,6 +57,17 @@ class LayerOwnersIT {
     assertThat(owners(upper.resolve("var/lib/docker"))).startsWith("0:0 ");
   }
 
+  /** A user of its may have ids that lie in sysbox's range, such as those of rootless programs. */
+  @Test
+  void aContainerOfAnotherRuntimeKeepsItsOwn() throws Exception {
+    fixture.runtime(ID, "runc");
+
+    fixture.rescue();
+
+    assertThat(owners(upper)).startsWith("100000:100000 ");
+    assertThat(owners(file)).startsWith("101000:100004 ");
+  }
+
   @Test
   void whatIsLeftOfOneThatWasCutShortIsDone() throws Exception {
     own("0:0", upper);

@@ -1,4 +1,4 @@
-package io.dockyard.internal.instance;
+package io.dockyard.internal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,27 +10,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SysboxContainersTest {
+class ContainerConfigTest {
 
   private final Path folder;
 
-  SysboxContainersTest(@TempDir Path folder) {
+  ContainerConfigTest(@TempDir Path folder) {
     this.folder = folder;
   }
 
   @Test
-  void areToldByTheirHostConfiguration() throws IOException {
+  void theRuntimeIsInTheHostConfiguration() throws IOException {
     Files.writeString(folder.resolve("hostconfig.json"), "{\"Runtime\":\"sysbox-runc\"}");
-    assertThat(SysboxContainers.underSysbox(folder)).isTrue();
+    assertThat(ContainerConfig.runtime(folder)).contains("sysbox-runc");
     Files.writeString(folder.resolve("hostconfig.json"), "{\"Runtime\":\"runc\"}");
-    assertThat(SysboxContainers.underSysbox(folder)).isFalse();
+    assertThat(ContainerConfig.runtime(folder)).contains("runc");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "{\"Runtime\"", "{\"Runtime\":{}}"})
-  void areNotThoseWhoseConfigurationDoesNotSay(String text) throws IOException {
-    assertThat(SysboxContainers.underSysbox(folder)).isFalse();
+  void itIsNotKnownWhereThatDoesNotSay(String text) throws IOException {
+    assertThat(ContainerConfig.runtime(folder)).isEmpty();
     Files.writeString(folder.resolve("hostconfig.json"), text);
-    assertThat(SysboxContainers.underSysbox(folder)).isFalse();
+    assertThat(ContainerConfig.runtime(folder)).isEmpty();
   }
 }
