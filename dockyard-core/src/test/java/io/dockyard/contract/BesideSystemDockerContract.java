@@ -148,9 +148,15 @@ public abstract class BesideSystemDockerContract extends BackendContract {
     // It was closed without our rules too, and the look would have seen an open way.
     host("iptables -F dockyard-a");
     assertThat(onBridge.canConnect(theirs.address(), 80)).isFalse();
-    host("iptables -I FORWARD -j ACCEPT");
-    afterwards("iptables -D FORWARD -j ACCEPT");
+    letThrough("filter", "FORWARD");
+    // From 28.0 on Docker drops what is for its containers before it is routed.
+    letThrough("raw", "PREROUTING");
     assertThat(onBridge.canConnect(theirs.address(), 80)).isTrue();
+  }
+
+  private void letThrough(String table, String chain) {
+    host("iptables -t %s -I %s -j ACCEPT".formatted(table, chain));
+    afterwards("iptables -t %s -D %s -j ACCEPT".formatted(table, chain));
   }
 
   @ParameterizedTest
