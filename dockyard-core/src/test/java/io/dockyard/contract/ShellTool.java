@@ -36,6 +36,8 @@ final class ShellTool implements AutoCloseable {
           Path.of("/run/containerd/s"),
           Path.of("/run/containerd"),
           Path.of("/run/docker"),
+          // From containerd 2 on, unless its configuration says otherwise.
+          Path.of("/run/nri"),
           // Where containerd keeps its plug-ins, as its makers and as Debian build it.
           Path.of("/opt/containerd"),
           Path.of("/var/lib/containerd"));

@@ -23,6 +23,8 @@ final class TracePaths {
           Path.of("/run/docker"),
           Path.of("/run/docker.sock"),
           Path.of("/run/docker.pid"),
+          // From containerd 2 on, unless its configuration says otherwise.
+          Path.of("/run/nri"),
           Path.of("/var/lib/docker"),
           Path.of("/var/lib/containerd"));
 
