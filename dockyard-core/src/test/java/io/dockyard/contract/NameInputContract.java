@@ -129,8 +129,9 @@ public abstract class NameInputContract extends BackendContract {
 
   @Test
   void aMissingProgramIsNamedWithItsPackage() {
+    // Wherever one is looked for: the Docker under test may come first on the PATH.
     String hideDockerd =
-        "for f in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin; do"
+        "folders=$PATH:/usr/sbin:/usr/bin:/sbin:/bin; IFS=:; for f in $folders; do"
             + " [ -e $f/dockerd ] && mount --bind /dev/null $f/dockerd; done; exec \"$@\"";
     List<String> command =
         new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", hideDockerd, "sh"));
