@@ -28,11 +28,11 @@ public interface Dockyard extends AutoCloseable {
 
   /**
    * Where addresses are chosen unless the caller says otherwise: room for 1024 instances and more.
-   * The upper half of 10.0.0.0/8 comes first, because Docker's own defaults and most home and
-   * cluster networks lie elsewhere.
+   * The second quarter of 10.0.0.0/8 comes first, because Docker's own defaults, most home networks
+   * and those that the large clouds make by default lie elsewhere; Google's have 10.128.0.0/9.
    */
   List<String> DEFAULT_ADDRESS_SPACE =
-      List.of("10.128.0.0/9", "10.0.0.0/9", "172.16.0.0/12", "192.168.0.0/16");
+      List.of("10.64.0.0/10", "10.128.0.0/9", "10.0.0.0/10", "172.16.0.0/12", "192.168.0.0/16");
 
   /**
    * Opens dockyard with the backend that fits this host: systemd where it is PID 1 and its backend

@@ -76,11 +76,11 @@ public abstract class AddressInputContract extends BackendContract {
 
   @Test
   void chosenAddressesAvoidRoutesAndInstances() {
-    route("10.128.0.0/10 dev lo table 220");
-    route("blackhole 10.192.0.0/11");
+    route("10.64.0.0/11 dev lo table 220");
+    route("blackhole 10.96.0.0/12");
     List<Cidr> taken = new ArrayList<>();
-    taken.add(Cidr.parse("10.128.0.0/10"));
-    taken.add(Cidr.parse("10.192.0.0/11"));
+    taken.add(Cidr.parse("10.64.0.0/11"));
+    taken.add(Cidr.parse("10.96.0.0/12"));
     for (String prefix : List.of("a", "b", "c")) {
       InstanceSpec spec = create(prefix).spec();
       List<Cidr> chosen =

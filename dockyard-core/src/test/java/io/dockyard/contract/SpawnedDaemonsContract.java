@@ -48,6 +48,27 @@ public abstract class SpawnedDaemonsContract extends BackendContract {
     }
   }
 
+  /** What it starts from then on is new, and it may not understand that. */
+  @Test
+  void aContainerdWhoseProgramWasReplacedIsReplacedByAStartAndContainersLiveOn() {
+    String install =
+        "cp %1$s %2$s/next; mv %2$s/next %2$s/containerd".formatted(which("containerd"), folder());
+    host(install);
+    Instance a = start(spec("a").binaries(Binaries.inFolder(folder())));
+    SleepingContainer.run(a, "--name", "before", "--restart", "always");
+    InstanceStatus before = a.status();
+    host(install);
+    host("kill -KILL " + before.dockerd().orElseThrow().pid());
+    Await.until("the end of dockerd", PATIENCE, () -> a.status().dockerd().isEmpty());
+
+    a.start();
+
+    assertThat(a.status().findings()).isEmpty();
+    assertThat(a.status().containerd().orElseThrow().pid())
+        .isNotEqualTo(before.containerd().orElseThrow().pid());
+    Await.until("the container", PATIENCE, () -> SleepingContainer.runs(a, "before"));
+  }
+
   @Test
   void aDaemonThatIsNotLetGoEndsWithItsJvm() {
     Instance instance = create("svb");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockyard.Binaries;
 import io.dockyard.Instance;
+import io.dockyard.InstanceStatus;
 import io.dockyard.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +126,31 @@ public abstract class UpgradeContract extends BackendContract {
     closing(open()).find("a").orElseThrow().start();
 
     assertThat(asked).doesNotExist();
+  }
+
+  @Test
+  void programsThatAreReplacedUnderARunningInstanceAreToldUntilItIsStartedAnew() {
+    installContainerd();
+    Instance a = create();
+    a.start();
+    assertThat(a.status().findings()).isEmpty();
+    long pid = a.status().containerd().orElseThrow().pid();
+
+    installContainerd();
+
+    assertThat(a.status().state()).isEqualTo(InstanceStatus.State.RUNNING);
+    assertThat(a.status().findings())
+        .singleElement()
+        .asString()
+        .contains("containerd (pid " + pid + ")", "was replaced", "stop and start");
+    a.stop();
+    a.start();
+    assertThat(a.status().findings()).isEmpty();
+  }
+
+  private void installContainerd() {
+    host(
+        "cp %1$s %2$s/next; mv %2$s/next %2$s/containerd".formatted(which("containerd"), folder()));
   }
 
   /**

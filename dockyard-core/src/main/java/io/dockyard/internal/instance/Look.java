@@ -9,6 +9,7 @@ import io.dockyard.InstanceStatus.DaemonProcess;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.DockerApi;
+import io.dockyard.internal.host.RunningProgram;
 import io.dockyard.internal.host.UnixSockets;
 import io.dockyard.spi.Backend;
 import io.dockyard.spi.DaemonLog;
@@ -111,23 +112,39 @@ final class Look {
 
   private void explainDaemon(DaemonCommand daemon, Optional<DaemonProcess> process) {
     if (process.isEmpty()) {
-      String how =
-          backend
-              .daemons()
-              .exitStatus(plan, daemon)
-              .map(status -> ": " + ExitStatus.describe(status))
-              .orElse("; how it ended is not known");
-      DaemonLog log = InstanceLogs.end(plan, backend.daemons(), daemon, LOG_LINES);
+      explainEnd(daemon);
+    } else {
+      explainLife(daemon.name() + " (pid " + process.get().pid() + ")", process.get());
+    }
+  }
+
+  private void explainEnd(DaemonCommand daemon) {
+    String how =
+        backend
+            .daemons()
+            .exitStatus(plan, daemon)
+            .map(status -> ": " + ExitStatus.describe(status))
+            .orElse("; how it ended is not known");
+    DaemonLog log = InstanceLogs.end(plan, backend.daemons(), daemon, LOG_LINES);
+    findings.add(
+        daemon.name()
+            + " has ended"
+            + how
+            + "; the end of "
+            + log.place()
+            + ":\n"
+            + log.end().stripTrailing());
+  }
+
+  private void explainLife(String daemon, DaemonProcess process) {
+    if (!process.answers()) {
+      findings.add(daemon + " lives but does not answer");
+    }
+    if (RunningProgram.of(process.pid()).filter(RunningProgram::replaced).isPresent()) {
       findings.add(
-          daemon.name()
-              + " has ended"
-              + how
-              + "; the end of "
-              + log.place()
-              + ":\n"
-              + log.end().stripTrailing());
-    } else if (!process.get().answers()) {
-      findings.add(daemon.name() + " (pid " + process.get().pid() + ") lives but does not answer");
+          daemon
+              + " runs a program that was replaced since; what it starts is new, and may not fit:"
+              + " stop and start the instance");
     }
   }
 }

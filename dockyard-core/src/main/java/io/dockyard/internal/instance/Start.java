@@ -10,6 +10,7 @@ import io.dockyard.StartPhase;
 import io.dockyard.internal.host.LogFile;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.host.Rollback;
+import io.dockyard.internal.host.RunningProgram;
 import io.dockyard.internal.host.Trees;
 import io.dockyard.internal.host.UnixSockets;
 import io.dockyard.spi.Backend;
@@ -308,8 +309,10 @@ final class Start {
     }
   }
 
+  /** One whose program was replaced starts shims of the new one, and may not understand them. */
   private boolean isUsable(ProcessIdentity containerd) {
     return Processes.alive(containerd)
+        && RunningProgram.of(containerd.pid()).filter(RunningProgram::replaced).isEmpty()
         && UnixSockets.listening(plan.paths().containerdSocket())
         && UnixSockets.connects(plan.paths().containerdSocket());
   }

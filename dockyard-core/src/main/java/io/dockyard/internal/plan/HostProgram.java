@@ -1,9 +1,11 @@
 package io.dockyard.internal.plan;
 
+import io.dockyard.Cidr;
 import io.dockyard.InstanceAddresses;
 import io.dockyard.InstancePaths;
 import io.dockyard.NetworkPlan;
 import io.dockyard.PlannedFile;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
@@ -253,7 +255,35 @@ public final class HostProgram {
         [ "$value" = "$hardware_address" ]
       }
 
+      # Who chose the addresses saw other networks: the host would be cut off from one that it is in by now.
+      # A bridge in the pool that leads nowhere else is one of the instance's own networks.
+      require_free() {
+        uplinks=
+        while read -r link destination gateway _ _ _ _ mask _; do
+          case $link in
+            Iface | lo | "$bridge") continue ;;
+          esac
+          if [ "$mask" = 00000000 ]; then
+            uplinks="$uplinks$link
+      "
+          elif [ "$gateway" = 00000000 ]; then
+            [ $(((0x$destination ^ network_number) & 0x$mask & network_mask)) != 0 ] || refuse_as_taken "$link"
+            if [ $(((0x$destination ^ pool_number) & 0x$mask & pool_mask)) = 0 ]; then
+              if [ ! -d "$links/$link/bridge" ] || leads_out "$link"; then
+                refuse_as_taken "$link"
+              fi
+            fi
+          fi
+        done </proc/net/route
+      }
+
+      refuse_as_taken() { # LINK
+        refuse "the host is by now in a network of $1 that has addresses of this instance's ($network, $pool)" \\
+          'leave that network, or create the instance anew with other addresses'
+      }
+
       bridge_up() {
+        require_free
         # What is attached to it are containers that outlived their dockerd.
         if ! is_our_bridge || [ -z "$(ls "$links/$bridge/brif")" ]; then
           bridge_down
@@ -570,6 +600,12 @@ public final class HostProgram {
         prefix=%1$s
         bridge=%2$s
         hardware_address=%3$s
+        # As /proc/net/route has them.
+        network=%14$s
+        network_number=%15$s
+        network_mask=%16$s
+        pool_number=%17$s
+        pool_mask=%18$s
         chain=%4$s
         pool=%5$s
         data_root=%6$s
@@ -595,6 +631,27 @@ public final class HostProgram {
             paths.run(),
             InstanceBridge.toMake(network, addresses.bridgeCidr()).stripTrailing(),
             FirewallRules.toRestore(network).stripTrailing(),
-            GUARD);
+            GUARD,
+            addresses.bridgeCidr().network(),
+            routeNumber(addresses.bridgeCidr().network()),
+            routeMask(addresses.bridgeCidr()),
+            routeNumber(addresses.poolBase()),
+            routeMask(addresses.poolBase()));
+  }
+
+  private static String routeNumber(Cidr network) {
+    return inNativeOrder(network.address());
+  }
+
+  private static String routeMask(Cidr network) {
+    return inNativeOrder(new Cidr(-1, network.prefixLength()).network().address());
+  }
+
+  private static String inNativeOrder(int address) {
+    return "0x%08X"
+        .formatted(
+            ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                ? Integer.reverseBytes(address)
+                : address);
   }
 }

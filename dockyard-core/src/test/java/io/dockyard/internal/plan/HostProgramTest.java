@@ -552,6 +552,41 @@ class HostProgramTest {
     assertThat(host()).isEqualTo(found);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"10.200.1.7/24", "10.200.1.7/32", "10.200.0.7/16", "10.200.77.7/24"})
+  void aHostThatIsInANetworkOfTheseAddressesByNowIsNotCutOff(String address) throws Exception {
+    ip("link add up0 type veth peer name up1");
+    ip("link set up0 up");
+    ip("link set up1 up");
+    ip("address add " + address + " dev up0");
+    if (address.endsWith("/32")) {
+      ip("route add 10.200.1.1 dev up0");
+    }
+    List<String> found = host();
+
+    assertThat(fail(plan, "bridge_up"))
+        .contains("network of up0", "10.200.1.0/24, 10.200.64.0/18", "leave that network")
+        .endsWith("exit " + HostProgram.REFUSED + "\n");
+
+    assertThat(host()).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.200.2.7/24", "10.201.64.7/18", "10.199.0.1/16"})
+  void networksBesideItsOwnAreNoHindrance(String address) throws Exception {
+    ip("link add up0 type veth peer name up1");
+    ip("link set up0 up");
+    ip("link set up1 up");
+    ip("address add " + address + " dev up0");
+    ip("route add default dev up0");
+    ip("route add 10.200.0.0/16 via 10.9.9.9 dev up0 onlink");
+
+    run(plan, "bridge_up");
+
+    assertThat(links()).contains("a_docker0");
+    run(plan, DOWN);
+  }
+
   @Test
   void aBridgeIsMendedInPlaceOrMadeWhereItIsMissing() throws Exception {
     run(plan, "bridge_up");

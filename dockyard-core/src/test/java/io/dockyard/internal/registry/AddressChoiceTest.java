@@ -50,15 +50,15 @@ class AddressChoiceTest {
   @Test
   void bridgeAndPoolDoNotOverlapAndLieInTheSpace() {
     AddressChoice choice = AddressChoice.firstFree(SPACE, List.of()).orElseThrow();
-    assertThat(choice.bridge()).hasToString("10.128.0.1/24");
-    assertThat(choice.pool()).hasToString("10.128.32.0/19");
+    assertThat(choice.bridge()).hasToString("10.64.0.1/24");
+    assertThat(choice.pool()).hasToString("10.64.32.0/19");
   }
 
   @Test
   void aSingleAddressInUseCostsItsWholeBlock() {
-    List<Cidr> taken = List.of(Cidr.parse("10.128.17.4/32"));
+    List<Cidr> taken = List.of(Cidr.parse("10.64.17.4/32"));
     assertThat(AddressChoice.firstFree(SPACE, taken).orElseThrow().bridge())
-        .hasToString("10.128.64.1/24");
+        .hasToString("10.64.64.1/24");
   }
 
   @Test
