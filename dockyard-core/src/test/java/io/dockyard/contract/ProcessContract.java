@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockyard.Instance;
 import io.dockyard.InstanceCgroups;
+import io.dockyard.InstancePlan;
 import io.dockyard.InstanceStatus;
 import io.dockyard.testkit.Await;
+import io.dockyard.testkit.ChildProcess;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,6 +21,9 @@ public abstract class ProcessContract extends BackendContract {
 
   /** The JDK's own, which waits for children. */
   private static final String REAPER = "process reaper";
+
+  /** Of a shell that does nothing until its input ends. */
+  private static final String UNTIL_TOLD = "echo up; read end; exit";
 
   private static Set<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
@@ -107,6 +114,70 @@ public abstract class ProcessContract extends BackendContract {
     assertThat(docker(b).run("inspect", "-f", "{{.State.Running}}", id)).isEqualTo("true");
     b.kill();
     assertThat(ProcessHandle.of(pid)).isEmpty();
+  }
+
+  @Test
+  void anApplicationWithTheInstancesNameInItsEnvironmentIsNoneOfIt() {
+    Instance a = create("a");
+    ChildProcess application = closing(withName("a", "bash", "-c", UNTIL_TOLD, "x"));
+    Path root = a.plan().paths().root();
+    ChildProcess onItsFiles = closing(withName("a", "sh", "-c", UNTIL_TOLD, root + "/bin/docker"));
+
+    assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+    a.start();
+    assertThat(a.status().otherProcesses()).isZero();
+    a.stop();
+    a.start();
+    a.kill();
+
+    assertThat(application.isAlive() && onItsFiles.isAlive()).isTrue();
+  }
+
+  @Test
+  void aUserWhoseProcessLooksLikeTheDockerdHindersNobody() {
+    Instance a = create("a");
+    Path program = folder().resolve("dockerd");
+    host("cp \"$(realpath /bin/sh)\" " + program);
+    String[] user = {"setpriv", "--reuid=65534", "--clear-groups"};
+    String daemonJson = a.plan().paths().daemonJson().toString();
+    String named = "exec -a dockerd bash -c '" + UNTIL_TOLD + "' " + daemonJson;
+    ChildProcess byName = closing(withName("a", user[0], user[1], user[2], "bash", "-c", named));
+    ChildProcess byFile =
+        closing(
+            withName(
+                "a", user[0], user[1], user[2], program.toString(), "-c", UNTIL_TOLD, daemonJson));
+
+    assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+    a.start();
+    assertThat(daemons(a)).doesNotContain(byName.pid(), byFile.pid());
+    a.stop();
+    assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+
+    assertThat(byName.isAlive() && byFile.isAlive()).isTrue();
+  }
+
+  @Test
+  void aProcessOfRootsThatLooksLikeTheDockerdDoesNotTakeItsPlace() {
+    Instance a = create("a");
+    Path program = folder().resolve("dockerd");
+    host("cp \"$(realpath /bin/sh)\" " + program);
+    a.start();
+    List<Long> before = daemons(a);
+
+    String daemonJson = a.plan().paths().daemonJson().toString();
+    closing(withName("a", program.toString(), "-c", UNTIL_TOLD, daemonJson));
+
+    assertThat(daemons(a)).isEqualTo(before);
+    a.stop();
+    assertThat(a.status().state()).isEqualTo(InstanceStatus.State.STOPPED);
+  }
+
+  /** A process with the variable that the daemons of an instance have. */
+  private static ChildProcess withName(String prefix, String... command) {
+    ChildProcess process =
+        ChildProcess.start(Map.of(InstancePlan.INSTANCE_VARIABLE, prefix), List.of(command));
+    process.awaitLine("^up$", PATIENCE);
+    return process;
   }
 
   @Test

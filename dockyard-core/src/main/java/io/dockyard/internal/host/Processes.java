@@ -42,6 +42,7 @@ public final class Processes {
   private static final long MILLIS_PER_TICK = 10;
 
   private static final String DELETED = " (deleted)";
+  private static final String USERS = "Uid:";
   private static final int PARENT = 1;
   private static final int SESSION = 3;
 
@@ -156,6 +157,24 @@ public final class Processes {
    */
   public static Optional<Path> executable(long pid) {
     return readLink(pid, "exe").map(Processes::withoutDeleted);
+  }
+
+  /**
+   * Whether root runs a process, as this JVM's user namespace tells root. The owner of its files in
+   * /proc would not do: they are root's as well where a process of a user may not be debugged.
+   *
+   * @param pid its pid
+   * @return true when its real and its effective user are root; false also when it is gone
+   */
+  public static boolean ofRoot(long pid) {
+    return readText(pid, "status").filter(Processes::ofRoot).isPresent();
+  }
+
+  static boolean ofRoot(String status) {
+    return status
+        .lines()
+        .filter(line -> line.startsWith(USERS))
+        .anyMatch(line -> line.substring(USERS.length()).strip().matches("0\\s+0\\s.*"));
   }
 
   /**

@@ -1,11 +1,11 @@
 package io.dockyard.internal.instance;
 
-import io.dockyard.DaemonCommand;
 import io.dockyard.Deadline;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.ContainerCgroups;
+import io.dockyard.internal.host.DockerProcesses;
 import io.dockyard.internal.host.Folders;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.spi.DaemonRunner;
@@ -32,25 +32,6 @@ public record InstanceProcesses(
     List<ProcessIdentity> shims,
     List<ProcessIdentity> others) {
 
-  /** What the names of all of containerd's shims begin with. */
-  private static final String SHIM = "containerd-shim";
-
-  /** Programs that carry an instance's name; a container's own environment proves nothing. */
-  private static final Set<String> PROGRAMS =
-      Set.of(
-          "dockerd",
-          "containerd",
-          "containerd-shim-runc-v2",
-          "docker-proxy",
-          "sh",
-          "dash",
-          "bash",
-          "busybox",
-          "setsid",
-          "env",
-          "runc",
-          "sysbox-runc");
-
   /**
    * Looks for them.
    *
@@ -58,17 +39,17 @@ public record InstanceProcesses(
    * @return those that live now
    */
   public static InstanceProcesses find(InstancePlan plan) {
-    Set<Long> pids = new LinkedHashSet<>(Cgroups.processes(plan.cgroups().instance()));
+    Set<Long> members = Cgroups.processes(plan.cgroups().instance());
+    Set<Long> pids = new LinkedHashSet<>(members);
     Set<String> containers = containers(plan);
     for (long pid : Processes.pids()) {
-      if (!pids.contains(pid)
-          && (carriesName(pid, plan.prefix()) || isInOneOf(containers, pid, plan.prefix()))) {
+      if (!pids.contains(pid) && (carriesName(pid, plan) || isInOneOf(containers, pid, plan))) {
         pids.add(pid);
       }
     }
-    Found found = new Found(plan);
-    pids.forEach(pid -> Processes.identify(pid).ifPresent(found::add));
-    return found.result();
+    ProcessSorting sorting = new ProcessSorting(plan, members);
+    pids.forEach(pid -> Processes.identify(pid).ifPresent(sorting::add));
+    return sorting.result();
   }
 
   /**
@@ -96,18 +77,18 @@ public record InstanceProcesses(
    * A user may have chosen another cgroup for it ({@code docker run --cgroup-parent}). Another
    * Docker has containers with the same ids where its data was copied.
    */
-  private static boolean isInOneOf(Set<String> containers, long pid, String prefix) {
+  private static boolean isInOneOf(Set<String> containers, long pid, InstancePlan plan) {
     return !containers.isEmpty()
         && !Collections.disjoint(containers, ContainerCgroups.containersOf(pid))
-        && !isBelowShimOfAnother(pid, prefix);
+        && !isBelowShimOfAnother(pid, plan);
   }
 
   /** A Docker in a container has shims of its own, which are below one of the instance's. */
-  private static boolean isBelowShimOfAnother(long pid, String prefix) {
+  private static boolean isBelowShimOfAnother(long pid, InstancePlan plan) {
     boolean another = false;
     Optional<Long> above = Processes.parent(pid);
     while (above.isPresent() && above.get() > 1) {
-      if (carriesName(above.get(), prefix)) {
+      if (carriesName(above.get(), plan)) {
         return false;
       }
       another |= isShim(above.get());
@@ -118,16 +99,14 @@ public record InstanceProcesses(
 
   private static boolean isShim(long pid) {
     return Processes.executable(pid)
-        .map(exe -> exe.getFileName().toString().startsWith(SHIM))
+        .map(exe -> exe.getFileName().toString().startsWith(ProcessSorting.SHIM))
         .orElse(false);
   }
 
-  private static boolean carriesName(long pid, String prefix) {
-    return Processes.hasVariable(pid, InstancePlan.INSTANCE_VARIABLE, prefix)
-        && Processes.executable(pid)
-            .map(exe -> PROGRAMS.contains(exe.getFileName().toString()))
-            .orElse(false)
-        && Processes.sameNamespace(pid, "pid");
+  /** A container's own environment proves nothing, nor does that of an application. */
+  private static boolean carriesName(long pid, InstancePlan plan) {
+    return Processes.hasVariable(pid, InstancePlan.INSTANCE_VARIABLE, plan.prefix())
+        && DockerProcesses.believed(pid, plan.paths().root());
   }
 
   /**
@@ -168,60 +147,5 @@ public record InstanceProcesses(
     all.addAll(shims);
     all.addAll(others);
     return all;
-  }
-
-  /** Sorts processes by what they are. */
-  private static final class Found {
-
-    private final DaemonCommand dockerdCommand;
-    private final DaemonCommand containerdCommand;
-    private final String daemonJson;
-    private final String containerdToml;
-    private Optional<ProcessIdentity> dockerd = Optional.empty();
-    private Optional<ProcessIdentity> containerd = Optional.empty();
-    private final List<ProcessIdentity> shims = new ArrayList<>();
-    private final List<ProcessIdentity> others = new ArrayList<>();
-
-    Found(InstancePlan plan) {
-      this.dockerdCommand = plan.dockerd();
-      this.containerdCommand = plan.containerd();
-      this.daemonJson = plan.paths().daemonJson().toString();
-      this.containerdToml = plan.paths().containerdToml().toString();
-    }
-
-    void add(ProcessIdentity process) {
-      List<String> argv = Processes.argv(process.pid());
-      String program = argv.isEmpty() ? "" : fileName(argv.get(0));
-      boolean inHostsNamespace = Processes.sameNamespace(process.pid(), "pid");
-      if (inHostsNamespace && isDaemon("dockerd", daemonJson, dockerdCommand, argv)) {
-        dockerd = Optional.of(process);
-      } else if (inHostsNamespace
-          && isDaemon("containerd", containerdToml, containerdCommand, argv)) {
-        containerd = Optional.of(process);
-      } else if (inHostsNamespace && program.startsWith(SHIM)) {
-        shims.add(process);
-      } else {
-        others.add(process);
-      }
-    }
-
-    /** It is the daemon, or what is about to become it under the same pid. */
-    private static boolean isDaemon(
-        String program, String configuration, DaemonCommand command, List<String> argv) {
-      if (argv.isEmpty() || !argv.contains(configuration)) {
-        return false;
-      }
-      int before = argv.size() - command.argv().size();
-      return fileName(argv.get(0)).equals(program)
-          || (before > 0 && argv.subList(before, argv.size()).equals(command.argv()));
-    }
-
-    private static String fileName(String path) {
-      return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    InstanceProcesses result() {
-      return new InstanceProcesses(dockerd, containerd, shims, others);
-    }
   }
 }

@@ -9,6 +9,7 @@ import io.dockyard.HostException;
 import io.dockyard.InstancePlan;
 import io.dockyard.internal.host.DockerApi;
 import io.dockyard.internal.host.DockerApi.Answer;
+import io.dockyard.internal.host.DockerProcesses;
 import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.host.Processes;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class InstanceDockerd {
     return Processes.pids().stream()
         .filter(pid -> Processes.hasVariable(pid, InstancePlan.INSTANCE_VARIABLE, prefix))
         .filter(pid -> Processes.executable(pid).filter(e -> e.endsWith(DOCKERD)).isPresent())
-        .filter(PairObserver::sameHost)
+        .filter(pid -> DockerProcesses.believed(pid, Path.of("/")))
         .flatMap(pid -> configured(Processes.argv(pid)).stream())
         .map(InstanceDockerd::new)
         .findFirst();

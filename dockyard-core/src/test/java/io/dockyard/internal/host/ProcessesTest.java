@@ -113,7 +113,17 @@ class ProcessesTest {
     assertThat(Processes.variable(none, "PATH")).isEmpty();
     assertThat(Processes.argv(none)).isEmpty();
     assertThat(Processes.executable(none)).isEmpty();
+    assertThat(Processes.ofRoot(none)).isFalse();
     assertThat(Processes.sameNamespace(none, "net")).isFalse();
+  }
+
+  @Test
+  void tellsRootByTheRealAndTheEffectiveUser() {
+    assertThat(Processes.ofRoot("Name:\tx\nUid:\t0\t0\t0\t0\nGid:\t5\t5\t5\t5\n")).isTrue();
+    assertThat(Processes.ofRoot("Name:\tx\nUid:\t1000\t0\t0\t0\n")).isFalse();
+    assertThat(Processes.ofRoot("Name:\tx\nUid:\t0\t1000\t0\t0\n")).isFalse();
+    assertThat(Processes.ofRoot("Name:\tx\nUid:\t0\t01\t0\t0\n")).isFalse();
+    assertThat(Processes.ofRoot("")).isFalse();
   }
 
   @Test

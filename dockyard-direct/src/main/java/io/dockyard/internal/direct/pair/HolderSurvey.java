@@ -5,6 +5,7 @@ import io.dockyard.InstanceCgroups;
 import io.dockyard.InstancePlan;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
+import io.dockyard.internal.host.DockerProcesses;
 import io.dockyard.internal.host.Mount;
 import io.dockyard.internal.host.MountNamespaces;
 import io.dockyard.internal.host.Processes;
@@ -27,6 +28,9 @@ final class HolderSurvey {
   private static final String SYSBOX = ContainerRuntime.SYSBOX_RUNC.executable();
 
   private static final List<Path> OF_KERNEL = List.of(Path.of("/proc"), Path.of("/sys"));
+
+  /** Where an instance is that has no record, nobody knows. */
+  private static final Path ANYWHERE = Path.of("/");
 
   /** Of one instance. */
   private static final class Seen {
@@ -52,9 +56,8 @@ final class HolderSurvey {
   static Map<String, LivingInstance> look(Set<String> recorded) {
     Map<String, Seen> seen = new HashMap<>();
     for (long pid : Processes.pids()) {
-      // Not in a container, which may have instances of its own.
       if (Processes.variable(pid, InstancePlan.INSTANCE_VARIABLE).isPresent()
-          && Processes.sameNamespace(pid, "pid")) {
+          && DockerProcesses.believed(pid, ANYWHERE)) {
         // All of it at once: one that ends meanwhile would seem not to say which runtime it has.
         Map<String, String> environment = Processes.environment(pid);
         Optional.ofNullable(environment.get(InstancePlan.INSTANCE_VARIABLE))

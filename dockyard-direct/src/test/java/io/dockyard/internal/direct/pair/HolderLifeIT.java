@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,22 @@ class HolderLifeIT {
 
     acquire(pair, "b_", soon());
     pair.release("b_", soon());
+
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void anApplicationWithTheNameOfAnInstanceInItsEnvironmentHoldsNothing() {
+    Map<String, String> name = Map.of("DOCKYARD_INSTANCE", "app_");
+    fixture.start(name, "sleep", "600");
+    fixture
+        .start(name, "sh", "-c", "echo up; read end; exit", "/srv/app_/bin/docker")
+        .awaitLine("^up$", PATIENCE);
+    fixture.start(name, "setpriv", "--reuid=65534", "sleep", "600");
+    acquire(pair, "a_", soon());
+    assertThat(pair.status().holders()).extracting(SysboxHolder::prefix).containsExactly("a_");
+
+    pair.release("a_", soon());
 
     fixture.assertNothingLeft();
   }

@@ -17,6 +17,7 @@ import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.Await;
 import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.DockyardTraces;
+import io.dockyard.testkit.HostCommand;
 import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.HostSnapshot;
 import io.dockyard.testkit.ListeningDaemon;
@@ -196,17 +197,20 @@ final class PairFixture implements AutoCloseable {
     return process;
   }
 
-  /** What stands for a daemon of an instance: it bears the variables that all of them have. */
+  /** What stands for a daemon of an instance: by its program, and by the variables all have. */
   ChildProcess startDaemonOf(String prefix, String runtime) {
+    Path program = path("bin-" + prefix).resolve("containerd");
+    HostCommand.run(
+        "sh", "-c", "mkdir -p $(dirname %1$s) && cp /bin/sleep %1$s".formatted(program));
     ChildProcess process =
         ChildProcess.start(
             Map.of("DOCKYARD_INSTANCE", prefix, "DOCKYARD_RUNTIME", runtime),
-            List.of("sleep", "600"));
+            List.of(program.toString(), "600"));
     started.add(process);
     Await.until(
         "the daemon of " + prefix,
         PATIENCE,
-        () -> Processes.argv(process.pid()).equals(List.of("sleep", "600")));
+        () -> Processes.executable(process.pid()).filter(program::equals).isPresent());
     return process;
   }
 
