@@ -148,15 +148,38 @@ public abstract class RootInputContract extends BackendContract {
             List.of("--config-file", root("c.json").toString()));
     List<String> dataRoots = List.of("given", "joined", "configured");
     for (int i = 0; i < arguments.size(); i++) {
-      // A shell that goes by the name of a dockerd, with its arguments.
-      String command =
-          "exec -a /usr/sbin/dockerd bash -c 'echo up; read line' dockerd "
-              + String.join(" ", arguments.get(i));
-      try (ChildProcess dockerd = ChildProcess.start("bash", "-c", command)) {
-        dockerd.awaitLine("up", PATIENCE);
+      try (ChildProcess dockerd = callsItselfDockerd("", String.join(" ", arguments.get(i)))) {
+        assertThat(dockerd.isAlive()).isTrue();
         assertRootRefused(root(dataRoots.get(i) + "/r"), "data of another Docker");
       }
     }
+  }
+
+  @Test
+  void aDockerdWhoseConfigurationIsNoFileIsNoHindrance() {
+    host("mkfifo " + root("pipe"));
+    host("head -c 2000000 /dev/zero >" + root("large"));
+    for (String file : List.of(root("pipe").toString(), root("large").toString(), "/dev/zero")) {
+      closing(callsItselfDockerd("", "--config-file " + file));
+    }
+
+    create(spec("a").root(root("r")));
+  }
+
+  @Test
+  void aUserWhoCallsAProcessDockerdIsNoHindrance() {
+    closing(callsItselfDockerd("setpriv --reuid=65534", "--data-root " + root("r")));
+
+    create(spec("a").root(root("r")));
+  }
+
+  /** A shell that goes by the name of a dockerd, with its arguments. */
+  private static ChildProcess callsItselfDockerd(String by, String arguments) {
+    String script = "exec -a /usr/sbin/dockerd bash -c \"echo up; read line\" dockerd ";
+    ChildProcess dockerd =
+        ChildProcess.start("bash", "-c", "exec " + by + " bash -c '" + script + arguments + "'");
+    dockerd.awaitLine("up", PATIENCE);
+    return dockerd;
   }
 
   @ParameterizedTest

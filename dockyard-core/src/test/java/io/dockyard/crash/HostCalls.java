@@ -121,6 +121,7 @@ public final class HostCalls {
             "list",
             "mismatch",
             "newDirectoryStream",
+            "newInputStream",
             "readAllBytes",
             "readAllLines",
             "readAttributes",

@@ -34,7 +34,7 @@ public final class ShellToolTraces {
     List<Path> places = List.of(root, runFolder(prefix));
     for (long pid : Processes.pids()) {
       List<String> argv = Processes.argv(pid);
-      if (isDaemonIn(places, argv)) {
+      if (isDaemonIn(places, argv) && Processes.ofRoot(pid)) {
         return Optional.of("process " + pid + ", " + String.join(" ", argv));
       }
     }

@@ -3,6 +3,7 @@ package io.dockyard.internal.preflight;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.dockyard.internal.host.ForeignFile;
 import io.dockyard.internal.host.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,10 @@ final class ForeignDockerData {
 
   private ForeignDockerData() {}
 
-  /** The data-roots that are known: the usual ones, the configured one, those of running ones. */
+  /**
+   * The data-roots that are known: the usual ones, the configured one, those of running ones. Only
+   * what root runs can be a Docker that has data of the host; what a user calls so is none.
+   */
   static Set<Path> roots() {
     Set<Path> roots = new LinkedHashSet<>();
     roots.add(Path.of("/var/lib/docker"));
@@ -32,7 +36,7 @@ final class ForeignDockerData {
     configured(SYSTEM_CONFIGURATION).ifPresent(roots::add);
     for (long pid : Processes.pids()) {
       List<String> argv = Processes.argv(pid);
-      if (!argv.isEmpty() && argv.get(0).endsWith("dockerd")) {
+      if (!argv.isEmpty() && argv.get(0).endsWith("dockerd") && Processes.ofRoot(pid)) {
         option(argv, "--data-root").map(Path::of).ifPresent(roots::add);
         option(argv, "--graph").map(Path::of).ifPresent(roots::add);
         option(argv, "-g").map(Path::of).ifPresent(roots::add);
@@ -64,15 +68,19 @@ final class ForeignDockerData {
   }
 
   private static Optional<Path> configured(Path configuration) {
+    return ForeignFile.text(configuration).flatMap(ForeignDockerData::dataRoot);
+  }
+
+  private static Optional<Path> dataRoot(String configuration) {
     try {
-      JsonObject json = JsonParser.parseString(Files.readString(configuration)).getAsJsonObject();
+      JsonObject json = JsonParser.parseString(configuration).getAsJsonObject();
       return Stream.of("data-root", "graph")
           .map(json::get)
           .filter(Objects::nonNull)
           .findFirst()
           .map(JsonElement::getAsString)
           .map(Path::of);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       // A configuration that cannot be read is one that no dockerd starts with.
       return Optional.empty();
     }

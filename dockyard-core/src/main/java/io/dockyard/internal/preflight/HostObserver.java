@@ -71,8 +71,9 @@ public final class HostObserver {
   }
 
   /**
-   * Asks for what else only programs know. That may take a while, where a directory service does
-   * not answer: so it is done before the registry is locked, too.
+   * Asks for what else only programs know, and what others have said in their files. That may take
+   * a while, where a directory service does not answer: so it is done before the registry is
+   * locked, too.
    *
    * @param spec the instance
    * @param programs what was seen of its programs
@@ -80,7 +81,8 @@ public final class HostObserver {
    * @return that, and what was answered
    */
   public AskedFacts ask(InstanceSpec spec, ProgramFacts programs, Deadline deadline) {
-    return new AskedFacts(programs, Groups.existsElsewhere(Planner.group(spec), deadline));
+    return new AskedFacts(
+        programs, Groups.existsElsewhere(Planner.group(spec), deadline), ForeignDockerData.roots());
   }
 
   /**
@@ -96,7 +98,7 @@ public final class HostObserver {
     return new HostFacts(
         asked.programs(),
         root(spec),
-        ForeignDockerData.roots(),
+        asked.foreignData(),
         spec.registryCas().stream().map(HostObserver::certificate).toList(),
         addresses(asked.programs(), deadline),
         bridge(InstanceBridge.name(spec.prefix())),

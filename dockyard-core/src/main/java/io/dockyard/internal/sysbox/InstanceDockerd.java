@@ -10,10 +10,9 @@ import io.dockyard.InstancePlan;
 import io.dockyard.internal.host.DockerApi;
 import io.dockyard.internal.host.DockerApi.Answer;
 import io.dockyard.internal.host.DockerProcesses;
+import io.dockyard.internal.host.ForeignFile;
 import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.host.Processes;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -63,9 +62,10 @@ final class InstanceDockerd {
     if (option < 0 || option + 1 >= argv.size()) {
       return Optional.empty();
     }
-    Path file = PathBytes.path(argv.get(option + 1));
+    String file = argv.get(option + 1);
     try {
-      JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+      String text = ForeignFile.text(PathBytes.path(file)).orElse("");
+      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
       JsonArray hosts = json.getAsJsonArray("hosts");
       for (int i = 0; hosts != null && i < hosts.size(); i++) {
         String host = hosts.get(i).getAsString();
@@ -73,7 +73,8 @@ final class InstanceDockerd {
           return Optional.of(PathBytes.path(host.substring(UNIX.length())));
         }
       }
-    } catch (IOException | JsonParseException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is that it was told, dockerd did not start with that.
       LOG.debug("{} does not say where dockerd listens", file, e);
     }
     return Optional.empty();

@@ -75,6 +75,7 @@ public final class PairObserver {
         Stream.of(SysboxDaemon.values()).map(SysboxDaemon::program).collect(Collectors.toSet());
     return programs.entrySet().stream()
         .filter(program -> names.contains(program.getValue()))
+        .filter(program -> Processes.ofRoot(program.getKey()))
         .flatMap(program -> Processes.identify(program.getKey()).stream())
         .toList();
   }
@@ -145,6 +146,8 @@ public final class PairObserver {
     Set<Long> namesakes =
         programs.keySet().stream()
             .filter(pid -> daemon.program().equals(programs.get(pid)))
+            // Any user may call a program so, but only root's can be a sysbox.
+            .filter(Processes::ofRoot)
             .filter(PairObserver::sameHost)
             .collect(Collectors.toSet());
     Set<Long> marked = marked(namesakes);
@@ -195,6 +198,7 @@ public final class PairObserver {
     return oldest(
         programs.keySet().stream()
             .filter(pid -> becoming(daemon, launch, pid, members))
+            .filter(Processes::ofRoot)
             .filter(PairObserver::sameHost));
   }
 

@@ -49,7 +49,7 @@ class HostObserverTest {
 
   private HostFacts observe(InstanceSpec.Builder spec) {
     ProgramFacts none = new ProgramFacts(Optional.empty(), Map.of(), Set.of(), Optional.empty());
-    return observe(spec, new AskedFacts(none, false));
+    return observe(spec, new AskedFacts(none, false, Set.of()));
   }
 
   private HostFacts observe(InstanceSpec.Builder spec, AskedFacts asked) {
@@ -68,10 +68,11 @@ class HostObserverTest {
     assertThat(observe(local).groupExists()).isTrue();
     assertThat(observe(missing).groupExists()).isFalse();
     ProgramFacts programs = observe(missing).programs();
-    assertThat(observe(missing, new AskedFacts(programs, true)).groupExists()).isTrue();
+    assertThat(observe(missing, new AskedFacts(programs, true, Set.of())).groupExists()).isTrue();
     for (InstanceSpec.Builder spec : List.of(local, missing)) {
-      assertThat(observer.ask(spec.build(), programs, Deadline.after(PATIENCE)))
-          .isEqualTo(new AskedFacts(programs, false));
+      AskedFacts asked = observer.ask(spec.build(), programs, Deadline.after(PATIENCE));
+      assertThat(asked.programs()).isEqualTo(programs);
+      assertThat(asked.groupElsewhere()).isFalse();
     }
   }
 

@@ -23,6 +23,7 @@ import io.dockyard.internal.host.FileLock;
 import io.dockyard.internal.host.Processes;
 import io.dockyard.internal.sysbox.SysboxDaemon;
 import io.dockyard.testkit.ChildProcess;
+import io.dockyard.testkit.HostCommand;
 import io.dockyard.testkit.JvmUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,33 @@ class HolderLifeIT {
 
     pair.release("a_", soon());
 
+    fixture.assertNothingLeft();
+  }
+
+  @Test
+  void aUsersProcessesThatAreNamedLikeTheDaemonsAreNoSysbox() {
+    Path folder = fixture.path("users");
+    HostCommand.run("sh", "-c", "mkdir %1$s && chmod 755 %1$s/.. %1$s".formatted(folder));
+    for (SysboxDaemon daemon : SysboxDaemon.values()) {
+      Path program = folder.resolve(daemon.program());
+      HostCommand.run("sh", "-c", "cp \"$(realpath /bin/sh)\" " + program);
+      fixture
+          .start(
+              Map.of(),
+              "setpriv",
+              "--reuid=65534",
+              program.toString(),
+              "-c",
+              "echo up; read end; exit")
+          .awaitLine("^up$", PATIENCE);
+    }
+    assertThat(pair.status().state()).isEqualTo(State.STOPPED);
+
+    acquire(pair, "a_", soon());
+
+    assertThat(pair.status().state()).isEqualTo(State.RUNNING);
+    assertThat(pair.status().findings()).isEmpty();
+    pair.release("a_", soon());
     fixture.assertNothingLeft();
   }
 
