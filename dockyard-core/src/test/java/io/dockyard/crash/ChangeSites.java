@@ -20,9 +20,11 @@ final class ChangeSites {
    */
   static final Set<String> UNMARKED =
       Set.of(
+          "io/dockyard/internal/host/AbandonedScratch",
           "io/dockyard/internal/host/DockerApi",
           "io/dockyard/internal/host/Pidfd",
           "io/dockyard/internal/host/ScratchFile",
+          "io/dockyard/internal/host/ScratchFolder",
           HostCalls.SYSTEMD);
 
   private static final String POINTS = Type.getInternalName(CrashPoints.class);

@@ -1,13 +1,9 @@
 package io.dockyard.internal.host;
 
 import io.dockyard.Deadline;
-import io.dockyard.HostException;
 import io.dockyard.ProcessIdentity;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,18 +23,20 @@ final class OrphanedCommands {
   private OrphanedCommands() {}
 
   /**
-   * Waits until none is at work any more; those that take long are killed, as their JVM was.
+   * Waits until none is at work any more; those that take long are killed, as their JVM was. One
+   * that cannot be seen from this pid namespace is neither waited for nor killed.
    *
    * @param d when it must be done; not reached but by a process that hangs in the kernel
    * @throws io.dockyard.OperationInterruptedException when the thread is interrupted
    */
   static void end(Deadline d) {
-    List<Path> leftovers = ScratchFile.leftovers();
-    if (leftovers.isEmpty()) {
+    List<AbandonedScratch> left = AbandonedScratch.find();
+    if (left.isEmpty()) {
       return;
     }
+    List<Path> files = left.stream().flatMap(each -> each.files().stream()).toList();
     List<ProcessIdentity> orphans =
-        Descriptors.holdersOfFiles(Processes.pids(), leftovers).stream()
+        Descriptors.holdersOfFiles(Processes.pids(), files).stream()
             .map(Processes::identify)
             .flatMap(Optional::stream)
             .toList();
@@ -47,20 +45,10 @@ final class OrphanedCommands {
       orphans.forEach(orphan -> Processes.signal(orphan, Processes.SIGKILL));
       Processes.awaitExit(orphans, d);
     }
-    delete(leftovers);
+    left.forEach(AbandonedScratch::delete);
   }
 
   private static Deadline shorter(Duration patience, Deadline d) {
     return patience.compareTo(d.remaining()) < 0 ? Deadline.after(patience) : d;
-  }
-
-  private static void delete(Collection<Path> files) {
-    try {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new HostException("remove the temporary files of killed JVMs", e);
-    }
   }
 }

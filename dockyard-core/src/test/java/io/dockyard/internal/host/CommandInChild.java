@@ -2,12 +2,12 @@ package io.dockyard.internal.host;
 
 import java.util.List;
 
-/** The main class of a JVM that runs a shell script as a command. */
+/** The main class of a JVM that runs a shell script as a command, and prints what that prints. */
 final class CommandInChild {
 
   private CommandInChild() {}
 
   public static void main(String[] args) {
-    Command.run(List.of("sh", "-c", args[0]), Soon.seconds(100));
+    System.out.print(Command.check(List.of("sh", "-c", args[0]), Soon.seconds(100)));
   }
 }

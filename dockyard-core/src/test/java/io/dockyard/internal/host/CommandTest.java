@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,15 +84,6 @@ class CommandTest {
           .isInstanceOf(OperationInterruptedException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
-    }
-  }
-
-  @Test
-  void leavesNoScratchFiles() throws IOException {
-    Command.run(List.of("cat"), "input", Soon.seconds(60));
-    String own = "dockyard-" + ProcessHandle.current().pid() + "-";
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(own));
     }
   }
 }
