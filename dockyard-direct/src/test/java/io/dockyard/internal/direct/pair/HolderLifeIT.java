@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -94,21 +95,7 @@ class HolderLifeIT {
 
   @Test
   void aUsersProcessesThatAreNamedLikeTheDaemonsAreNoSysbox() {
-    Path folder = fixture.path("users");
-    HostCommand.run("sh", "-c", "mkdir %1$s && chmod 755 %1$s/.. %1$s".formatted(folder));
-    for (SysboxDaemon daemon : SysboxDaemon.values()) {
-      Path program = folder.resolve(daemon.program());
-      HostCommand.run("sh", "-c", "cp \"$(realpath /bin/sh)\" " + program);
-      fixture
-          .start(
-              Map.of(),
-              "setpriv",
-              "--reuid=65534",
-              program.toString(),
-              "-c",
-              "echo up; read end; exit")
-          .awaitLine("^up$", PATIENCE);
-    }
+    List<ChildProcess> theirs = Stream.of(SysboxDaemon.values()).map(this::startAsUser).toList();
     assertThat(pair.status().state()).isEqualTo(State.STOPPED);
 
     acquire(pair, "a_", soon());
@@ -116,7 +103,29 @@ class HolderLifeIT {
     assertThat(pair.status().state()).isEqualTo(State.RUNNING);
     assertThat(pair.status().findings()).isEmpty();
     pair.release("a_", soon());
+    assertThat(theirs).allMatch(ChildProcess::isAlive);
+    theirs.forEach(ChildProcess::close);
     fixture.assertNothingLeft();
+  }
+
+  /** A user's program of that name, which does nothing. */
+  private ChildProcess startAsUser(SysboxDaemon daemon) {
+    Path program = fixture.path("users").resolve(daemon.program());
+    HostCommand.run(
+        "sh",
+        "-c",
+        "cd %s && mkdir -p users && chmod 755 . users && cp \"$(realpath /bin/sh)\" %s"
+            .formatted(fixture.path("."), program));
+    ChildProcess process =
+        fixture.start(
+            Map.of(),
+            "setpriv",
+            "--reuid=65534",
+            program.toString(),
+            "-c",
+            "echo up; read end; exit");
+    process.awaitLine("^up$", PATIENCE);
+    return process;
   }
 
   @Test
