@@ -1,6 +1,7 @@
 package io.dockyard.contract;
 
 import io.dockyard.Dockyard;
+import io.dockyard.DockyardException;
 import io.dockyard.Instance;
 import io.dockyard.InstanceStatus;
 import io.dockyard.NoSuchInstanceException;
@@ -55,6 +56,17 @@ final class JvmOperations {
         Map.of("LC_ALL", locale), JvmOperations.class, args.toArray(String[]::new));
   }
 
+  /** A JVM that tries to create an instance in a root, under a locale. */
+  static JvmUnderTest creatingIn(String backend, String locale, String prefix, Path root) {
+    return JvmUnderTest.start(
+        Map.of("LC_ALL", locale),
+        JvmOperations.class,
+        backend,
+        "create in",
+        prefix,
+        root.toString());
+  }
+
   /** A JVM that starts an instance and looks at it, where a script has changed the mounts. */
   static JvmUnderTest starting(String backend, String prefix, String script) {
     List<String> launcher =
@@ -70,6 +82,7 @@ final class JvmOperations {
       var unused = System.in.read();
       switch (args[1]) {
         case "create" -> prefixes.forEach(prefix -> create(dockyard, prefix));
+        case "create in" -> createIn(dockyard, prefixes.get(0), Path.of(prefixes.get(1)));
         case "start" -> start(dockyard.find(prefixes.get(0)).orElseThrow());
         case "start and look" -> {
           Instance instance = dockyard.find(prefixes.get(0)).orElseThrow();
@@ -102,6 +115,15 @@ final class JvmOperations {
   private static void create(Dockyard dockyard, String prefix) {
     Instance created = dockyard.create(OneOperation.spec(prefix).build());
     System.out.println("created " + created.prefix() + " " + created.spec().toEnv().hashCode());
+  }
+
+  private static void createIn(Dockyard dockyard, String prefix, Path root) {
+    try {
+      dockyard.create(OneOperation.spec(prefix).root(root).build());
+      System.out.println("created " + prefix);
+    } catch (DockyardException e) {
+      System.out.println("refused: " + e.getMessage());
+    }
   }
 
   private static void live(Dockyard dockyard, String prefix) {

@@ -36,6 +36,7 @@ public abstract class LocaleContract extends BackendContract {
     }
     try (ChildProcess latin = named(LATIN);
         ChildProcess utf8 = named(UTF_8);
+        ChildProcess dockerd = dockerdWithDataIn(UTF_8);
         JvmUnderTest jvm = JvmOperations.living(backend(), locale, "lca", "lcb")) {
       jvm.awaitLine("ready", PATIENCE);
       jvm.writeLine("go");
@@ -45,10 +46,40 @@ public abstract class LocaleContract extends BackendContract {
           .filteredOn(line -> line.startsWith("lc"))
           .containsExactly(
               "lca is RUNNING[]", "lca is RUNNING[]", "lcb is RUNNING[]", "lcb is RUNNING[]");
-      assertThat(latin.isAlive() && utf8.isAlive()).isTrue();
+      assertThat(latin.isAlive() && utf8.isAlive() && dockerd.isAlive()).isTrue();
     }
     assertThat(dockyard().instances()).isEmpty();
     assertThat(HostSnapshot.take().of("mount")).noneMatch(mount -> mount.contains("dyk-named"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "POSIX", "C.UTF-8"})
+  void theDataOfADockerThatIsSoNamedIsKeptClearOf(String locale) {
+    for (String name : new String[] {LATIN, UTF_8}) {
+      try (ChildProcess dockerd = dockerdWithDataIn(name);
+          JvmUnderTest jvm =
+              JvmOperations.creatingIn(backend(), locale, "lcc", folder().resolve("data"))) {
+        jvm.awaitLine("ready", PATIENCE);
+        jvm.writeLine("go");
+
+        assertThat(jvm.awaitExit(PATIENCE)).as(jvm.output()).isZero();
+        assertThat(jvm.output()).contains("refused: ", "the data of another Docker");
+        assertThat(dockerd.isAlive()).isTrue();
+      }
+    }
+    assertThat(dockyard().instances()).isEmpty();
+  }
+
+  /** What goes by the name and the arguments of a dockerd. */
+  private ChildProcess dockerdWithDataIn(String name) {
+    ChildProcess dockerd =
+        ChildProcess.start(
+            "bash",
+            "-c",
+            "d=$(printf '%s/data/%s'); exec -a dockerd bash -c 'echo up; read end' dockerd \"--data-root=$d\""
+                .formatted(folder(), name));
+    dockerd.awaitLine("^up$", PATIENCE);
+    return dockerd;
   }
 
   /** A bridge of somebody else's. */

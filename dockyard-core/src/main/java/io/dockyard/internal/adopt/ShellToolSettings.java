@@ -9,6 +9,7 @@ import io.dockyard.InvalidSpecException;
 import io.dockyard.LogRotation;
 import io.dockyard.Proxies;
 import io.dockyard.StateFileException;
+import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.preflight.Problem;
 import java.io.IOException;
 import java.net.URI;
@@ -56,7 +57,7 @@ final class ShellToolSettings {
    */
   List<Problem> hiding(Path dataRoot) {
     List<Problem> problems = new ArrayList<>();
-    if (json.has("data-root") && !Path.of(text("data-root")).equals(dataRoot)) {
+    if (json.has("data-root") && !isPath(text("data-root"), dataRoot)) {
       problems.add(hides("data-root", "the data would be looked for in " + dataRoot));
     }
     if (json.has("userns-remap")) {
@@ -69,6 +70,16 @@ final class ShellToolSettings {
       problems.add(hides("features", "images in the containerd image store are not seen"));
     }
     return problems;
+  }
+
+  /** Whatever the JVM's locale, in which the text may have no path. */
+  private static boolean isPath(String text, Path path) {
+    try {
+      return PathBytes.path(text).equals(path);
+    } catch (IllegalArgumentException e) {
+      // A NUL, which no path has.
+      return false;
+    }
   }
 
   private Problem hides(String key, String why) {

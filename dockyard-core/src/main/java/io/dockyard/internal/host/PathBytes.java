@@ -28,8 +28,13 @@ public final class PathBytes {
     return path(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The path that bytes are. */
-  static Path path(byte[] bytes) {
+  /**
+   * The path that bytes are, whether they are text or not.
+   *
+   * @param bytes the path as the kernel has it
+   * @return the path
+   */
+  public static Path path(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (isAscii(text)) {
       return Path.of(text);

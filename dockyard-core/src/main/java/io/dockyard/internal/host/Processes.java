@@ -5,6 +5,7 @@ import io.dockyard.HostException;
 import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -145,7 +146,19 @@ public final class Processes {
    * @return its arguments, the program first; none when it is gone or a thread of the kernel
    */
   public static List<String> argv(long pid) {
-    return readText(pid, "cmdline").map(Processes::splitAtNul).orElse(List.of());
+    return argv(pid, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The command line of a process, for who has to have the very bytes of it: ISO 8859-1 has a
+   * character for each.
+   *
+   * @param pid its pid
+   * @param charset how to read it
+   * @return as {@link #argv(long)}
+   */
+  public static List<String> argv(long pid, Charset charset) {
+    return readText(pid, "cmdline", charset).map(Processes::splitAtNul).orElse(List.of());
   }
 
   /**
@@ -335,9 +348,13 @@ public final class Processes {
   }
 
   private static Optional<String> readText(long pid, String file) {
+    return readText(pid, file, StandardCharsets.UTF_8);
+  }
+
+  private static Optional<String> readText(long pid, String file, Charset charset) {
     try {
       Path path = PROC.resolve(Long.toString(pid)).resolve(file);
-      return Optional.of(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+      return Optional.of(new String(Files.readAllBytes(path), charset));
     } catch (IOException e) {
       // Gone, or not ours to look at: both are an answer.
       return Optional.empty();

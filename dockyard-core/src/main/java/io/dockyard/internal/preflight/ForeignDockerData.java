@@ -4,8 +4,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.dockyard.internal.host.ForeignFile;
+import io.dockyard.internal.host.PathBytes;
 import io.dockyard.internal.host.Processes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -35,15 +37,13 @@ final class ForeignDockerData {
     roots.add(Path.of("/var/lib/containerd"));
     configured(SYSTEM_CONFIGURATION).ifPresent(roots::add);
     for (long pid : Processes.pids()) {
-      List<String> argv = Processes.argv(pid);
+      // Byte by byte: a path need not be text, and the JVM's locale may have none for it.
+      List<String> argv = Processes.argv(pid, StandardCharsets.ISO_8859_1);
       if (!argv.isEmpty() && argv.get(0).endsWith("dockerd") && Processes.ofRoot(pid)) {
-        option(argv, "--data-root").map(Path::of).ifPresent(roots::add);
-        option(argv, "--graph").map(Path::of).ifPresent(roots::add);
-        option(argv, "-g").map(Path::of).ifPresent(roots::add);
-        option(argv, "--config-file")
-            .map(Path::of)
-            .flatMap(ForeignDockerData::configured)
-            .ifPresent(roots::add);
+        path(argv, "--data-root").ifPresent(roots::add);
+        path(argv, "--graph").ifPresent(roots::add);
+        path(argv, "-g").ifPresent(roots::add);
+        path(argv, "--config-file").flatMap(ForeignDockerData::configured).ifPresent(roots::add);
       }
     }
     roots.removeIf(root -> !root.isAbsolute());
@@ -52,6 +52,11 @@ final class ForeignDockerData {
       roots.add(real(root));
     }
     return roots;
+  }
+
+  private static Optional<Path> path(List<String> argv, String option) {
+    return option(argv, option)
+        .map(value -> PathBytes.path(value.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   private static Path real(Path root) {
@@ -79,7 +84,7 @@ final class ForeignDockerData {
           .filter(Objects::nonNull)
           .findFirst()
           .map(JsonElement::getAsString)
-          .map(Path::of);
+          .map(PathBytes::path);
     } catch (RuntimeException e) {
       // A configuration that cannot be read is one that no dockerd starts with.
       return Optional.empty();

@@ -7,6 +7,7 @@ import io.dockyard.OperationInterruptedException;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,14 @@ class ProcessesTest {
     assertThat(Processes.hasVariable(process.pid(), "AME", "a=b c")).isFalse();
     assertThat(Processes.variable(process.pid(), "NAME")).contains("a=b c");
     assertThat(Processes.variable(process.pid(), "AME")).isEmpty();
+  }
+
+  @Test
+  void tellsArgumentsByteByByte() throws IOException {
+    Process process = start("sh", "-c", "exec sh -c 'echo up; read end' \"$(printf 'caf\\351')\"");
+    assertThat(process.inputReader().readLine()).isEqualTo("up");
+    assertThat(Processes.argv(process.pid(), StandardCharsets.ISO_8859_1)).endsWith("caf\u00e9");
+    assertThat(Processes.argv(process.pid())).endsWith("caf\ufffd");
   }
 
   @Test
