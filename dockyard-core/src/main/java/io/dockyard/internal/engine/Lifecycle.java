@@ -332,8 +332,7 @@ final class Lifecycle {
     if (ours) {
       files.requireOurs();
     }
-    RegistryEntry going = entry.in(RegistryEntry.State.DESTROYING);
-    registry.write(going);
+    registry.noteDestroying(entry.prefix());
     if (ours) {
       Duration grace =
           entry.spec().runtime() == ContainerRuntime.SYSBOX_RUNC ? SYSBOX_GRACE : Duration.ZERO;

@@ -85,6 +85,22 @@ public final class AtomicFile {
   }
 
   /**
+   * Gives a file another name in its folder, durably. It takes no room on the disk.
+   *
+   * @param file the file
+   * @param name its new path, in the same folder; what is there is replaced
+   * @throws HostException when that cannot be done
+   */
+  public static void rename(Path file, Path name) {
+    try {
+      Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
+      syncFolder(name.toAbsolutePath().resolveSibling(""));
+    } catch (IOException e) {
+      throw new HostException("rename " + file + " to " + name, e);
+    }
+  }
+
+  /**
    * Removes the temporary files that a killed JVM left. Only for who holds the lock under which the
    * folder's files are written: another writer's temporary files go too.
    *

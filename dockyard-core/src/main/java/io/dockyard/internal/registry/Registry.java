@@ -47,6 +47,12 @@ public final class Registry {
   private static final String ENTRY = "instance.json";
 
   /**
+   * What the entry of an instance that is being destroyed is called: to rename it takes no room,
+   * and there may be none on a disk that is to be freed.
+   */
+  private static final String GOING = "destroying.json";
+
+  /**
    * Locked by the JVM that made a throwaway instance for as long as it lives: that shows in
    * whatever pid namespace somebody asks.
    */
@@ -97,7 +103,8 @@ public final class Registry {
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(entries)) {
       for (Path directory : directories) {
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-            && !Files.exists(directory.resolve(ENTRY), LinkOption.NOFOLLOW_LINKS)) {
+            && !Files.exists(directory.resolve(ENTRY), LinkOption.NOFOLLOW_LINKS)
+            && !Files.exists(directory.resolve(GOING), LinkOption.NOFOLLOW_LINKS)) {
           AtomicFile.removeLeftovers(directory);
           Files.deleteIfExists(directory.resolve(OWNER));
           Folders.removeIfEmpty(directory);
@@ -129,7 +136,16 @@ public final class Registry {
     if (!NAME.matcher(prefix).matches()) {
       return Optional.empty();
     }
-    Path file = entries.resolve(prefix).resolve(ENTRY);
+    Path directory = entries.resolve(prefix);
+    // In the order of their names' lives: who reads meanwhile sees one of them.
+    return read(prefix, directory.resolve(ENTRY))
+        .or(
+            () ->
+                read(prefix, directory.resolve(GOING))
+                    .map(entry -> entry.in(RegistryEntry.State.DESTROYING)));
+  }
+
+  private static Optional<RegistryEntry> read(String prefix, Path file) {
     Optional<RegistryEntry> found = EntryJson.read(file);
     found
         .filter(entry -> !entry.prefix().equals(prefix))
@@ -209,6 +225,19 @@ public final class Registry {
   }
 
   /**
+   * Notes that an instance is being destroyed, also where its disk is full. The caller holds the
+   * instance's lock.
+   *
+   * @param prefix the instance, which has an entry
+   */
+  public void noteDestroying(String prefix) {
+    Path directory = entries.resolve(prefix);
+    if (Files.exists(directory.resolve(ENTRY), LinkOption.NOFOLLOW_LINKS)) {
+      AtomicFile.rename(directory.resolve(ENTRY), directory.resolve(GOING));
+    }
+  }
+
+  /**
    * Removes an entry, and with it the instance's lock. The caller holds both locks.
    *
    * @param prefix the instance
@@ -217,6 +246,7 @@ public final class Registry {
     Path directory = entries.resolve(prefix);
     try {
       Files.deleteIfExists(directory.resolve(ENTRY));
+      Files.deleteIfExists(directory.resolve(GOING));
       Files.deleteIfExists(directory.resolve(OWNER));
       AtomicFile.removeLeftovers(directory);
       Files.deleteIfExists(directory);

@@ -95,6 +95,24 @@ class RegistryTest {
   }
 
   @Test
+  void whatIsBeingDestroyedIsSoUntilItIsRemoved() {
+    registry.write(entry("a", 1));
+
+    registry.noteDestroying("a");
+    registry.noteDestroying("a");
+
+    RegistryEntry going = entry("a", 1).in(RegistryEntry.State.DESTROYING);
+    assertThat(registry.read("a")).contains(going);
+    registry.lock(Deadline.after(Duration.ofSeconds(60))).close();
+    assertThat(registry.readAll()).containsExactly(going);
+    assertThat(file("a")).doesNotExist();
+
+    registry.remove("a");
+    assertThat(registry.read("a")).isEmpty();
+    assertThat(home.resolve("registry/a")).doesNotExist();
+  }
+
+  @Test
   void entriesAreListedByPrefix() {
     registry.write(entry("b", 2));
     registry.write(entry("a", 1));

@@ -7,6 +7,7 @@ import io.dockyard.contract.CrashContract;
 import io.dockyard.contract.DestroySafetyContract;
 import io.dockyard.contract.EventsContract;
 import io.dockyard.contract.FailedStartContract;
+import io.dockyard.contract.FullDiskContract;
 import io.dockyard.contract.InstanceApiContract;
 import io.dockyard.contract.InterruptionContract;
 import io.dockyard.contract.LocaleContract;
@@ -46,6 +47,9 @@ class DirectLifeBackendIT {
 
   @Nested
   class FailedStart extends FailedStartContract {}
+
+  @Nested
+  class FullDisk extends FullDiskContract {}
 
   @Nested
   class InstanceApi extends InstanceApiContract {}

@@ -5,6 +5,7 @@ import io.dockyard.contract.BackendUnderTest;
 import io.dockyard.contract.ConcurrencyContract;
 import io.dockyard.contract.DestroySafetyContract;
 import io.dockyard.contract.EventsContract;
+import io.dockyard.contract.FullDiskContract;
 import io.dockyard.contract.InstanceApiContract;
 import io.dockyard.contract.InterruptionContract;
 import io.dockyard.contract.LocaleContract;
@@ -38,6 +39,9 @@ class SystemdLifeBackendIT {
 
   @Nested
   class Events extends EventsContract {}
+
+  @Nested
+  class FullDisk extends FullDiskContract {}
 
   @Nested
   class InstanceApi extends InstanceApiContract {}
