@@ -164,7 +164,10 @@ public interface Dockyard extends AutoCloseable {
    */
   SharedSysbox sharedSysbox();
 
-  /** Releases what this object holds. Instances are left as they are. */
+  /**
+   * Releases what this object holds. Instances are left as they are; close throwaway ones before,
+   * because handles that were got here are of no use afterwards.
+   */
   @Override
   void close();
 

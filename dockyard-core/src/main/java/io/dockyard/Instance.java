@@ -63,7 +63,8 @@ public interface Instance {
 
   /**
    * Starts the instance and returns when its dockerd answers. What a crash left behind is cleaned
-   * up. Nothing happens if it runs, except that missing firewall rules are put back.
+   * up. If it runs, missing firewall rules are put back, and files that an upgrade of Docker or of
+   * dockyard has outdated are written anew.
    *
    * @param timeout the time allowed
    * @throws StartFailedException if a part of the start failed or took too long; everything is

@@ -283,9 +283,9 @@ public final class HostProgram {
       }
 
       bridge_up() {
-        require_free
         # What is attached to it are containers that outlived their dockerd.
         if ! is_our_bridge || [ -z "$(ls "$links/$bridge/brif")" ]; then
+          require_free
           bridge_down
           [ ! -e "$links/$bridge" ] || refuse "interface $bridge exists and is not this instance's" \\
             'remove it, or create the instance with another prefix'
