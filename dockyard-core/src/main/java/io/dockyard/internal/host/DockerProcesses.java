@@ -36,8 +36,10 @@ public final class DockerProcesses {
    * @return false also when it is gone
    */
   public static boolean believed(long pid, Path root) {
+    // Before the program: a wrapper that becomes one of Docker's meanwhile is that one by then.
+    List<String> argv = Processes.argv(pid);
     return Processes.executable(pid)
-            .map(program -> believed(baseName(program.toString()), Processes.argv(pid), root))
+            .map(program -> believed(baseName(program.toString()), argv, root))
             .orElse(false)
         && Processes.ofRoot(pid)
         && Processes.sameNamespace(pid, "pid");

@@ -36,7 +36,11 @@ final class HostPreparation {
 
   /** Everything that must precede the daemons of an instance of which no dockerd lives. */
   void beforeDaemons() {
-    run("make the bridge " + plan.network().bridge(), "acquire", "before_dockerd", "bridge_up");
+    run(
+        "note what the host is like, and make the bridge " + plan.network().bridge(),
+        "acquire",
+        "before_dockerd",
+        "bridge_up");
   }
 
   /**

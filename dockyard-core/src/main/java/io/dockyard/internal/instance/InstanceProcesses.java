@@ -39,14 +39,17 @@ public record InstanceProcesses(
    * @return those that live now
    */
   public static InstanceProcesses find(InstancePlan plan) {
-    Set<Long> members = Cgroups.processes(plan.cgroups().instance());
-    Set<Long> pids = new LinkedHashSet<>(members);
+    Set<Long> pids = new LinkedHashSet<>();
     Set<String> containers = containers(plan);
     for (long pid : Processes.pids()) {
-      if (!pids.contains(pid) && (carriesName(pid, plan) || isInOneOf(containers, pid, plan))) {
+      if (carriesName(pid, plan) || isInOneOf(containers, pid, plan)) {
         pids.add(pid);
       }
     }
+    // Last: what executes another program just then has no name, but is in its cgroup before it
+    // does.
+    Set<Long> members = Cgroups.processes(plan.cgroups().instance());
+    pids.addAll(members);
     ProcessSorting sorting = new ProcessSorting(plan, members);
     pids.forEach(pid -> Processes.identify(pid).ifPresent(sorting::add));
     return sorting.result();
