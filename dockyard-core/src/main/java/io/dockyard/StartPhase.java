@@ -4,7 +4,9 @@ package io.dockyard;
 public enum StartPhase {
   /** Left-overs of an earlier run are removed. */
   CLEAN_UP,
-  /** The bridge is made; where systemd makes it, the rules too. */
+  /**
+   * It is noted what the host is like, and the bridge is made; where systemd does, the rules too.
+   */
   BRIDGE,
   /**
    * IP forwarding is switched on where it was off, and firewall rules are added; where systemd has

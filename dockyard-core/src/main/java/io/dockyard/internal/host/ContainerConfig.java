@@ -3,6 +3,7 @@ package io.dockyard.internal.host;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.dockyard.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,18 @@ public final class ContainerConfig {
   private ContainerConfig() {}
 
   /**
-   * The runtime that dockerd runs a container under.
+   * Whether dockerd runs a container under a runtime.
    *
+   * @param runtime the runtime
    * @param container the container's folder below the data-root
-   * @return the runtime's name; empty where that is not known
+   * @return false also where that is not known
    */
-  public static Optional<String> runtime(Path container) {
+  public static boolean isUnder(ContainerRuntime runtime, Path container) {
+    return runtime(container).filter(runtime.executable()::equals).isPresent();
+  }
+
+  /** The name of a container's runtime; empty where it is not known. */
+  static Optional<String> runtime(Path container) {
     try {
       String text = Files.readString(container.resolve("hostconfig.json"));
       return Optional.ofNullable(JsonParser.parseString(text).getAsJsonObject().get("Runtime"))

@@ -15,7 +15,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,8 +74,8 @@ public final class SysboxContainers {
     return states(plan.paths()).stream()
         .filter(
             state ->
-                ContainerConfig.runtime(containers.resolve(state.getFileName()))
-                    .equals(Optional.of(ContainerRuntime.SYSBOX_RUNC.executable())))
+                ContainerConfig.isUnder(
+                    ContainerRuntime.SYSBOX_RUNC, containers.resolve(state.getFileName())))
         .toList();
   }
 

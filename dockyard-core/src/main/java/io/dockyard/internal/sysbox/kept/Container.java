@@ -42,8 +42,7 @@ record Container(ContainerHome home, String id, Path layer) {
 
   /** Whether sysbox works on it. */
   boolean isUnderSysbox() {
-    return ContainerConfig.runtime(home.containers().resolve(id))
-        .equals(Optional.of(ContainerRuntime.SYSBOX_RUNC.executable()));
+    return ContainerConfig.isUnder(ContainerRuntime.SYSBOX_RUNC, home.containers().resolve(id));
   }
 
   Path upperDir() {
