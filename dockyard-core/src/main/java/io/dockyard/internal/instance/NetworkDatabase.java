@@ -5,7 +5,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
 import io.dockyard.HostException;
-import io.dockyard.InstancePaths;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a dockerd that does not run keeps of its networks, in libnetwork's bolt database. It is read
- * as a text: each key stands before its value, a JSON object. Pages that the database has given up
- * are read too, so a network found here need not exist any more.
+ * What a dockerd keeps of its networks, in libnetwork's bolt database. It is read as a text: each
+ * key stands before its value, a JSON object. Pages that the database has given up are read too, so
+ * a network found here need not exist any more.
  */
 final class NetworkDatabase {
 
@@ -55,13 +54,15 @@ final class NetworkDatabase {
     this.content = content;
   }
 
-  static NetworkDatabase of(InstancePaths paths) {
+  /** That in a data-root; an empty one where there is none. */
+  static NetworkDatabase in(Path dataRoot) {
+    Path file = dataRoot.resolve("network/files/local-kv.db");
     try {
-      return new NetworkDatabase(Files.readString(file(paths), StandardCharsets.ISO_8859_1));
+      return new NetworkDatabase(Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (NoSuchFileException e) {
       return new NetworkDatabase("");
     } catch (IOException e) {
-      throw new HostException("read " + file(paths), e);
+      throw new HostException("read " + file, e);
     }
   }
 
@@ -85,9 +86,5 @@ final class NetworkDatabase {
     } catch (JsonParseException | IllegalStateException e) {
       return Optional.empty();
     }
-  }
-
-  private static Path file(InstancePaths paths) {
-    return paths.dataRoot().resolve("network/files/local-kv.db");
   }
 }

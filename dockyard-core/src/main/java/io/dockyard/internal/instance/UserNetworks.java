@@ -4,9 +4,11 @@ import io.dockyard.Deadline;
 import io.dockyard.InstancePaths;
 import io.dockyard.internal.host.Command;
 import io.dockyard.internal.host.NetworkLinks;
+import io.dockyard.internal.host.RunningDockers;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -47,20 +49,51 @@ public final class UserNetworks {
   }
 
   /**
-   * The bridges that are there.
+   * The bridges that are there, but for those of other Dockers: where data was copied, both know
+   * the same networks, and the one that runs has made or taken the bridges.
    *
    * @param paths the instance
    * @return their names
    */
   public static Set<String> bridges(InstancePaths paths) {
+    NetworkDatabase own = NetworkDatabase.in(paths.dataRoot());
+    Set<String> bridges = bridges(own, List.of(), UserNetworks::has);
+    bridges.removeIf(name -> !NetworkLinks.isBridge(name));
+    if (bridges.isEmpty()) {
+      // All processes need not be looked at.
+      return bridges;
+    }
+    List<NetworkDatabase> others =
+        RunningDockers.dataRootsBut(paths.dataRoot()).stream().map(NetworkDatabase::in).toList();
+    bridges.retainAll(bridges(own, others, UserNetworks::has));
+    return bridges;
+  }
+
+  /**
+   * What an instance's bridges would be called.
+   *
+   * @param own what its dockerd keeps
+   * @param others what other Dockers keep that run
+   * @param has whether a link without an alias has an address, given both
+   * @return the names; what is called so need not exist
+   */
+  static Set<String> bridges(
+      NetworkDatabase own, List<NetworkDatabase> others, BiPredicate<String, String> has) {
     Set<String> bridges = new TreeSet<>();
-    for (NetworkDatabase.Entry network : NetworkDatabase.of(paths).bridges()) {
+    for (NetworkDatabase.Entry network : own.bridges()) {
       bridges.add(nameFromId(network));
-      if (isStillTheBridgeOf(network)) {
+      if (wasMadeByDockerd(network) && isStillTheBridgeOf(network, has)) {
         bridges.add(network.text("BridgeName"));
       }
     }
-    bridges.removeIf(name -> !NetworkLinks.isBridge(name));
+    for (NetworkDatabase other : others) {
+      for (NetworkDatabase.Entry network : other.bridges()) {
+        bridges.remove(nameFromId(network));
+        if (isStillTheBridgeOf(network, has)) {
+          bridges.remove(network.text("BridgeName"));
+        }
+      }
+    }
     return bridges;
   }
 
@@ -69,12 +102,20 @@ public final class UserNetworks {
     return "br-" + network.id().substring(0, ID_LENGTH_IN_NAME);
   }
 
-  /** The network may have been removed since, and somebody else have used the name again. */
-  private static boolean isStillTheBridgeOf(NetworkDatabase.Entry network) {
-    String name = network.text("BridgeName");
+  /** The bridge of the network "bridge" is none of these: docker0, where data was copied. */
+  private static boolean wasMadeByDockerd(NetworkDatabase.Entry network) {
     return network.text("BridgeIfaceCreator").equals(MADE_BY_DOCKERD)
-        && PLAIN_NAME.matcher(name).matches()
-        && NetworkLinks.alias(name).isEmpty()
-        && NetworkLinks.addresses(name).contains(network.text("AddressIPv4"));
+        && !network.text("DefaultBridge").equals("true");
+  }
+
+  /** The network may have been removed since, and somebody else have used the name again. */
+  private static boolean isStillTheBridgeOf(
+      NetworkDatabase.Entry network, BiPredicate<String, String> has) {
+    String name = network.text("BridgeName");
+    return PLAIN_NAME.matcher(name).matches() && has.test(name, network.text("AddressIPv4"));
+  }
+
+  private static boolean has(String link, String address) {
+    return NetworkLinks.alias(link).isEmpty() && NetworkLinks.addresses(link).contains(address);
   }
 }

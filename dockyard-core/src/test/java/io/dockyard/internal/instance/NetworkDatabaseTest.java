@@ -31,7 +31,7 @@ class NetworkDatabaseTest {
 
   @Test
   void thereIsNoNetworkBeforeTheFirstStart() {
-    assertThat(NetworkDatabase.of(paths).bridges()).isEmpty();
+    assertThat(NetworkDatabase.in(paths.dataRoot()).bridges()).isEmpty();
   }
 
   @Test
@@ -43,7 +43,7 @@ class NetworkDatabaseTest {
             + INDEX
             + "{\"AddressIPv4\":\"10.1.2.1/24\",\"BridgeIfaceCreator\":1,\"BridgeName\":\"named0\"}");
 
-    assertThat(NetworkDatabase.of(paths).bridges())
+    assertThat(NetworkDatabase.in(paths.dataRoot()).bridges())
         .singleElement()
         .satisfies(
             bridge -> {
@@ -59,7 +59,7 @@ class NetworkDatabaseTest {
   void aKeyWithoutAWholeValueIsANetworkAllTheSame() throws IOException {
     write("docker/network/v1.0/bridge/" + ID + "/" + INDEX + "{\"BridgeName\":");
 
-    assertThat(NetworkDatabase.of(paths).bridges())
+    assertThat(NetworkDatabase.in(paths.dataRoot()).bridges())
         .singleElement()
         .satisfies(bridge -> assertThat(bridge.value()).isEmpty());
   }

@@ -3,6 +3,7 @@ package io.dockyard.internal.direct;
 import io.dockyard.contract.AddressInputContract;
 import io.dockyard.contract.BackendUnderTest;
 import io.dockyard.contract.BesideSystemDockerContract;
+import io.dockyard.contract.CopiedDataContract;
 import io.dockyard.contract.FirewallContract;
 import io.dockyard.contract.ManyStartsContract;
 import io.dockyard.contract.ReachContract;
@@ -20,6 +21,9 @@ class DirectNetworkBackendIT {
 
   @Nested
   class BesideSystemDocker extends BesideSystemDockerContract {}
+
+  @Nested
+  class CopiedData extends CopiedDataContract {}
 
   @Nested
   class Firewall extends FirewallContract {}

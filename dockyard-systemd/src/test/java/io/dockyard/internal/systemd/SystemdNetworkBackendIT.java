@@ -2,6 +2,7 @@ package io.dockyard.internal.systemd;
 
 import io.dockyard.contract.AddressInputContract;
 import io.dockyard.contract.BackendUnderTest;
+import io.dockyard.contract.CopiedDataContract;
 import io.dockyard.contract.FirewallContract;
 import io.dockyard.contract.ReachContract;
 import io.dockyard.contract.SettingsContract;
@@ -17,6 +18,9 @@ class SystemdNetworkBackendIT {
 
   @Nested
   class AddressInput extends AddressInputContract {}
+
+  @Nested
+  class CopiedData extends CopiedDataContract {}
 
   @Nested
   class Firewall extends FirewallContract {}
