@@ -10,15 +10,20 @@ import io.dockyard.InstancePlan;
 import io.dockyard.InstanceSpec;
 import io.dockyard.StartFailedException;
 import io.dockyard.SysboxRepairOptions;
+import io.dockyard.SysboxStatus;
 import io.dockyard.ThrowawayInstance;
 import io.dockyard.contract.SurvivalContract.Victim;
+import io.dockyard.testkit.ChildProcess;
 import io.dockyard.testkit.DockyardTraces;
 import io.dockyard.testkit.HostProcesses;
 import io.dockyard.testkit.SysboxContainer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The life of instances under sysbox-runc: they share one pair of sysbox daemons, from the first of
@@ -88,6 +93,32 @@ public abstract class SysboxInstanceContract extends SysboxContract {
 
     a.destroy();
     assertNoPair();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sysbox-mgr", "sysbox-mgr sysbox-fs"})
+  void aUserWhoseProcessesLookLikeSysboxHindersNobody(String programs) {
+    for (String name : programs.split(" ", -1)) {
+      Path program = folder().resolve(name);
+      host("cp \"$(realpath /bin/sh)\" " + program);
+      closing(
+              ChildProcess.start(
+                  "setpriv",
+                  "--reuid=65534",
+                  "--clear-groups",
+                  program.toString(),
+                  "-c",
+                  "echo up; read end; exit"))
+          .awaitLine("up", PATIENCE);
+    }
+
+    Instance a = startUnderSysbox("sya");
+
+    assertAllIsWell(a);
+    assertThat(holders()).containsExactly("sya");
+    a.stop();
+    assertThat(sysbox().status().state()).isEqualTo(SysboxStatus.State.STOPPED);
+    assertThat(holders()).isEmpty();
   }
 
   @Test

@@ -203,11 +203,22 @@ public final class HostProgram {
         '
       }
 
+      # Whether root runs a process: anybody may give a program any name.
+      is_of_root() { # PID
+        {
+          while read -r name real effective saved files; do
+            [ "$name" != Uid: ] || break
+          done <"/proc/$1/status"
+        } 2>/dev/null || return 1
+        [ "$real $effective $saved $files" = '0 0 0 0' ]
+      }
+
       foreign_docker_runs() {
         for pid in $(
           stat -c %N /proc/[0-9]*/exe 2>/dev/null \\
             | sed -n "s,^'/proc/\\([0-9]*\\)/exe' -> '.*/dockerd\\( (deleted)\\)*'$,\\1,p"
         ); do
+          is_of_root "$pid" || continue
           # What it needs is in the network that it sees.
           # shellcheck disable=SC3013 # see above
           [ "/proc/$pid/ns/net" -ef /proc/self/ns/net ] || continue

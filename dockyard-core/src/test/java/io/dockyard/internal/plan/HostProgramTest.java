@@ -312,6 +312,23 @@ class HostProgramTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"--reuid=65534", "--ruid=65534", "--euid=65534"})
+  void forwardingDoesNotStayForWhatAUserCallsDocker(String user) throws Exception {
+    Path foreign = folder.resolve("dockerd");
+    Files.copy(Path.of("/bin/sleep"), foreign);
+    namespace.run("", "chmod", "755", folder.toString());
+    run(plan, UP);
+    String script = "exec setpriv %s --clear-groups %s 3600".formatted(user, foreign);
+    try (ChildProcess program = namespace.start(foreign, script)) {
+      run(plan, DOWN);
+
+      assertThat(forwards()).isEqualTo("0");
+      assertThat(program.isAlive()).isTrue();
+    }
+    assertThat(host()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "ip link add name virbr0 type bridge, ip link set virbr0 up, ip link delete virbr0",
     "ip link add name br-lan type bridge, ip link set br-lan up, ip link delete br-lan",
