@@ -170,6 +170,30 @@ public abstract class FirewallContract extends BackendContract {
   }
 
   @Test
+  void aNetworkThatTheHostJoinsInThePoolIsToldAndNotCutOff() {
+    Instance a = create("a");
+    a.start();
+    docker(a).run("network", "create", "mine");
+    List<String> once = rules();
+    afterwards("ip link delete dykup0 2>/dev/null || :");
+    host("ip link add dykup0 type veth peer name dykup1");
+    host("ip link set dykup1 up && ip link set dykup0 up");
+    String pool = a.plan().addresses().poolBase().host();
+    host("ip address add " + pool.replaceFirst("[0-9]+$", "250/30") + " dev dykup0");
+    host("ip route add default dev dykup0 metric 9999");
+
+    assertThat(a.status().findings())
+        .singleElement()
+        .asString()
+        .contains("network of dykup0", "leave that network");
+    a.start();
+
+    assertThat(rules()).isEqualTo(once);
+    host("ip link delete dykup0");
+    assertThat(a.status().findings()).isEmpty();
+  }
+
+  @Test
   void stopTakesAllRulesAway() {
     HostSnapshot before = HostSnapshot.take();
     Instance a = create("a");

@@ -5,15 +5,21 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import io.dockyard.Cidr;
 import io.dockyard.Deadline;
 import io.dockyard.HostException;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The IPv4 routes and addresses of this network namespace, as ip(8) lists them. */
+/** The IPv4 routes and addresses of this network namespace, as ip(8) and the kernel list them. */
 public final class Routes {
 
   private static final List<String> LIST_ROUTES =
@@ -22,7 +28,49 @@ public final class Routes {
       List.of("ip", "-4", "-json", "route", "show", "table", "all", "exact", "default");
   private static final List<String> LIST_ADDRESSES = List.of("ip", "-4", "-json", "address");
 
+  private static final Path MAIN_TABLE = Path.of("/proc/net/route");
+  private static final int DESTINATION = 1;
+  private static final int GATEWAY = 2;
+  private static final int MASK = 7;
+
   private Routes() {}
+
+  /**
+   * The main routing table, which takes no process.
+   *
+   * @return its routes; of one with several next hops, the first of these
+   * @throws HostException when it cannot be read
+   */
+  public static List<MainRoute> main() {
+    try {
+      return parseMain(new String(Files.readAllBytes(MAIN_TABLE), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new HostException("read " + MAIN_TABLE, e);
+    }
+  }
+
+  static List<MainRoute> parseMain(String table) {
+    return table
+        .lines()
+        .skip(1)
+        .map(line -> line.strip().split("\\s+", -1))
+        .filter(columns -> columns.length > MASK)
+        .map(
+            columns ->
+                new MainRoute(
+                    columns[0],
+                    new Cidr(number(columns[DESTINATION]), Integer.bitCount(number(columns[MASK]))),
+                    number(columns[GATEWAY]) == 0))
+        .toList();
+  }
+
+  /** As the machine has the bytes of an address in its memory. */
+  private static int number(String hexadecimal) {
+    int number = Integer.parseUnsignedInt(hexadecimal, 16);
+    return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+        ? Integer.reverseBytes(number)
+        : number;
+  }
 
   /**
    * What is in use: the destinations of all routes of all routing tables but default routes, and

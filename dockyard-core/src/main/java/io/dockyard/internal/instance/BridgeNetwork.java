@@ -6,6 +6,7 @@ import io.dockyard.FirewallRule;
 import io.dockyard.InstancePlan;
 import io.dockyard.NetworkPlan;
 import io.dockyard.internal.host.Command;
+import io.dockyard.internal.host.MainRoute;
 import io.dockyard.internal.host.NetworkLinks;
 import io.dockyard.internal.host.Routes;
 import io.dockyard.internal.plan.FirewallRules;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Looks at the bridge and the firewall rules of an instance. */
 public final class BridgeNetwork {
@@ -24,6 +26,7 @@ public final class BridgeNetwork {
 
   private final NetworkPlan plan;
   private final Cidr pool;
+  private final TakenAddresses addresses;
 
   /**
    * The network of one instance.
@@ -33,6 +36,7 @@ public final class BridgeNetwork {
   public BridgeNetwork(InstancePlan instance) {
     this.plan = instance.network();
     this.pool = instance.addresses().poolBase();
+    this.addresses = new TakenAddresses(instance);
   }
 
   /**
@@ -65,10 +69,33 @@ public final class BridgeNetwork {
     return findings;
   }
 
+  /**
+   * Networks of the host that have addresses of the instance's. A start does nothing about them.
+   *
+   * @return a sentence for each link that leads into one
+   */
+  public List<String> addressFindings() {
+    List<MainRoute> routes = Routes.main();
+    Set<String> uplinks =
+        routes.stream()
+            .filter(route -> route.destination().prefixLength() == 0)
+            .map(MainRoute::link)
+            .collect(Collectors.toSet());
+    return taken(routes, uplinks).stream().map(addresses::finding).toList();
+  }
+
+  private Set<String> taken(List<MainRoute> routes, Set<String> uplinks) {
+    return addresses.links(routes, link -> NetworkLinks.isBridge(link) && !leadsOut(link, uplinks));
+  }
+
   private List<FirewallRule> onThisHost(Deadline deadline) {
     Set<String> uplinks = Routes.defaultInterfaces(deadline);
-    return FirewallRules.onHost(
-        plan, pool, new Surroundings(bridgesOfOthers(uplinks), waysOut(uplinks), uplinks));
+    Set<String> taken = taken(Routes.main(), uplinks);
+    List<String> others = bridgesOfOthers(uplinks);
+    List<String> waysOut = waysOut(uplinks);
+    // The host would be cut off from the network that it is in.
+    List<String> closed = uplinks.stream().filter(link -> !taken.contains(link)).toList();
+    return FirewallRules.onHost(plan, pool, new Surroundings(others, waysOut, closed));
   }
 
   /**

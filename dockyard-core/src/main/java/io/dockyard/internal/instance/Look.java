@@ -96,6 +96,7 @@ final class Look {
       findings.add("bridge " + plan.network().bridge() + " is missing; start puts it back");
     }
     look("the firewall rules", () -> network.firewallFindings(Deadline.after(COMMANDS)));
+    look("the host's networks", network::addressFindings);
     look("the shared sysbox", () -> new InstanceSysbox(plan, backend.sysbox()).findings());
   }
 

@@ -22,7 +22,8 @@ public final class FirewallRules {
    *
    * @param others names of bridges that are not the instance's and lead to others on this host
    * @param waysOut names of interfaces that lead out of the host, but are named like Docker's
-   * @param uplinks names of the interfaces that default routes lead to
+   * @param uplinks names of the interfaces that default routes lead to, but of none by which the
+   *     host is in a network that has addresses of the instance's
    */
   public record Surroundings(
       Collection<String> others, Collection<String> waysOut, Collection<String> uplinks) {

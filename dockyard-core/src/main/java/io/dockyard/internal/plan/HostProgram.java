@@ -36,6 +36,8 @@ public final class HostProgram {
       links=/sys/class/net
       state=$home/host
       ip_forward=/proc/sys/net/ipv4/ip_forward
+      newline='
+      '
 
       refuse() { # WHAT_WAS_SEEN WHAT_TO_DO
         printf '%s\\n' "$1" "$2" >&2
@@ -267,30 +269,41 @@ public final class HostProgram {
       }
 
       # Who chose the addresses saw other networks: the host would be cut off from one that it is in by now.
-      # A bridge in the pool that leads nowhere else is one of the instance's own networks.
       require_free() {
         uplinks=
+        while read -r link _ _ _ _ _ _ mask _; do
+          [ "$mask" != 00000000 ] || uplinks=$uplinks$link$newline
+        done </proc/net/route
+        find_taken
+        link=${taken%%"$newline"*}
+        [ -z "$link" ] || refuse \\
+          "the host is by now in a network of $link that has addresses of this instance's ($network, $pool)" \\
+          'leave that network, or create the instance anew with other addresses'
+      }
+
+      # Sets $taken to the links by which the host is in a network that has addresses of this instance's, a
+      # line each, given what leads out of the host as $uplinks. A bridge in the pool that leads nowhere else
+      # is one of the instance's own networks.
+      find_taken() {
+        taken=
         while read -r link destination gateway _ _ _ _ mask _; do
           case $link in
             Iface | lo | "$bridge") continue ;;
           esac
-          if [ "$mask" = 00000000 ]; then
-            uplinks="$uplinks$link
-      "
-          elif [ "$gateway" = 00000000 ]; then
-            [ $(((0x$destination ^ network_number) & 0x$mask & network_mask)) != 0 ] || refuse_as_taken "$link"
-            if [ $(((0x$destination ^ pool_number) & 0x$mask & pool_mask)) = 0 ]; then
-              if [ ! -d "$links/$link/bridge" ] || leads_out "$link"; then
-                refuse_as_taken "$link"
-              fi
-            fi
+          if [ "$gateway" != 00000000 ] || [ "$mask" = 00000000 ]; then
+            continue
           fi
+          if ! overlaps "$network_number" "$network_mask"; then
+            overlaps "$pool_number" "$pool_mask" || continue
+            [ ! -d "$links/$link/bridge" ] || leads_out "$link" || continue
+          fi
+          taken=$taken$link$newline
         done </proc/net/route
       }
 
-      refuse_as_taken() { # LINK
-        refuse "the host is by now in a network of $1 that has addresses of this instance's ($network, $pool)" \\
-          'leave that network, or create the instance anew with other addresses'
+      # Whether the network that was read has addresses of another one.
+      overlaps() { # NUMBER MASK
+        [ $(((0x$destination ^ $1) & 0x$mask & $2)) = 0 ]
       }
 
       bridge_up() {
@@ -369,7 +382,9 @@ public final class HostProgram {
       # Whether others than programs of this host are reached by a bridge: a default route leads there,
       # or a port is on hardware, such as a network card or, with a link below it, a VLAN or VXLAN.
       leads_out() { # LINK
-        ! printf '%s\\n' "$uplinks" | grep -qxFe "$1" || return 0
+        case $newline$uplinks$newline in
+          *"$newline$1$newline"*) return 0 ;;
+        esac
         for port in "$links/$1/brif/"*; do
           for below in "$links/${port##*/}/device" "$links/${port##*/}/lower_"*; do
             [ ! -e "$below" ] || return 0
@@ -430,10 +445,11 @@ public final class HostProgram {
           gsub(/["\\\\]/, "\\\\\\\\&", name)
           return "\\"" name "\\""
         }
-        function with_names(variable, before, after,  names, count, i) {
+        function with_names(variable, before, after, but,  names, count, i) {
           count = split(ENVIRON[variable], names, "\\n")
           for (i = 1; i <= count; i++)
-            if (names[i] != "") print before quoted(names[i]) " -m comment --comment " tag after
+            if (names[i] != "" && !index("\\n" but, "\\n" names[i] "\\n"))
+              print before quoted(names[i]) " -m comment --comment " tag after
         }
         BEGIN {
           tag = ENVIRON["tag"]; chain = ENVIRON["chain"]
@@ -459,7 +475,7 @@ public final class HostProgram {
           next
         }
         /^# uplinks$/ {
-          with_names("uplinks", "-A PREROUTING -s " ENVIRON["pool"] " -i ", " -j DROP")
+          with_names("uplinks", "-A PREROUTING -s " ENVIRON["pool"] " -i ", " -j DROP", ENVIRON["taken"])
           next
         }
         # Rules after it would have no effect.
@@ -483,7 +499,8 @@ public final class HostProgram {
         uplinks=$(uplinks)
         others=$(bridges_of_others)
         ways_out=$(ways_out)
-        export others ways_out uplinks
+        find_taken
+        export others ways_out uplinks taken
         read_forwards
         [ "$forwards" = 0 ] || saved=$(iptables-save)
         if [ "$forwards" != 0 ] && is_guarded_rightly; then

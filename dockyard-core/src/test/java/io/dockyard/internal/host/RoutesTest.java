@@ -3,6 +3,7 @@ package io.dockyard.internal.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockyard.Cidr;
 import io.dockyard.HostException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,23 @@ class RoutesTest {
             new OccupiedRange("192.0.2.2/24", Optional.of("eth0"), "address 192.0.2.2/24 dev eth0"),
             new OccupiedRange("10.8.0.6/32", Optional.of("tun0"), "address 10.8.0.6/32 dev tun0"),
             new OccupiedRange("10.8.0.0/30", Optional.of("tun0"), "address 10.8.0.0/30 dev tun0"));
+  }
+
+  /** As on a machine with the least significant byte first, which all are that run the tests. */
+  @Test
+  void readsTheMainTableAsTheKernelShowsIt() {
+    String table =
+        """
+        Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+        eth0\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0
+        eth0\t000200C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0
+        tun0\t0040C80A\t00000000\t0001\t0\t0\t0\t00C0FFFF\t0\t0\t0
+        """;
+    assertThat(Routes.parseMain(table))
+        .containsExactly(
+            new MainRoute("eth0", Cidr.parse("0.0.0.0/0"), false),
+            new MainRoute("eth0", Cidr.parse("192.0.2.0/24"), true),
+            new MainRoute("tun0", Cidr.parse("10.200.64.0/18"), true));
   }
 
   @Test

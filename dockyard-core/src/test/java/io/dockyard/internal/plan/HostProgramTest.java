@@ -556,6 +556,29 @@ class HostProgramTest {
     run(plan, DOWN);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"10.200.77.7/24", "10.200.0.7/16", "10.200.1.7/24"})
+  void aHostThatJoinsANetworkOfTheseAddressesMeanwhileIsNotCutOff(String address) throws Exception {
+    run(plan, UP);
+    for (String link : List.of("up", "free")) {
+      ip("link add %1$s0 type veth peer name %1$s1".formatted(link));
+      ip("link set %s0 up".formatted(link));
+      ip("link set %s1 up".formatted(link));
+    }
+    ip("address add " + address + " dev up0");
+    ip("route add default dev up0");
+    ip("route add default dev free0 metric 9");
+
+    run(plan, "firewall_up");
+
+    assertThat(rules())
+        .noneMatch(rule -> rule.contains(" -i up0 "))
+        .contains(
+            "-A PREROUTING -s 10.200.64.0/18 -i free0 -m comment --comment \"dockyard:a_\""
+                + " -j DROP");
+    run(plan, DOWN);
+  }
+
   @Test
   void anInterfaceOfThatNameThatIsNotOursIsRefused() throws Exception {
     ip("link add name a_docker0 type bridge");
