@@ -13,6 +13,9 @@ interface LibC extends Library {
   /** open(2); the mode counts only when a file is made. */
   int open(byte[] path, int flags, int mode);
 
+  /** openat(2), without flags that make a file. */
+  int openat(int folder, byte[] path, int flags);
+
   /** close(2). */
   int close(int descriptor);
 

@@ -6,12 +6,9 @@ import io.dockyard.HostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,35 +93,58 @@ public final class Owners {
     }
   }
 
-  private static boolean find(Path path, SubordinateIds ids, Deadline deadline) throws IOException {
-    Map<String, Object> facts = facts(path);
-    if (outside(facts, ids)) {
-      return true;
-    }
-    if (type(facts) == DIRECTORY) {
-      for (Path entry : entries(path, deadline)) {
-        if (find(entry, ids, deadline)) {
-          return true;
-        }
-      }
-    }
-    return false;
+  private static boolean find(Path tree, SubordinateIds ids, Deadline deadline) throws IOException {
+    boolean[] found = {false};
+    TreeWalk.through(
+        tree,
+        file -> {
+          Map<String, Object> facts = facts(file);
+          found[0] = outside(facts, ids);
+          if (found[0]) {
+            return TreeWalk.Next.END;
+          }
+          return type(facts) == DIRECTORY ? entered(tree, deadline) : TreeWalk.Next.PASS;
+        });
+    return found[0];
+  }
+
+  private static TreeWalk.Next entered(Path tree, Deadline deadline) {
+    deadline.check("owners in " + tree + " to be looked at");
+    return TreeWalk.Next.ENTER;
   }
 
   /** The topmost directory last. */
-  private static int lower(Path path, SubordinateIds ids, Deadline deadline) throws IOException {
-    Map<String, Object> facts = facts(path);
-    int changed = 0;
-    if (type(facts) == DIRECTORY) {
-      for (Path entry : entries(path, deadline)) {
-        changed += lower(entry, ids, deadline);
-      }
-    }
+  private static int lower(Path tree, SubordinateIds ids, Deadline deadline) throws IOException {
+    int[] changed = {0};
+    TreeWalk.through(
+        tree,
+        new TreeWalk.Visitor() {
+          @Override
+          public TreeWalk.Next at(Path file) throws IOException {
+            Map<String, Object> facts = facts(file);
+            if (type(facts) == DIRECTORY) {
+              return entered(tree, deadline);
+            }
+            changed[0] += lowerOne(file, facts, ids);
+            return TreeWalk.Next.PASS;
+          }
+
+          @Override
+          public void after(Path directory) throws IOException {
+            changed[0] += lowerOne(directory, facts(directory), ids);
+          }
+        });
+    return changed[0];
+  }
+
+  /** How many files were changed. */
+  private static int lowerOne(Path path, Map<String, Object> facts, SubordinateIds ids)
+      throws IOException {
     if (type(facts) != LINK) {
       LISTS.forEach(list -> lowerList(path, list, ids));
     }
     if (!outside(facts, ids)) {
-      return changed;
+      return 0;
     }
     for (String owner : List.of("gid", "uid")) {
       int inside = ids.inside(number(facts, owner));
@@ -135,18 +155,7 @@ public final class Owners {
       // A change of owner takes these bits away.
       Files.setAttribute(path, "unix:mode", mode & PERMISSIONS);
     }
-    return changed + 1;
-  }
-
-  private static List<Path> entries(Path directory, Deadline deadline) throws IOException {
-    deadline.check("owners in " + directory + " to be looked at");
-    List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      entries.forEach(all::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return all;
+    return 1;
   }
 
   private static Map<String, Object> facts(Path path) throws IOException {

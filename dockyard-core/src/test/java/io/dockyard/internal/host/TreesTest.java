@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockyard.DeadlineException;
 import io.dockyard.HostException;
 import io.dockyard.RefusedException;
+import io.dockyard.testkit.DeepTree;
 import io.dockyard.testkit.HostRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TreesTest {
 
@@ -97,16 +100,12 @@ class TreesTest {
     }
   }
 
-  @Test
-  void deletesATreeDeeperThanAPathMayBeLong() throws IOException {
-    // Built from its deepest level up: no single path would reach the end of 2500 levels.
-    Path chain = Files.createDirectory(tree.resolve("chain"));
-    Path next = tree.resolve("next");
+  @ParameterizedTest
+  @CsvSource({"d, 2500", "a-name-of-some-length, 400"})
+  void countsAndDeletesATreeDeeperThanAPathMayBeLong(String name, int levels) {
+    DeepTree.make(tree.resolve("deep"), name, levels, "content");
     try {
-      for (int level = 0; level < 2500; level++) {
-        Files.move(chain, Files.createDirectory(next).resolve("d"));
-        Files.move(next, chain);
-      }
+      assertThat(Trees.diskUsage(tree)).isGreaterThan(4096L * levels);
       Trees.delete(tree, Soon.seconds(60));
       assertThat(tree).doesNotExist();
     } finally {

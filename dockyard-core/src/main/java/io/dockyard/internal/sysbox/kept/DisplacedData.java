@@ -68,7 +68,7 @@ record DisplacedData(KeptRooms rooms) {
   }
 
   /** Keeps an entry that was brought back as well as it could be, and not wholly. */
-  void setAside(KeptEntry entry, ContainerHome home) {
+  void setAside(KeptEntry entry, ContainerHome home, String why) {
     noteOwner(entry.id(), home);
     Folders.create(rooms.displaced(), "rwx------");
     Path aside = Displaced.name(rooms.displaced(), entry);
@@ -77,11 +77,19 @@ record DisplacedData(KeptRooms rooms) {
     } catch (IOException e) {
       throw new HostException("move " + entry.path() + " to " + aside, e);
     }
-    LOG.warn(
-        "{} is kept in {}: its overlays refer to other files, which a container's layer cannot"
-            + " hold",
-        entry.path(),
-        aside);
+    LOG.warn("{} is kept in {}: {}", entry.path(), aside, why);
+  }
+
+  /** Whether the same was set aside before. */
+  boolean hasAllOf(KeptEntry entry) {
+    for (Displaced other : displaced(Folders.list(rooms.displaced()))) {
+      if (other.id().equals(entry.id())
+          && other.store() == entry.store()
+          && LinkedAside.contains(other.path(), entry)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Displaced> displaced(List<Path> candidates) {

@@ -12,13 +12,25 @@ import java.util.Optional;
  * @param owner the instance whose container it is of, or was
  * @param container the container; empty where it is deleted or not known
  * @param detail more about it, as a sentence's end; may be empty
+ * @param lacksOnlyTheTooDeep whether the container has all of it that a program can copy
  */
 record Finding(
     KeptEntry entry,
     State state,
     Optional<ContainerHome> owner,
     Optional<Container> container,
-    String detail) {
+    String detail,
+    boolean lacksOnlyTheTooDeep) {
+
+  /** That was not compared with what the container has. */
+  Finding(
+      KeptEntry entry,
+      State state,
+      Optional<ContainerHome> owner,
+      Optional<Container> container,
+      String detail) {
+    this(entry, state, owner, container, detail, false);
+  }
 
   Path path() {
     return entry.path();

@@ -1,15 +1,14 @@
 package io.dockyard.internal.sysbox.kept;
 
 import io.dockyard.internal.host.ExtendedAttributes;
+import io.dockyard.internal.host.TreeWalk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The marks that overlay file systems of a container's inner Docker leave in their upper layers. A
@@ -37,17 +36,17 @@ final class InnerOverlays {
 
   /** Removes the whiteouts in a tree that nobody uses yet. */
   static void removeWhiteouts(Path tree) throws IOException {
-    Files.walkFileTree(
+    TreeWalk.through(
         tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (attributes.isOther() && isWhiteout(file)) {
-              Files.delete(file);
-            }
-            return FileVisitResult.CONTINUE;
+        file -> {
+          Optional<Facts> facts = Facts.of(file);
+          if (facts.filter(Facts::directory).isPresent()) {
+            return TreeWalk.Next.ENTER;
           }
+          if (facts.filter(Facts::device).isPresent() && isWhiteout(file)) {
+            Files.delete(file);
+          }
+          return TreeWalk.Next.PASS;
         });
   }
 
@@ -64,23 +63,18 @@ final class InnerOverlays {
   static boolean referElsewhere(Path tree) {
     boolean[] found = {false};
     try {
-      Files.walkFileTree(
+      TreeWalk.through(
           tree,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-              return look(dir);
+          file -> {
+            Optional<Facts> facts = Facts.of(file);
+            boolean directory = facts.filter(Facts::directory).isPresent();
+            if (directory || facts.filter(Facts::regular).isPresent()) {
+              found[0] = REFERENCES.stream().anyMatch(name -> ExtendedAttributes.has(file, name));
             }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              return attributes.isRegularFile() ? look(file) : FileVisitResult.CONTINUE;
+            if (found[0]) {
+              return TreeWalk.Next.END;
             }
-
-            private FileVisitResult look(Path path) {
-              found[0] |= REFERENCES.stream().anyMatch(name -> ExtendedAttributes.has(path, name));
-              return found[0] ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
-            }
+            return directory ? TreeWalk.Next.ENTER : TreeWalk.Next.PASS;
           });
     } catch (IOException e) {
       throw new UncheckedIOException(e);

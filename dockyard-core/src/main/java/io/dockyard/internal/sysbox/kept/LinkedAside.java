@@ -44,7 +44,7 @@ final class LinkedAside {
         make(entry, aside);
         return aside;
       }
-      if (contains(aside, entry)) {
+      if (contains(aside.path(), entry)) {
         return aside;
       }
       // A stop was called off, and the container went on.
@@ -52,12 +52,12 @@ final class LinkedAside {
     }
   }
 
-  /** Whether all of an entry is in the same one of another generation. */
-  static boolean contains(KeptEntry other, KeptEntry entry) {
+  /** Whether all of an entry is in another directory. */
+  static boolean contains(Path other, KeptEntry entry) {
     try {
-      return TreeComparison.of(entry.path(), other.path(), OwnerShift.NONE).contained();
+      return TreeComparison.of(entry.path(), other, OwnerShift.NONE).contained();
     } catch (IOException e) {
-      throw new HostException("compare " + entry.path() + " with " + other.path(), e);
+      throw new HostException("compare " + entry.path() + " with " + other, e);
     }
   }
 
@@ -74,9 +74,7 @@ final class LinkedAside {
     Path making = store.resolve(MAKING + aside.id());
     Trees.delete(making, deadline);
     try {
-      Command.check(
-          List.of("cp", "-a", "--link", "--", entry.path().toString(), making.toString()),
-          deadline);
+      new LinkedTree(entry.path(), making, deadline).make();
     } catch (HostException e) {
       Trees.delete(making, deadline);
       throw new HostException(

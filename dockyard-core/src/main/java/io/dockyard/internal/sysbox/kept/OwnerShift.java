@@ -1,9 +1,7 @@
 package io.dockyard.internal.sysbox.kept;
 
+import io.dockyard.internal.host.TreeWalk;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -68,22 +66,20 @@ record OwnerShift(int uid, int gid) {
         .collect(Collectors.joining(",", option, ""));
   }
 
-  private static void collect(Path path, Set<Integer> users, Set<Integer> groups)
+  private static void collect(Path tree, Set<Integer> users, Set<Integer> groups)
       throws IOException {
-    Optional<Facts> facts = Facts.of(path);
-    if (facts.isEmpty()) {
-      return;
-    }
-    users.add(facts.get().uid());
-    groups.add(facts.get().gid());
-    if (facts.get().directory()) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-        for (Path entry : entries) {
-          collect(entry, users, groups);
-        }
-      } catch (DirectoryIteratorException e) {
-        throw e.getCause();
-      }
-    }
+    TreeWalk.through(
+        tree,
+        file -> {
+          Optional<Facts> facts = Facts.of(file);
+          facts.ifPresent(
+              found -> {
+                users.add(found.uid());
+                groups.add(found.gid());
+              });
+          return facts.filter(Facts::directory).isPresent()
+              ? TreeWalk.Next.ENTER
+              : TreeWalk.Next.PASS;
+        });
   }
 }

@@ -26,13 +26,18 @@ import org.slf4j.LoggerFactory;
  * <p>At every moment the container's place has either all of what it had or all of the entry, and
  * the entry is there until the container's place has it on disk. What a killed JVM leaves tells how
  * far it came: a copy under the first name is unfinished; under the second it is either complete,
- * the same as the entry, and not yet in its place, or it is what was displaced.
+ * the same as the entry, and not yet in its place, or it is what was displaced. Complete is what
+ * has all that rsync can copy: a path of more than 4096 bytes is beyond it, as it is beyond
+ * sysbox-mgr, which would fail to start the container.
  */
 final class Replacement {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
   private static final String UNFINISHED = ".dockyard-rescue-";
   private static final String READY = ".dockyard-ready-";
+
+  /** rsync(1): some files were not transferred. */
+  private static final int IN_PART = 23;
 
   private final KeptEntry entry;
   private final Place place;
@@ -67,7 +72,7 @@ final class Replacement {
       if (place.volume()) {
         Folders.create(place.workshop(), "rwx------");
       }
-      if (!Files.exists(ready, LinkOption.NOFOLLOW_LINKS) || !sameAsEntry(ready)) {
+      if (!Files.exists(ready, LinkOption.NOFOLLOW_LINKS) || !isCopy(ready)) {
         settle();
         copy();
         Files.move(unfinished, ready, StandardCopyOption.ATOMIC_MOVE);
@@ -117,9 +122,9 @@ final class Replacement {
     }
   }
 
-  private boolean sameAsEntry(Path copy) throws IOException {
+  private boolean isCopy(Path copy) throws IOException {
     OwnerShift shift = place.shift(entry);
-    return TreeComparison.of(entry.path(), copy, shift).same();
+    return TreeComparison.of(entry.path(), copy, shift).copied();
   }
 
   private void copy() throws IOException {
@@ -137,7 +142,8 @@ final class Replacement {
     argv.add(entry.path() + "/");
     argv.add(unfinished + "/");
     CommandResult result = Command.run(argv, deadline);
-    if (result.exitCode() != 0) {
+    // It leaves out what has too long a path, and copies all else.
+    if (result.exitCode() != 0 && !(result.exitCode() == IN_PART && isCopy(unfinished))) {
       removeUnfinished();
       throw new IOException(said(result));
     }

@@ -26,9 +26,18 @@ record Restoration(KeptRooms rooms, Survey survey, Consumer<String> passed, Dead
 
   private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
 
+  private static final String TOO_DEEP =
+      "some of its paths are too long to be copied, by sysbox-mgr as well";
+  private static final String REFERENCES =
+      "its overlays refer to other files, which a container's layer cannot hold";
+
   /** False where the container was started meanwhile. */
   boolean bringBack(Finding finding) {
     Container container = finding.container().orElseThrow();
+    if (finding.lacksOnlyTheTooDeep()) {
+      setAside(finding, container, TOO_DEEP);
+      return true;
+    }
     Place place = survey.place(finding.entry(), container);
     boolean done =
         replacement(finding, place, container).run(() -> startedMeanwhile(finding, place));
@@ -43,18 +52,29 @@ record Restoration(KeptRooms rooms, Survey survey, Consumer<String> passed, Dead
           "container {} was started on what it got of {}", finding.entry().id(), finding.path());
       return true;
     }
-    if (after.state() != State.RETURNED) {
+    if (after.state() != State.RETURNED && !after.lacksOnlyTheTooDeep()) {
       throw new HostException(
           "bring " + finding.path() + " back", "afterwards " + KeptWords.of(after), null);
     }
     LOG.info("brought {} back to container {}", finding.path(), finding.entry().id());
-    if (place.volume() || !InnerOverlays.referElsewhere(finding.path())) {
+    if (after.lacksOnlyTheTooDeep()) {
+      setAside(after, container, TOO_DEEP);
+    } else if (place.volume() || !InnerOverlays.referElsewhere(finding.path())) {
       letGo(after);
     } else {
-      // The container's layer cannot hold what its files refer to.
-      new DisplacedData(rooms).setAside(finding.entry(), container.home());
+      setAside(after, container, REFERENCES);
     }
     return true;
+  }
+
+  private void setAside(Finding finding, Container container, String why) {
+    DisplacedData displaced = new DisplacedData(rooms);
+    if (displaced.hasAllOf(finding.entry())) {
+      // As after each stop of a container that still has what cannot be copied.
+      rooms.delete(finding.entry(), deadline);
+    } else {
+      displaced.setAside(finding.entry(), container.home(), why);
+    }
   }
 
   /** Whether the container runs, or reads its data elsewhere by now. */

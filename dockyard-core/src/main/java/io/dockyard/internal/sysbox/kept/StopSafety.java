@@ -37,7 +37,8 @@ record StopSafety(KeptRooms rooms, Survey survey, Consumer<String> passed, Deadl
   void release(Path generation) {
     for (Path aside : rooms.asideOf(generation)) {
       for (KeptEntry entry : rooms.entriesOf(aside)) {
-        if (LinkedAside.contains(new KeptEntry(generation, entry.store(), entry.id()), entry)) {
+        KeptEntry volume = new KeptEntry(generation, entry.store(), entry.id());
+        if (LinkedAside.contains(volume.path(), entry)) {
           rooms.delete(entry, deadline);
         }
       }

@@ -128,7 +128,12 @@ final class Survey {
               ? State.RETURNED
               : comparison.newerThere() ? State.NEWER_IN_CONTAINER : State.RESCUABLE;
       return new Finding(
-          entry, state, owner, Optional.of(container), comparison.missing().orElse(""));
+          entry,
+          state,
+          owner,
+          Optional.of(container),
+          comparison.missing().orElse(""),
+          comparison.lacksOnlyTheTooDeep());
     } catch (IOException e) {
       throw new HostException("compare " + entry.path() + " with " + place.target(), e);
     }

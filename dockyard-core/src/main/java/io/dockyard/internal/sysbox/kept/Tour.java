@@ -106,7 +106,7 @@ final class Tour {
       case RESCUABLE -> {
         if (finding.owner().filter(whose).isPresent()) {
           SysboxKept described = KeptList.described(finding);
-          if (restoration.bringBack(finding)) {
+          if (restoration.bringBack(finding) && !finding.lacksOnlyTheTooDeep()) {
             rescued.add(described);
           }
         }

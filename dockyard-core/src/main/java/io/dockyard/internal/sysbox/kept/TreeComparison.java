@@ -1,6 +1,7 @@
 package io.dockyard.internal.sysbox.kept;
 
 import io.dockyard.internal.host.PathBytes;
+import io.dockyard.internal.host.TreeWalk;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -24,13 +25,18 @@ final class TreeComparison {
   /** What rsync calls a file until it is complete: a dot before, a dot and six letters behind. */
   private static final int RSYNC_SUFFIX = 7;
 
+  private final Path here;
+  private final Path there;
   private final OwnerShift shift;
   private @Nullable String missing;
+  private @Nullable String missingTooDeep;
   private @Nullable FileTime newestHere;
   private @Nullable FileTime newestThere;
   private boolean more;
 
-  private TreeComparison(OwnerShift shift) {
+  private TreeComparison(Path here, Path there, OwnerShift shift) {
+    this.here = here;
+    this.there = there;
     this.shift = shift;
   }
 
@@ -42,24 +48,31 @@ final class TreeComparison {
    * @param shift by how much owners here are above those there
    */
   static TreeComparison of(Path here, Path there, OwnerShift shift) throws IOException {
-    TreeComparison comparison = new TreeComparison(shift);
-    comparison.compare(here, there);
+    TreeComparison comparison = new TreeComparison(here, there, shift);
+    TreeWalk.through(here, there, comparison::compare);
     return comparison;
   }
 
   /** Whether nothing is lost with the first tree. */
   boolean contained() {
-    return missing == null;
+    return missing == null && missingTooDeep == null;
   }
 
-  /** Whether the trees are the same. */
-  boolean same() {
-    return contained() && !more;
+  /**
+   * Whether what is not the same in the second tree has paths so long that no program copies it.
+   */
+  boolean lacksOnlyTheTooDeep() {
+    return missing == null && missingTooDeep != null;
+  }
+
+  /** Whether the second tree is as good a copy as there can be, and has nothing more. */
+  boolean copied() {
+    return missing == null && !more;
   }
 
   /** Something that is not the same in the second tree; a sentence's object. */
   Optional<String> missing() {
-    return Optional.ofNullable(missing);
+    return Optional.ofNullable(missing == null ? missingTooDeep : missing);
   }
 
   /**
@@ -70,52 +83,53 @@ final class TreeComparison {
     return newestThere != null && (newestHere == null || newestThere.compareTo(newestHere) > 0);
   }
 
-  private void compare(Path here, Path there) throws IOException {
-    Optional<Facts> ours = Facts.of(here);
-    Optional<Facts> theirs = Facts.of(there);
-    if (ours.isEmpty() || ours.get().device()) {
-      return;
+  private TreeWalk.Next compare(Path ours, Path theirs) throws IOException {
+    Optional<Facts> facts = Facts.of(ours);
+    if (facts.isEmpty() || facts.get().device()) {
+      return TreeWalk.Next.PASS;
     }
-    if (theirs.isEmpty()) {
-      differs(here, "is not there");
-      noteHere(here);
-      return;
+    Optional<Facts> factsThere = Facts.of(theirs);
+    if (factsThere.isEmpty()) {
+      differs(ours, theirs, "is not there");
+      noteHere(ours);
+      return TreeWalk.Next.PASS;
     }
-    compare(here, ours.get(), there, theirs.get());
+    return compare(ours, facts.get(), theirs, factsThere.get());
   }
 
-  private void compare(Path here, Facts ours, Path there, Facts theirs) throws IOException {
-    if (ours.type() != theirs.type()) {
-      differs(here, "is something else there");
-      noteHere(here);
-      noteThere(there);
-      return;
+  private TreeWalk.Next compare(Path ours, Facts facts, Path theirs, Facts factsThere)
+      throws IOException {
+    if (facts.type() != factsThere.type()) {
+      differs(ours, theirs, "is something else there");
+      noteHere(ours);
+      noteThere(theirs);
+      return TreeWalk.Next.PASS;
     }
-    if (ours.uid() - shift.uid() != theirs.uid() || ours.gid() - shift.gid() != theirs.gid()) {
-      differs(here, "has another owner there");
+    if (facts.uid() - shift.uid() != factsThere.uid()
+        || facts.gid() - shift.gid() != factsThere.gid()) {
+      differs(ours, theirs, "has another owner there");
     }
-    if (!ours.link() && ours.permissions() != theirs.permissions()) {
-      differs(here, "has other permissions there");
+    if (!facts.link() && facts.permissions() != factsThere.permissions()) {
+      differs(ours, theirs, "has other permissions there");
     }
-    if (ours.directory()) {
-      compareEntries(here, there);
-    } else if (!same(here, ours, there, theirs)) {
-      differs(here, "has another content there");
-      newestHere = later(newestHere, ours.modified());
-      newestThere = later(newestThere, theirs.modified());
+    if (facts.directory()) {
+      lookForMore(ours, theirs);
+      return TreeWalk.Next.ENTER;
     }
+    if (!same(ours, facts, theirs, factsThere)) {
+      differs(ours, theirs, "has another content there");
+      newestHere = later(newestHere, facts.modified());
+      newestThere = later(newestThere, factsThere.modified());
+    }
+    return TreeWalk.Next.PASS;
   }
 
-  private void compareEntries(Path here, Path there) throws IOException {
-    Set<Path> names = names(here);
-    Set<Path> namesThere = names(there);
-    for (Path name : names) {
-      compare(here.resolve(name), there.resolve(name));
-    }
-    for (Path name : namesThere) {
+  private void lookForMore(Path ours, Path theirs) throws IOException {
+    Set<Path> names = names(ours);
+    for (Path name : names(theirs)) {
       if (!names.contains(name) && !isUnfinishedCopy(name, names)) {
         more = true;
-        noteThere(there.resolve(name));
+        noteThere(theirs.resolve(name));
       }
     }
   }
@@ -130,20 +144,24 @@ final class TreeComparison {
         && names.contains(PathBytes.path(text.substring(1, end)));
   }
 
-  private static boolean same(Path here, Facts ours, Path there, Facts theirs) throws IOException {
-    if (ours.link()) {
-      return Files.readSymbolicLink(here).equals(Files.readSymbolicLink(there));
+  private static boolean same(Path ours, Facts facts, Path theirs, Facts factsThere)
+      throws IOException {
+    if (facts.link()) {
+      return Files.readSymbolicLink(ours).equals(Files.readSymbolicLink(theirs));
     }
-    if (!ours.regular()) {
+    if (!facts.regular()) {
       return true;
     }
-    return ours.size() == theirs.size()
-        && (ours.modified().equals(theirs.modified()) || Files.mismatch(here, there) == -1);
+    return facts.size() == factsThere.size()
+        && (facts.modified().equals(factsThere.modified()) || Files.mismatch(ours, theirs) == -1);
   }
 
-  private void differs(Path here, String how) {
-    if (missing == null) {
-      missing = here + ", which " + how;
+  private void differs(Path ours, Path theirs, String how) {
+    String what = TreeWalk.shown(ours, here) + ", which " + how;
+    if (!TreeWalk.isWithinReach(ours, here) || !TreeWalk.isWithinReach(theirs, there)) {
+      missingTooDeep = missingTooDeep == null ? what : missingTooDeep;
+    } else if (missing == null) {
+      missing = what;
     }
   }
 
@@ -157,18 +175,20 @@ final class TreeComparison {
 
   /** Of what is no directory and no device; null where there is nothing else. */
   private static @Nullable FileTime newest(Path tree) throws IOException {
-    Optional<Facts> facts = Facts.of(tree);
-    if (facts.isEmpty() || facts.get().device()) {
-      return null;
-    }
-    if (!facts.get().directory()) {
-      return facts.get().modified();
-    }
-    FileTime newest = null;
-    for (Path name : names(tree)) {
-      newest = later(newest, newest(tree.resolve(name)));
-    }
-    return newest;
+    @Nullable FileTime[] newest = {null};
+    TreeWalk.through(
+        tree,
+        file -> {
+          Optional<Facts> facts = Facts.of(file);
+          if (facts.filter(Facts::directory).isPresent()) {
+            return TreeWalk.Next.ENTER;
+          }
+          facts
+              .filter(found -> !found.device())
+              .ifPresent(found -> newest[0] = later(newest[0], found.modified()));
+          return TreeWalk.Next.PASS;
+        });
+    return newest[0];
   }
 
   private static @Nullable FileTime later(@Nullable FileTime one, @Nullable FileTime other) {

@@ -3,9 +3,10 @@ package io.dockyard.internal.direct.pair;
 import io.dockyard.ProcessIdentity;
 import io.dockyard.internal.host.Cgroups;
 import io.dockyard.internal.host.ProcessWork;
+import io.dockyard.internal.host.TreeWalk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -72,9 +73,21 @@ final class CopyProgress {
   }
 
   private static long entries(Path root) {
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.limit(MOST_COUNTED).count();
-    } catch (IOException | UncheckedIOException e) {
+    long[] count = {0};
+    try {
+      TreeWalk.through(
+          root,
+          file -> {
+            count[0]++;
+            if (count[0] >= MOST_COUNTED) {
+              return TreeWalk.Next.END;
+            }
+            return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                ? TreeWalk.Next.ENTER
+                : TreeWalk.Next.PASS;
+          });
+      return count[0];
+    } catch (IOException e) {
       // Something went away while it was counted: that is progress.
       LOG.trace("{} is being deleted", root, e);
       return -System.nanoTime();

@@ -33,7 +33,7 @@ class PairCrashIT {
           "StaleMounts.",
           // The marks of an inner overlay, and what is nothing without them; the rescue's own
           // tests.
-          "InnerOverlays$",
+          "InnerOverlays.",
           "DisplacedData.setAside",
           // The folders on the way to a container's data, which the stand-in makes itself.
           "Replacement.makeWay",
