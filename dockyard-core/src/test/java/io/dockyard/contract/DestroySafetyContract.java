@@ -245,6 +245,68 @@ public abstract class DestroySafetyContract extends BackendContract {
     host("groupdel dsbdocker");
   }
 
+  @Test
+  void aGroupThatSomebodyMadeInThePlaceOfTheInstancesStays() {
+    Instance instance = create("dsb");
+    String other = groupOfAnotherId();
+
+    instance.destroy();
+
+    assertThat(host("getent group dsbdocker")).contains(":" + other + ":");
+    host("groupdel dsbdocker");
+  }
+
+  @Test
+  void aGroupThatSomebodyMadeAfterItWasNotedIsNotTaken() {
+    Instance instance = create("dsb");
+    String other = groupOfAnotherId();
+    cutShortBeforeTheMarker(instance, "ROOT\",\"GROUP");
+
+    assertThatThrownBy(() -> create("dsb"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContainingAll("group dsbdocker", "not ours");
+
+    assertThat(host("getent group dsbdocker")).contains(":" + other + ":");
+    assertThat(dockyard().find("dsb")).isEmpty();
+    host("groupdel dsbdocker");
+  }
+
+  @Test
+  void whereTheNotedIdIsAnotherGroupsByThenTheNextIsTaken() {
+    Instance instance = create("dsb");
+    int noted = Groups.gid("dsbdocker").orElseThrow();
+    host("groupdel dsbdocker && groupadd --system --gid " + noted + " dsbother");
+    cutShortBeforeTheMarker(instance, "ROOT\",\"GROUP");
+
+    Instance completed = create("dsb");
+
+    assertThat(Groups.gid("dsbdocker").orElseThrow()).isNotEqualTo(noted);
+    completed.destroy();
+    assertThat(Groups.gid("dsbdocker")).isEmpty();
+    assertThat(Groups.gid("dsbother")).hasValue(noted);
+    host("groupdel dsbother");
+  }
+
+  /** Whoever made the instance's group anew did not know its id. */
+  private static String groupOfAnotherId() {
+    return host(
+        "groupmod -n dsbaside dsbdocker && groupadd --system dsbdocker && groupdel dsbaside"
+            + " && getent group dsbdocker | cut -d: -f3");
+  }
+
+  /** An entry of before ids were noted. */
+  @Test
+  void aGroupOfWhichNoIdWasNotedGoesWithItsInstance() {
+    Instance instance = create("dsb");
+    Path entry = REGISTRY.resolve("dsb").resolve("instance.json");
+    write(entry, read(entry).replaceFirst("\"groupId\":\\s*\\d+,", ""));
+    assertThat(read(entry)).doesNotContain("groupId");
+
+    instance.destroy();
+
+    assertThat(Groups.gid("dsbdocker")).isEmpty();
+  }
+
   /**
    * Makes it one of which a creation has made no more than an empty root when its JVM was killed.
    *

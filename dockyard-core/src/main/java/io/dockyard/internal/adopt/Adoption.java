@@ -169,6 +169,7 @@ public final class Adoption {
             ours.isPresent() ? RootOrigin.INSTANCE : RootOrigin.SHELL_TOOL,
             List.of(),
             EnumSet.allOf(Made.class),
+            Optional.empty(),
             WrittenFiles.NONE,
             Optional.empty()));
   }

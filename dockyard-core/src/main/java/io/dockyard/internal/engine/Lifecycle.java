@@ -15,7 +15,6 @@ import io.dockyard.internal.adopt.AdoptedFiles;
 import io.dockyard.internal.adopt.Adoption;
 import io.dockyard.internal.adopt.ShellToolTraces;
 import io.dockyard.internal.host.FileLock;
-import io.dockyard.internal.host.Groups;
 import io.dockyard.internal.host.Rollback;
 import io.dockyard.internal.instance.InstanceLife;
 import io.dockyard.internal.instance.PhaseListener;
@@ -139,7 +138,7 @@ final class Lifecycle {
       RegistryEntry noted = makeRoot(entry, plan, deadline);
       new InstanceFiles(noted, plan).make();
       if (plan.ownGroup()) {
-        noted = makeGroup(noted, plan, deadline);
+        noted = group(plan).make(noted, deadline);
       }
       life.prepare(plan, deadline);
       RegistryEntry ready = noted.with(WrittenFiles.of(plan.files())).in(RegistryEntry.State.READY);
@@ -161,18 +160,8 @@ final class Lifecycle {
     }
   }
 
-  private RegistryEntry makeGroup(RegistryEntry entry, InstancePlan plan, Deadline deadline) {
-    boolean there = Groups.gid(plan.group()).isPresent();
-    if (there && !entry.made().contains(Made.GROUP)) {
-      throw new RefusedException(
-          "a group " + plan.group() + " exists by now and is not ours",
-          "remove it, or create the instance with another prefix");
-    }
-    RegistryEntry noted = note(entry, Made.GROUP);
-    if (!there) {
-      Groups.create(plan.group(), deadline);
-    }
-    return noted;
+  private InstanceGroup group(InstancePlan plan) {
+    return new InstanceGroup(registry, plan.group());
   }
 
   /** Before it is made: whoever goes on after a kill knows whose it is. */
@@ -202,7 +191,7 @@ final class Lifecycle {
     try {
       life.unprepare(plan, deadline);
       if (plan.ownGroup() && !Adoption.mayHaveGroup(entry.layout())) {
-        Groups.delete(plan.group(), deadline);
+        group(plan).deleteNoted(entry, deadline);
       }
     } finally {
       new AdoptedFiles(plan).giveBack();
@@ -345,8 +334,8 @@ final class Lifecycle {
     if (entry.layout() != InstanceLayout.STANDARD) {
       ShellToolTraces.remove(plan, entry.layout(), deadline);
     }
-    if (plan.ownGroup() && entry.made().contains(Made.GROUP)) {
-      Groups.delete(plan.group(), deadline);
+    if (plan.ownGroup()) {
+      group(plan).delete(entry, deadline);
     }
     try (FileLock lock = registry.lock(deadline)) {
       files.removeRoot();

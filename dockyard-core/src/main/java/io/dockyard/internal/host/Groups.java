@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +18,7 @@ public final class Groups {
 
   private static final Path LOCAL = Path.of("/etc/group");
   private static final Path USERS = Path.of("/etc/passwd");
+  private static final Path LOGIN_DEFS = Path.of("/etc/login.defs");
 
   /** Ids below are the system's (login.defs(5), UID_MIN). */
   private static final int FIRST_PERSON = 1000;
@@ -25,6 +28,9 @@ public final class Groups {
   /** groupdel(8), userdel(8): the group or user does not exist. */
   private static final int NO_SUCH_GROUP = 6;
 
+  /** groupadd(8): another group has the id. */
+  private static final int GID_IN_USE = 4;
+
   /** groupadd(8): the group exists. */
   private static final int NAME_IN_USE = 9;
 
@@ -32,6 +38,16 @@ public final class Groups {
   private static final int CANNOT_UPDATE = 10;
 
   private static final Duration RETRY_STEP = Duration.ofMillis(50);
+
+  /** What became of a group that was to be made. */
+  public enum Creation {
+    /** It is there, with that name and id. */
+    MADE,
+    /** Another group has the id. */
+    GID_IN_USE,
+    /** A group of that name has another id. */
+    NAME_IN_USE
+  }
 
   private Groups() {}
 
@@ -70,29 +86,85 @@ public final class Groups {
   }
 
   private static OptionalInt ask(String name, Deadline d) {
+    return parse(answer(name, d), name);
+  }
+
+  private static boolean isKnownElsewhere(int gid, Deadline d) {
+    return !answer(Integer.toString(gid), d).isBlank();
+  }
+
+  private static String answer(String key, Deadline d) {
     return Host.findOnPath("getent", Host.path()).isEmpty()
-        ? OptionalInt.empty()
-        : parse(Command.run(List.of("getent", "group", name), d).output(), name);
+        ? ""
+        : Command.run(List.of("getent", "group", key), d).output();
+  }
+
+  /**
+   * An id that no group has, of those that groupadd(8) gives to system groups.
+   *
+   * <p>It is any of them: whoever makes a group of the same name meanwhile gets the one that is
+   * next in turn, and must not get the same.
+   *
+   * @param d when it must be found
+   * @return the id
+   * @throws HostException when there is none
+   */
+  public static int unusedSystemGid(Deadline d) {
+    SystemGids range = SystemGids.of(read(LOGIN_DEFS));
+    List<Integer> unused = new ArrayList<>(range.unusedIn(read(LOCAL)));
+    Collections.shuffle(unused);
+    return unused.stream()
+        .filter(gid -> !isKnownElsewhere(gid, d))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HostException(
+                    "find an id for a system group",
+                    "all from " + range.lowest() + " to " + range.highest() + " are in use",
+                    null));
   }
 
   /**
    * Makes a system group (groupadd(8)).
    *
-   * <p>A group that appears meanwhile serves: a JVM was killed, but not its groupadd.
+   * <p>A group of that name and id that appears meanwhile serves: a JVM was killed, but not its
+   * groupadd.
    *
    * @param name the group's name
+   * @param gid its id
    * @param d how long to wait for another command that changes groups
-   * @throws HostException when it cannot be made
+   * @return what became of it
+   * @throws HostException when it cannot be made for another reason
    */
-  public static void create(String name, Deadline d) {
-    CommandResult result = change(List.of("groupadd", "--system", name), d);
-    if (result.exitCode() != 0 && result.exitCode() != NAME_IN_USE) {
-      throw Command.failure(result);
+  public static Creation create(String name, int gid, Deadline d) {
+    CommandResult result =
+        change(List.of("groupadd", "--system", "--gid", Integer.toString(gid), name), d);
+    if (result.exitCode() == 0 || is(name, gid)) {
+      return Creation.MADE;
+    }
+    return switch (result.exitCode()) {
+      case GID_IN_USE -> Creation.GID_IN_USE;
+      case NAME_IN_USE -> Creation.NAME_IN_USE;
+      default -> throw Command.failure(result);
+    };
+  }
+
+  /**
+   * Deletes a group (groupdel(8)), if it is that one.
+   *
+   * @param name the group's name; need not exist
+   * @param gid its id; a group of that name with another one stays
+   * @param d how long to wait for another command that changes groups
+   * @throws HostException when it cannot be deleted
+   */
+  public static void delete(String name, int gid, Deadline d) {
+    if (is(name, gid)) {
+      delete(name, d);
     }
   }
 
   /**
-   * Deletes a group (groupdel(8)).
+   * Deletes a group of that name (groupdel(8)), whatever its id.
    *
    * @param name the group's name; need not exist
    * @param d how long to wait for another command that changes groups
@@ -103,6 +175,10 @@ public final class Groups {
     if (result.exitCode() != 0 && result.exitCode() != NO_SUCH_GROUP) {
       throw Command.failure(result);
     }
+  }
+
+  private static boolean is(String name, int gid) {
+    return localGid(name).equals(OptionalInt.of(gid));
   }
 
   /**
@@ -156,11 +232,15 @@ public final class Groups {
   }
 
   private static OptionalInt localGid(String name) {
+    return parse(read(LOCAL), name);
+  }
+
+  /** Empty where it cannot be read: getent(1) and groupadd(8) have the last word. */
+  private static String read(Path file) {
     try {
-      return parse(new String(Files.readAllBytes(LOCAL), StandardCharsets.UTF_8), name);
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      // getent(1) has the last word.
-      return OptionalInt.empty();
+      return "";
     }
   }
 

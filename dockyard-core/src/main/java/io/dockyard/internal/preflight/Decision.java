@@ -103,6 +103,7 @@ final class Decision {
         origin(facts.root()),
         RootRules.parentsToMake(facts.root(), others),
         survivor.isPresent() ? EnumSet.allOf(Made.class) : Set.of(),
+        Optional.empty(),
         WrittenFiles.NONE,
         owner);
   }

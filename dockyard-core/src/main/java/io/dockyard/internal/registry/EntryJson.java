@@ -55,6 +55,7 @@ final class EntryJson {
     JsonArray made = new JsonArray();
     entry.made().stream().sorted().forEach(it -> made.add(it.name()));
     json.add("made", made);
+    entry.groupId().ifPresent(gid -> json.addProperty("groupId", gid));
     json.add("written", write(entry.written()));
     entry.owner().ifPresent(owner -> json.add("owner", write(owner)));
     file.write(json);
@@ -124,6 +125,7 @@ final class EntryJson {
             .map(Path::of)
             .toList(),
         made(json),
+        Optional.ofNullable(json.get("groupId")).map(JsonElement::getAsInt),
         written(json),
         Optional.ofNullable(json.getAsJsonObject("owner")).map(EntryJson::readOwner));
   }

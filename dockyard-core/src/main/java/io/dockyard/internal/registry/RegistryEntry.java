@@ -28,6 +28,8 @@ import java.util.Set;
  * @param origin what was at its root before
  * @param createdParents the directories above its root that were made with it, outermost first
  * @param made what else was made for it: noted before it is made, and removed only if it is noted
+ * @param groupId the id of the group that was made for it, or is about to be; empty where none is,
+ *     or an earlier version of dockyard has made it, which noted no more than that
  * @param written its files as they were written
  * @param owner the JVM that destroys it on close; empty for an instance that is to stay
  */
@@ -42,6 +44,7 @@ public record RegistryEntry(
     RootOrigin origin,
     List<Path> createdParents,
     Set<Made> made,
+    Optional<Integer> groupId,
     WrittenFiles written,
     Optional<ProcessIdentity> owner) {
 
@@ -129,7 +132,7 @@ public record RegistryEntry(
    */
   public RegistryEntry with(ResourceLimits limits) {
     InstanceSpec limited = spec.toBuilder().limits(limits).build();
-    return copy(limited, links, dockerd, state, made, written);
+    return copy(limited, links, dockerd, state, made, groupId, written);
   }
 
   /**
@@ -139,7 +142,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry with(AskedDockerd asked) {
-    return copy(spec, links, asked, state, made, written);
+    return copy(spec, links, asked, state, made, groupId, written);
   }
 
   /**
@@ -149,7 +152,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry with(WrittenFiles files) {
-    return copy(spec, links, dockerd, state, made, files);
+    return copy(spec, links, dockerd, state, made, groupId, files);
   }
 
   /**
@@ -159,7 +162,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry in(State state) {
-    return copy(spec, links, dockerd, state, made, written);
+    return copy(spec, links, dockerd, state, made, groupId, written);
   }
 
   /**
@@ -169,9 +172,24 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry with(Made more) {
+    return copy(spec, links, dockerd, state, with(made, more), groupId, written);
+  }
+
+  /**
+   * The same entry with a group that was made for the instance, or is about to be.
+   *
+   * @param gid the group's id
+   * @return the entry
+   */
+  public RegistryEntry withGroup(int gid) {
+    Set<Made> all = with(made, Made.GROUP);
+    return copy(spec, links, dockerd, state, all, Optional.of(gid), written);
+  }
+
+  private static Set<Made> with(Set<Made> made, Made more) {
     Set<Made> all = EnumSet.of(more);
     all.addAll(made);
-    return copy(spec, links, dockerd, state, all, written);
+    return all;
   }
 
   /**
@@ -181,7 +199,7 @@ public record RegistryEntry(
    * @return the entry
    */
   public RegistryEntry withLinks(Map<String, Path> links) {
-    return copy(spec, links, dockerd, state, made, written);
+    return copy(spec, links, dockerd, state, made, groupId, written);
   }
 
   private RegistryEntry copy(
@@ -190,6 +208,7 @@ public record RegistryEntry(
       AskedDockerd dockerd,
       State state,
       Set<Made> made,
+      Optional<Integer> groupId,
       WrittenFiles written) {
     return new RegistryEntry(
         id,
@@ -202,6 +221,7 @@ public record RegistryEntry(
         origin,
         createdParents,
         made,
+        groupId,
         written,
         owner);
   }

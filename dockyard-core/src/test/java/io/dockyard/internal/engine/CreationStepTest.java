@@ -35,6 +35,7 @@ class CreationStepTest {
         RootOrigin.ABSENT,
         List.of(),
         Set.of(),
+        Optional.empty(),
         WrittenFiles.NONE,
         Optional.empty());
   }

@@ -76,6 +76,7 @@ class PlanningTest {
             RegistryEntry.RootOrigin.ABSENT,
             List.of(),
             Set.of(),
+            Optional.empty(),
             WrittenFiles.NONE,
             Optional.empty()));
   }

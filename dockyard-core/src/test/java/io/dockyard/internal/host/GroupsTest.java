@@ -2,8 +2,8 @@ package io.dockyard.internal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockyard.internal.host.Groups.Creation;
 import io.dockyard.testkit.HostRequirements;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class GroupsTest {
@@ -27,20 +27,25 @@ class GroupsTest {
   }
 
   @Test
-  void makesAndDeletesAGroup() {
+  void makesAGroupAndDeletesThatOneAlone() {
     HostRequirements.assumeWorld();
     String name = "dyt" + ProcessHandle.current().pid();
+    int gid = Groups.unusedSystemGid(Soon.seconds(60));
+    int other = gid == 999 ? 998 : gid + 1;
     try {
-      Groups.create(name, Soon.seconds(60));
-      OptionalInt gid = Groups.gid(name);
-      assertThat(gid).isPresent();
+      assertThat(Groups.create(name, gid, Soon.seconds(60))).isEqualTo(Creation.MADE);
+      assertThat(Groups.gid(name)).hasValue(gid);
       // As after a JVM that was killed, but not its groupadd.
-      Groups.create(name, Soon.seconds(60));
-      assertThat(Groups.gid(name)).isEqualTo(gid);
+      assertThat(Groups.create(name, gid, Soon.seconds(60))).isEqualTo(Creation.MADE);
+      assertThat(Groups.create(name, other, Soon.seconds(60))).isEqualTo(Creation.NAME_IN_USE);
+      assertThat(Groups.create(name + "b", gid, Soon.seconds(60))).isEqualTo(Creation.GID_IN_USE);
+
+      Groups.delete(name, other, Soon.seconds(60));
+      assertThat(Groups.gid(name)).hasValue(gid);
     } finally {
-      Groups.delete(name, Soon.seconds(60));
+      Groups.delete(name, gid, Soon.seconds(60));
     }
     assertThat(Groups.gid(name)).isEmpty();
-    Groups.delete(name, Soon.seconds(60));
+    Groups.delete(name, gid, Soon.seconds(60));
   }
 }

@@ -102,6 +102,7 @@ public final class Observed {
         RegistryEntry.RootOrigin.ABSENT,
         List.of(Path.of(root).getParent()),
         Set.of(),
+        Optional.empty(),
         WrittenFiles.NONE,
         Optional.empty());
   }

@@ -63,6 +63,7 @@ class RegistryTest {
         RegistryEntry.RootOrigin.ABSENT,
         List.of(Path.of("/srv/x")),
         Set.of(RegistryEntry.Made.GROUP),
+        Optional.of(123),
         new WrittenFiles(Map.of(Path.of("/srv/x/etc/daemon.json"), Set.of("old", "new"))),
         Optional.of(new ProcessIdentity(7, 8, "boot")));
   }
