@@ -75,7 +75,7 @@ public final class PairObserver {
         Stream.of(SysboxDaemon.values()).map(SysboxDaemon::program).collect(Collectors.toSet());
     return programs.entrySet().stream()
         .filter(program -> names.contains(program.getValue()))
-        .filter(program -> Processes.ofRoot(program.getKey()))
+        .filter(program -> mayBeTheHosts(program.getKey()))
         .flatMap(program -> Processes.identify(program.getKey()).stream())
         .toList();
   }
@@ -146,9 +146,7 @@ public final class PairObserver {
     Set<Long> namesakes =
         programs.keySet().stream()
             .filter(pid -> daemon.program().equals(programs.get(pid)))
-            // Any user may call a program so, but only root's can be a sysbox.
-            .filter(Processes::ofRoot)
-            .filter(PairObserver::sameHost)
+            .filter(PairObserver::mayBeTheHosts)
             .collect(Collectors.toSet());
     Set<Long> marked = marked(namesakes);
     Optional<ProcessIdentity> own =
@@ -198,8 +196,7 @@ public final class PairObserver {
     return oldest(
         programs.keySet().stream()
             .filter(pid -> becoming(daemon, launch, pid, members))
-            .filter(Processes::ofRoot)
-            .filter(PairObserver::sameHost));
+            .filter(PairObserver::mayBeTheHosts));
   }
 
   /**
@@ -245,6 +242,11 @@ public final class PairObserver {
       }
     }
     return false;
+  }
+
+  /** Any user may call a program so, but only root's can be a sysbox. */
+  private static boolean mayBeTheHosts(long pid) {
+    return Processes.ofRoot(pid) && sameHost(pid);
   }
 
   /**
