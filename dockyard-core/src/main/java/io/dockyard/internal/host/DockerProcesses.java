@@ -2,6 +2,7 @@ package io.dockyard.internal.host;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,13 +37,24 @@ public final class DockerProcesses {
    * @return false also when it is gone
    */
   public static boolean believed(long pid, Path root) {
+    return program(pid, root).isPresent();
+  }
+
+  /**
+   * The program of a process that is {@linkplain #believed believed}.
+   *
+   * @param pid its pid
+   * @param root below which a shell's Docker must lie; / where it may lie anywhere
+   * @return its name, such as {@code dockerd}; empty where the process is not believed
+   */
+  public static Optional<String> program(long pid, Path root) {
     // Before the program: a wrapper that becomes one of Docker's meanwhile is that one by then.
     List<String> argv = Processes.argv(pid);
     return Processes.executable(pid)
-            .map(program -> believed(baseName(program.toString()), argv, root))
-            .orElse(false)
-        && Processes.ofRoot(pid)
-        && Processes.sameNamespace(pid, "pid");
+        .map(program -> baseName(program.toString()))
+        .filter(program -> believed(program, argv, root))
+        .filter(program -> Processes.ofRoot(pid))
+        .filter(program -> Processes.sameNamespace(pid, "pid"));
   }
 
   static boolean believed(String program, List<String> argv, Path root) {

@@ -26,6 +26,7 @@ final class InstanceDockerd {
 
   private static final Logger LOG = LoggerFactory.getLogger(InstanceDockerd.class);
   private static final String DOCKERD = "dockerd";
+  private static final Path ANYWHERE = Path.of("/");
   private static final String UNIX = "unix://";
   private static final int NOT_FOUND = 404;
   private static final int FAILED = 400;
@@ -49,8 +50,7 @@ final class InstanceDockerd {
   static Optional<InstanceDockerd> of(String prefix) {
     return Processes.pids().stream()
         .filter(pid -> Processes.hasVariable(pid, InstancePlan.INSTANCE_VARIABLE, prefix))
-        .filter(pid -> Processes.executable(pid).filter(e -> e.endsWith(DOCKERD)).isPresent())
-        .filter(pid -> DockerProcesses.believed(pid, Path.of("/")))
+        .filter(pid -> DockerProcesses.program(pid, ANYWHERE).filter(DOCKERD::equals).isPresent())
         .flatMap(pid -> configured(Processes.argv(pid)).stream())
         .map(InstanceDockerd::new)
         .findFirst();

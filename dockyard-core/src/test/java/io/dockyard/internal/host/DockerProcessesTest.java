@@ -108,5 +108,6 @@ class DockerProcessesTest {
   @Test
   void aProcessThatIsGoneIsNotBelieved() {
     assertThat(DockerProcesses.believed(Long.MAX_VALUE, ANYWHERE)).isFalse();
+    assertThat(DockerProcesses.program(Long.MAX_VALUE, ANYWHERE)).isEmpty();
   }
 }
