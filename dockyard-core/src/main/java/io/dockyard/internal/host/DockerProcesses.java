@@ -19,7 +19,8 @@ public final class DockerProcesses {
           "docker-proxy",
           "runc",
           "sysbox-runc",
-          "sysbox-runc-detached");
+          "sysbox-runc-wrapper",
+          "sysbox-runc-rescue");
 
   /** What may be on the way to becoming one of Docker's programs. */
   private static final Set<String> WRAPPERS =

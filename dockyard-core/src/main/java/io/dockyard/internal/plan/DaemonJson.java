@@ -94,7 +94,7 @@ final class DaemonJson {
     }
     if (found.containsKey("sysbox-runc")) {
       JsonObject runtime = new JsonObject();
-      runtime.addProperty("path", DetachedRuntime.file(paths).path().toString());
+      runtime.addProperty("path", SysboxRuntime.path(paths).toString());
       JsonObject runtimes = new JsonObject();
       runtimes.add(ContainerRuntime.SYSBOX_RUNC.executable(), runtime);
       json.add("runtimes", runtimes);

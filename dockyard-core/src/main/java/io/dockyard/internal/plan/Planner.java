@@ -129,7 +129,7 @@ public final class Planner {
       files.add(PlannedFile.of(paths.bin().resolve("docker"), clientWrapper(paths), "rwxr-xr-x"));
     }
     if (found.containsKey("sysbox-runc")) {
-      files.add(DetachedRuntime.file(paths));
+      files.addAll(SysboxRuntime.files(paths));
     }
     return files;
   }

@@ -49,7 +49,7 @@ class DockerProcessesTest {
     assertThat(DockerProcesses.believed("dash", newborn, Path.of("/srv/c"))).isFalse();
     assertThat(
             DockerProcesses.believed(
-                "sh", List.of("/bin/sh", "/srv/ci/bin/sysbox-runc-detached", "state"), ROOT))
+                "sh", List.of("/bin/sh", "/srv/ci/bin/sysbox-runc-wrapper", "state"), ROOT))
         .isTrue();
   }
 

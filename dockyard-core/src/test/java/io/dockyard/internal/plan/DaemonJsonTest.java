@@ -136,7 +136,7 @@ class DaemonJsonTest {
 
     assertThat(json.get("runtimes").toString())
         .isEqualTo(
-            "{\"sysbox-runc\":{\"path\":\"/var/lib/dockyard/instances/a_/bin/sysbox-runc-detached\"}}");
+            "{\"sysbox-runc\":{\"path\":\"/var/lib/dockyard/instances/a_/bin/sysbox-runc-wrapper\"}}");
     assertThat(json.get("default-runtime").getAsString()).isEqualTo("sysbox-runc");
   }
 

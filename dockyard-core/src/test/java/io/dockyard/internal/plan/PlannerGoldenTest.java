@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every text of a plan that reaches the host, as a file to look at. */
 class PlannerGoldenTest {
@@ -125,6 +126,14 @@ class PlannerGoldenTest {
     InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.RUNC));
 
     checkGolden("prepare-host", Plans.file(plan, "bin/prepare-host").content());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sysbox-runc-wrapper", "sysbox-runc-rescue"})
+  void runtimePrograms(String name) throws IOException {
+    InstancePlan plan = Plans.plan(Plans.spec(ContainerRuntime.SYSBOX_RUNC));
+
+    checkGolden(name, Plans.file(plan, "bin/" + name).content());
   }
 
   private static void checkGolden(String name, String text) throws IOException {

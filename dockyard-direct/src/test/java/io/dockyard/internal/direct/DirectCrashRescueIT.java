@@ -14,6 +14,7 @@ import io.dockyard.testkit.JvmUnderTest;
 import io.dockyard.testkit.SysboxBinaries;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -31,6 +32,21 @@ class DirectCrashRescueIT {
   @AutoClose private final SysboxInstances host = new SysboxInstances();
   private final Instance instance = host.start(PREFIX);
   private final DockerCli docker = host.docker(PREFIX);
+
+  /** Another instance's start has sysbox run again; of this one nobody does but docker. */
+  @Test
+  void aRestartByDocker() {
+    kill9(host.mgr());
+    host.start("other");
+
+    docker.run("restart", "--time", "1", "work");
+
+    host.assertInnerIsThere(PREFIX);
+    assertThat(host.sysbox().kept()).noneMatch(one -> one.instance().equals(Optional.of(PREFIX)));
+    assertThat(instance.plan().paths().log().resolve("sysbox-rescue.log"))
+        .content()
+        .contains("back to " + instance.plan().paths().dataRoot());
+  }
 
   @Test
   void aStartAfterACrashOfDockerdToo() {

@@ -143,6 +143,34 @@ class SharedSysboxUnitsIT extends SysboxContract {
     assertThat(pair()).doesNotContainAnyElementsOf(killed);
   }
 
+  /** All by themselves: systemd starts the daemons again, and dockerd its containers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"docker restart", "restart policy"})
+  void aContainerThatStartsAgainHasWhatItHadAlsoWhereNoJvmIsThere(String by) {
+    Instance a = startUnderSysbox("sya");
+    docker(a).run("update", "--restart", "always", "work");
+    List<Long> killed = HostProcesses.running("sysbox-mgr");
+    killed.forEach(HostProcesses::kill9);
+    awaitOtherThan(killed);
+    long before = container(a).pid();
+
+    if (by.equals("docker restart")) {
+      docker(a).run("restart", "--time", "1", "work");
+    } else {
+      HostProcesses.kill9(before);
+    }
+
+    Await.until("the container to run again", PATIENCE, () -> runsAgain(a, before));
+    assertThat(container(a).word()).isEqualTo("sya");
+    assertThat(sysbox().kept()).isEmpty();
+  }
+
+  private boolean runsAgain(Instance instance, long before) {
+    String state =
+        docker(instance).run("inspect", "-f", "{{.State.Status}} {{.State.Pid}}", "work");
+    return state.startsWith("running ") && !state.endsWith(" " + before);
+  }
+
   @Test
   void aKilledSysboxMgrLeavesEmptyFoldersOfContainersToo() {
     Instance a = startUnderSysbox("sya");

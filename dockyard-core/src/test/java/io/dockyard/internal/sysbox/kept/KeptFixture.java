@@ -166,6 +166,11 @@ final class KeptFixture implements AutoCloseable {
     mounted.remove(where);
   }
 
+  /** It was unmounted by somebody else. */
+  void forget(Path where) {
+    mounted.remove(where);
+  }
+
   private static void mount(String... arguments) {
     List<String> command = new ArrayList<>(List.of("mount"));
     command.addAll(List.of(arguments));

@@ -13,20 +13,21 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DetachedRuntimeTest {
+class SysboxRuntimeTest {
 
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Path root;
   private final Path script;
 
-  DetachedRuntimeTest(@TempDir Path root) throws IOException {
+  SysboxRuntimeTest(@TempDir Path root) throws IOException {
     this.root = root;
     InstancePaths paths = InstanceLayout.STANDARD.pathsBelow(root);
     Files.createDirectories(paths.bin());
-    PlannedFile file = DetachedRuntime.file(paths);
-    this.script = file.path();
-    makeProgram(script, file.content());
+    for (PlannedFile file : SysboxRuntime.files(paths)) {
+      makeProgram(file.path(), file.content());
+    }
+    this.script = SysboxRuntime.path(paths);
     makeProgram(
         paths.bin().resolve("sysbox-runc"),
         """
