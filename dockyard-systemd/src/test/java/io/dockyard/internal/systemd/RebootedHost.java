@@ -44,7 +44,7 @@ final class RebootedHost {
   /**
    * Runs before the reboot, and again after it.
    *
-   * @param args what reboots the host, and whether its services are told to end before
+   * @param args what reboots the host
    */
   public static void main(String[] args) throws IOException {
     if (!Files.exists(RULES)) {
@@ -54,7 +54,7 @@ final class RebootedHost {
       Await.until("the end of this host", SOON, () -> false);
     }
     try (Dockyard dockyard = dockyard()) {
-      look(dockyard, Boolean.parseBoolean(args[1]));
+      look(dockyard);
       leave(dockyard);
     }
     System.out.println("all is well");
@@ -168,7 +168,7 @@ final class RebootedHost {
     HostCommand.run("systemctl", "enable", "library-hidden.service", "library-back.service");
   }
 
-  private static void look(Dockyard dockyard, boolean orderly) throws IOException {
+  private static void look(Dockyard dockyard) throws IOException {
     assertThat(Files.readAllLines(SEEN).stream().filter(line -> !line.isEmpty()))
         .as("files of the library, and JVMs, while the host booted")
         .hasSizeGreaterThan(1)
@@ -199,26 +199,13 @@ final class RebootedHost {
     awaitContainer(DockerCli.at(SYSTEM_DOCKER), "always");
     assertThat(Path.of("/sys/class/net/docker0")).exists();
     assertThat(failedUnits()).isEmpty();
-    assertTheWordIsThere(sysbox, orderly);
+    assertTheWordIsThere(sysbox);
   }
 
-  /**
-   * Where nobody was told, it is where a container that is started by a boot does not see it. It
-   * comes back, because the container has written nothing in its place.
-   */
-  private static void assertTheWordIsThere(Instance instance, boolean orderly) {
-    SysboxContainer container = new SysboxContainer(instance.dockerHost());
-    if (orderly) {
-      assertThat(container.word()).isEqualTo("rba");
-      assertThat(instance.status().findings()).isEmpty();
-    } else {
-      assertThat(instance.status().findings()).singleElement().asString().contains("kept");
-      instance.stop();
-      instance.start();
-      container.start();
-      assertThat(container.word()).isEqualTo("rba");
-      assertThat(instance.status().findings()).isEmpty();
-    }
+  /** Brought back as the container was started by the boot, where nobody was told. */
+  private static void assertTheWordIsThere(Instance instance) {
+    assertThat(new SysboxContainer(instance.dockerHost()).word()).isEqualTo("rba");
+    assertThat(instance.status().findings()).isEmpty();
   }
 
   private static void leave(Dockyard dockyard) {

@@ -7,7 +7,7 @@ import io.dockyard.testkit.HostRequirements;
 import io.dockyard.testkit.NestedWorld;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A host with instances, some of them enabled, beside a system Docker, reboots. */
 class SystemdRebootIT {
@@ -16,10 +16,10 @@ class SystemdRebootIT {
 
   /** An orderly shutdown, and one that ends every process at once without telling any. */
   @ParameterizedTest
-  @CsvSource({"systemctl reboot, true", "systemctl reboot --force --force, false"})
-  void theEnabledAreBackWithAllTheyHadAndNobodyElseIs(String reboot, String orderly) {
+  @ValueSource(strings = {"systemctl reboot", "systemctl reboot --force --force"})
+  void theEnabledAreBackWithAllTheyHadAndNobodyElseIs(String reboot) {
     HostRequirements.assumeWorld();
-    try (ChildProcess world = NestedWorld.BOOTED.start(RebootedHost.class, reboot, orderly)) {
+    try (ChildProcess world = NestedWorld.BOOTED.start(RebootedHost.class, reboot)) {
       int exitCode = world.awaitExit(PATIENCE);
 
       assertThat(exitCode).as(world.output()).isZero();
