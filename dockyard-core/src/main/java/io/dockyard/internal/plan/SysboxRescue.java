@@ -62,31 +62,40 @@ final class SysboxRescue {
         fail "$run cannot be made or locked"
       }
 
-      # Prints the data roots that a sysbox-mgr works on, whoever started it.
-      data_roots() {
-        stat -c %N /proc/[0-9]*/exe 2>/dev/null \\
-          | sed -n "s#^'/proc/\\([0-9]*\\)/exe' -> '.*/sysbox-mgr\\( (deleted)\\)\\{0,1\\}'\\$#\\1#p" \\
-          | while read -r pid; do
-            [ "$(sed -n 's/^Uid:\\t0\\t0\\t0\\t0$/root/p' "/proc/$pid/status" 2>/dev/null)" = root ] || continue
-            tr '\\0' '\\n' <"/proc/$pid/cmdline" 2>/dev/null | awk '
-              next_one { root = $0; next_one = 0 }
-              $0 == "--data-root" { next_one = 1 }
-              /^--data-root=/ { root = substr($0, 13) }
-              END { if (NR) print root == "" ? "/var/lib/sysbox" : root }
-            '
-          done
+      # Whether root runs a process: anybody may give a program any name.
+      is_of_root() { # PID
+        {
+          while read -r name real effective saved files; do
+            [ "$name" != Uid: ] || break
+          done <"/proc/$1/status"
+        } 2>/dev/null || return 1
+        [ "$real $effective $saved $files" = '0 0 0 0' ]
       }
 
-      # Whether a sysbox-mgr has a volume of the container: it then takes that, and nothing else.
+      # Whether a sysbox-mgr, whoever started it, has a volume of the container: it then takes that, and nothing
+      # else. A volume that is worked on is never taken for what is kept, also where a command fails.
       is_known() {
-        data_roots | {
-          while read -r root; do
+        for process in /proc/[0-9]*; do
+          name=
+          { read -r name <"$process/comm"; } 2>/dev/null || :
+          if [ "$name" = sysbox-mgr ] && is_of_root "${process#/proc/}"; then
+            root=$(
+              tr '\\0' '\\n' <"$process/cmdline" | awk '
+                next_one { root = $0; next_one = 0 }
+                $0 == "--data-root" { next_one = 1 }
+                /^--data-root=/ { root = substr($0, 13) }
+                END { if (NR) print root == "" ? "/var/lib/sysbox" : root }
+              '
+            ) 2>/dev/null
+            if [ -z "$root" ] && [ -d "$process" ]; then
+              fail "nobody can tell what sysbox-mgr, process ${process#/proc/}, works on: start the container again"
+            fi
             for store in $stores; do
-              [ ! -d "$root/$store/$container" ] || exit 0
+              [ ! -d "$root/$store/$container" ] || return 0
             done
-          done
-          exit 1
-        }
+          fi
+        done
+        return 1
       }
 
       # Prints what is kept of the container in a store: the youngest first, and what was linked aside before what
@@ -115,16 +124,22 @@ final class SysboxRescue {
         done
       }
 
-      # Prints when somebody last wrote a file in a tree. A copy that was cut short leaves a young file.
+      # Prints when somebody last wrote a file in a tree, in seconds. A copy that was cut short leaves a young
+      # file.
       newest() { # TREE
-        find "$1" ! -type d ! -type b ! -type c ! -name '.?*.??????' -printf '%T@\\n' | sort -n | tail -n 1
+        {
+          find "$1" ! -type d ! -type b ! -type c ! -name '.?*.??????' -printf '%T@\\n' && echo all
+        } | awk '
+          $0 == "all" { all = 1; next }
+          NR == 1 || $0 + 0 > newest + 0 { newest = $0 }
+          END { if (!all) exit 1; print newest }
+        '
       }
 
       is_newer() { # TREE THAN
-        one=$(newest "$1")
-        other=$(newest "$2")
-        [ -n "$one" ] && [ "$one" != "$other" ] \\
-          && [ "$(printf '%s\\n%s\\n' "$one" "$other" | sort -n | tail -n 1)" = "$one" ]
+        one=$(newest "$1") || fail "$1 cannot be looked at"
+        other=$(newest "$2") || fail "$2 cannot be looked at"
+        [ -n "$one" ] && awk -v one="$one" -v other="$other" 'BEGIN { exit !(other == "" || one + 0 > other + 0) }'
       }
 
       # Sets $target to where the container reads a store at its next start. sysbox-runc follows the
@@ -132,9 +147,9 @@ final class SysboxRescue {
       find_target() { # STORE
         chosen=
         case $1 in
-          docker) chosen=$(configured etc/docker/daemon.json data-root) ;;
-          rancher-k3s) chosen=$(configured etc/rancher/k3s/config.yaml data-dir) ;;
-          rancher-rke2) chosen=$(configured etc/rancher/rke2/config.yaml data-dir) ;;
+          docker) chosen=$(configured etc/docker/daemon.json data-root) || note_as_unsure ;;
+          rancher-k3s) chosen=$(configured etc/rancher/k3s/config.yaml data-dir) || note_as_unsure ;;
+          rancher-rke2) chosen=$(configured etc/rancher/rke2/config.yaml data-dir) || note_as_unsure ;;
         esac
         target=$upper/${chosen:-$(inside "$1")}
         # A container can make a link to anywhere of what is on the way.
@@ -147,35 +162,39 @@ final class SysboxRescue {
         done
       }
 
-      # Prints the directory that a file of the container names, without the first slash.
+      # Prints the directory that a file of the container names, without the first slash; fails where only the
+      # container can tell.
       configured() { # FILE NAME
-        for folder in "$upper" $(lower_layers); do
-          file=$folder/$1
-          [ -e "$file" ] || [ -L "$file" ] || continue
-          [ -f "$file" ] && [ ! -L "$file" ] || return 0
-          value=$(
-            awk -F : -v name="$2" '
-              index($0, name) {
-                value = NF == 2 ? $2 : ""
-                gsub(/^[ \\t]+|[ \\t\\r]+$/, "", value)
-                gsub(/^[",]+|[",]+$/, "", value)
-                print value
-                exit
-              }
-            ' "$file"
-          )
-          case $value in
-            /*)
-              value=$(realpath -ms "$value")
-              printf '%s' "${value#/}"
-              ;;
-          esac
-          return 0
+        file=$layer/merged
+        for part in $(printf '%s' "$1" | tr '/' ' '); do
+          file=$file/$part
+          [ ! -L "$file" ] || return 1
         done
+        [ -f "$file" ] || return 0
+        [ "$(stat -c %s "$file")" -le 1048576 ] || return 1
+        value=$(
+          awk -F : -v name="$2" '
+            index($0, name) {
+              value = NF == 2 ? $2 : ""
+              gsub(/^[ \\t]+|[ \\t\\r]+$/, "", value)
+              gsub(/^[",]+|[",]+$/, "", value)
+              print value
+              exit
+            }
+          ' "$file"
+        ) || return 1
+        case $value in
+          /*)
+            value=$(realpath -ms "$value") || return 1
+            printf '%s' "${value#/}"
+            ;;
+        esac
       }
 
-      lower_layers() {
-        [ ! -f "$layer/lower" ] || tr ':' '\\n' <"$layer/lower" | sed "s#^#$data_root/overlay2/#"
+      # What may be brought back to another place than where the container reads it is kept.
+      note_as_unsure() {
+        chosen=
+        kept="$kept $entry"
       }
 
       # Sets $first and $count to the ids that sysbox's containers have outside.
@@ -203,9 +222,12 @@ final class SysboxRescue {
         fi
       }
 
+      # Whether a file of the layer has an owner of outside.
       are_owners_outside() {
+        [ -n "$first" ] || return 1
         # shellcheck disable=SC2086 # words
-        [ -n "$first" ] && [ -n "$(find "$upper" $outside -print -quit)" ]
+        found=$(find "$upper" $outside -print -quit) || fail "the owners in $upper cannot be looked at"
+        [ -n "$found" ]
       }
 
       # Takes the container's first id off the owners in its layer, which a sysbox-mgr that was killed has not
@@ -214,7 +236,11 @@ final class SysboxRescue {
       give_owners_back() {
         are_owners_outside || return 0
         # shellcheck disable=SC2086 # words
-        find "$upper" -mindepth 1 $outside -printf '%U %G\\n' | sort -u | while read -r user group; do
+        pairs=$({ find "$upper" -mindepth 1 $outside -printf '%U:%G\\n' && echo all; } | awk '!seen[$0]++')
+        for pair in $pairs; do
+          [ "$pair" != all ] || continue
+          user=${pair%:*}
+          group=${pair#*:}
           inside=$(id_inside "$user"):$(id_inside "$group")
           # A change of owner takes these bits away, so such a file is replaced by one that has both.
           # shellcheck disable=SC2016 # for the other sh
@@ -233,6 +259,9 @@ final class SysboxRescue {
           find "$upper" -mindepth 1 -uid "$user" -gid "$group" -exec chown -h "$inside" {} + 2>/dev/null \\
             || find "$upper" -mindepth 1 -uid "$user" -gid "$group" -execdir chown -h "$inside" {} +
         done
+        # shellcheck disable=SC2086 # words
+        left=$(find "$upper" -mindepth 1 $outside -print -quit && echo all)
+        [ "$left" = all ] || fail "the owners in $upper could not all be given back"
         chown "$(id_inside "$(stat -c %u "$upper")"):$(id_inside "$(stat -c %g "$upper")")" "$upper"
         note 'gave the files in its layer their owners back'
       }
@@ -261,7 +290,7 @@ final class SysboxRescue {
       cannot_copy() { # ENTRY COPY STATUS
         note "rsync: $said"
         if [ "$3" = 23 ] && ! printf '%s\\n' "$said" | grep -qvE "$only_too_deep"; then
-          too_deep="$too_deep $1"
+          kept="$kept $1"
           return 0
         fi
         rm -rf "$2"
@@ -312,9 +341,10 @@ final class SysboxRescue {
         [ -z "$differing" ]
       }
 
-      # Copies what is kept beside the layer, unless the container has younger data, or has it: a rescue may have
+      # Copies what is kept beside the layer and sets $copied, unless the container has younger data, or has it: a rescue may have
       # been killed when it had brought it back.
       prepare() { # STORE
+        copied=
         choose "$1"
         [ -n "$entry" ] || return 0
         find_target "$1"
@@ -326,14 +356,12 @@ final class SysboxRescue {
           let_go "$entry" "$1"
         else
           copy "$entry" "$layer/.dockyard-rescue-$container-$1"
-          due="$due $1"
+          copied=yes
         fi
       }
 
       # Puts the copy in its place. What is there is kept; the two are never merged.
       replace() { # STORE
-        choose "$1"
-        find_target "$1"
         make_way "${target%/*}"
         set_aside "$layer/.dockyard-ready-$container-$1" "$1"
         set_aside "$target" "$1"
@@ -361,8 +389,9 @@ final class SysboxRescue {
         fi
       }
 
-      is_too_deep() { # ENTRY
-        case "$too_deep " in
+      # Whether it is no more than what the container got of it.
+      is_kept() { # ENTRY
+        case "$kept " in
           *" $1 "*) return 0 ;;
           *) return 1 ;;
         esac
@@ -371,7 +400,7 @@ final class SysboxRescue {
       # Deletes what the container has by now: it is no entry any more from the first moment on. Kept is
       # what its copy does not hold.
       let_go() { # ENTRY STORE
-        if is_too_deep "$1" || refers_elsewhere "$1" "$target"; then
+        if is_kept "$1" || refers_elsewhere "$1" "$target"; then
           if [ "$(stat -c %d "$1")" = "$(stat -c %d "$layer")" ]; then
             set_aside "$1" "$2"
           fi
@@ -383,8 +412,8 @@ final class SysboxRescue {
         fi
       }
 
-      # Changes below a mounted overlay are undefined: the container's root is taken down meanwhile.
-      take_down() {
+      # Sets $options to those of the container's root, which Docker mounts for who creates the container.
+      find_root() {
         options=$(awk -v point="$layer/merged" '
           $5 == point {
             options = ""
@@ -393,7 +422,11 @@ final class SysboxRescue {
           END { print options }
         ' /proc/self/mountinfo)
         options=$(printf '%s' "$options" | sed 's/,seclabel\\(,\\|$\\)/\\1/')
-        [ -n "$options" ] || return 0
+        [ -n "$options" ] || fail "the root of the container, $layer/merged, is not mounted: only Docker does that"
+      }
+
+      # Changes below a mounted overlay are undefined: the container's root is taken down meanwhile.
+      take_down() {
         umount "$layer/merged" || fail "the root of the container, $layer/merged, is in use: end what uses it"
         down=yes
       }
@@ -429,19 +462,25 @@ final class SysboxRescue {
       [ -d "$upper" ] && [ ! -L "$upper" ] || exit 0
       lock
       ! is_known || exit 0
+      find_root
       find_ids
-      due=
-      too_deep=
+      kept=
+      # Where a container reads something is not to be seen any more when its root is down.
+      set --
       for store in $stores; do
         prepare "$store"
+        [ -z "$copied" ] || set -- "$@" "$store" "$entry" "$target"
       done
-      [ -n "$due" ] || are_owners_outside || exit 0
+      [ $# -gt 0 ] || are_owners_outside || exit 0
       down=
       trap ended EXIT
       take_down
       give_owners_back
-      for store in $due; do
-        replace "$store"
+      while [ $# -gt 0 ]; do
+        entry=$2
+        target=$3
+        replace "$1"
+        shift 3
       done
       """;
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the runtime's wrapper does before a container is created. */
 class RuntimeRescueIT {
@@ -180,6 +181,71 @@ class RuntimeRescueIT {
     assertThat(programs.merged.resolve("srv/inner/canary")).hasContent("inner");
   }
 
+  /** It would be the host's file that decides, or one that the container does not see. */
+  @ParameterizedTest
+  @ValueSource(strings = {"etc", "etc/docker", "etc/docker/daemon.json"})
+  void aConfigurationThatIsALinkIsNotFollowedAndAllIsKept(String link) throws Exception {
+    Path host = directory(fixture.folder.path().resolve("host"));
+    for (String file : List.of("daemon.json", "docker/daemon.json")) {
+      write(host.resolve(file), "{\n  \"data-root\": \"/srv/other\"\n}\n");
+    }
+    boolean isFile = link.endsWith(".json");
+    directory(upper.resolve(link).resolveSibling(""));
+    Files.createSymbolicLink(
+        upper.resolve(link),
+        isFile ? host.resolve("daemon.json") : link.equals("etc") ? host : host.resolve("docker"));
+    fixture.entry("inner");
+
+    create();
+
+    assertThat(programs.inner("canary")).hasContent("inner");
+    assertThat(upper.resolve("srv")).doesNotExist();
+    programs.unmountRoot();
+    assertThat(fixture.kept.list()).extracting(SysboxKept::state).containsExactly(State.DISPLACED);
+  }
+
+  @Test
+  void aConfigurationOfAnySizeHoldsNobodyUp() throws Exception {
+    HostCommand.run(
+        "truncate", "-s", "3G", write(upper.resolve("etc/docker/daemon.json"), "").toString());
+    fixture.entry("inner");
+
+    create();
+
+    assertThat(programs.inner("canary")).hasContent("inner");
+  }
+
+  /** As where a disk is full, or there are too many processes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"awk", "find", "flock", "mv", "rsync", "stat", "sync", "tr", "umount"})
+  void whereACommandFailsNothingIsLost(String command) throws Exception {
+    programs.subordinateIds("sysbox:100000:65536\n");
+    KeptEntry entry = fixture.entry("younger");
+    Path target = directory(upper.resolve("var/lib/docker"));
+    age(write(target.resolve("canary"), "older"));
+    Path file = write(upper.resolve("home/file"), "x");
+    own("101000:100004", file);
+    own("100000:100000", upper);
+    programs.mountRoot();
+    Path stubs = directory(fixture.folder.path().resolve("stubs"));
+    Path stub = write(stubs.resolve(command), "#!/bin/sh\nexit 1\n");
+    assertThat(stub.toFile().setExecutable(true)).isTrue();
+    String line = "PATH=" + stubs + ":$PATH; export PATH; " + String.join(" ", programs.creation());
+
+    Result failed = HostCommand.of("sh", "-c", line).result();
+
+    if (failed.exitCode() != 0) {
+      assertThat(failed.output()).isNotBlank();
+      assertThat(entry.path().resolve("canary")).hasContent("younger");
+      assertThat(programs.inner("canary")).hasContent("older");
+    }
+    assertThat(programs.create().exitCode()).isZero();
+    assertThat(programs.inner("canary")).hasContent("younger");
+    assertThat(owners(file)).startsWith("1000:4 ");
+    programs.unmountRoot();
+    assertThat(fixture.kept.list()).extracting(SysboxKept::state).containsOnly(State.DISPLACED);
+  }
+
   @Test
   void aLinkOnTheWayIsNotFollowedAndTheContainerIsNotCreated() throws Exception {
     Path elsewhere = directory(fixture.folder.path().resolve("elsewhere"));
@@ -262,6 +328,15 @@ class RuntimeRescueIT {
       // By its pid file, which saves looking at all processes.
       write(programs.run.resolve("sysmgr.pid"), String.valueOf(manager.pid()));
       create();
+      Files.delete(programs.run.resolve("sysmgr.pid"));
+      Path stubs = directory(fixture.folder.path().resolve("stubs"));
+      assertThat(write(stubs.resolve("tr"), "#!/bin/sh\nexit 1\n").toFile().setExecutable(true))
+          .isTrue();
+      String line =
+          "PATH=" + stubs + ":$PATH; export PATH; " + String.join(" ", programs.creation());
+      assertThat(HostCommand.of("sh", "-c", line).result().output())
+          .contains("nobody can tell what sysbox-mgr, process " + manager.pid() + ", works on");
+      Files.delete(programs.log);
     }
 
     assertThat(known.path().resolve("canary")).hasContent("of the one that runs");
