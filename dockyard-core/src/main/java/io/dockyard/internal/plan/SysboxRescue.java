@@ -5,8 +5,9 @@ import io.dockyard.PlannedFile;
 
 /**
  * What brings back to one container what is kept of it, as a program for sh(1): where Docker has it
- * created, no JVM is there that could. It decides as a rescue in a JVM does, and each goes on where
- * the other was killed.
+ * created, no JVM is there that could. It and a rescue in a JVM each go on where the other was
+ * killed. Which of two trees is younger it decides by the youngest file in each, a JVM by the
+ * youngest of those that differ.
  */
 final class SysboxRescue {
 
